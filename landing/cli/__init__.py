@@ -1,0 +1,69 @@
+"""The command `tidemark`: thin edges over the package's functions.
+
+Exit codes: 0 done; 1 it could not be done, and the one-line error says why and
+what to do; 2 the command line was wrong; 130 interrupted.
+"""
+
+import sys
+import traceback
+
+import click
+
+from landing import __version__
+from landing.cli._session import Session
+from landing.cli.build import build
+from landing.cli.demo import demo
+from landing.cli.extract import extract
+from landing.cli.replay import replay
+from landing.errors import TidemarkError
+
+__all__ = ["main", "tidemark"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tidemark")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--env-file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Read settings from this file instead of .env.",
+)
+@click.pass_context
+def tidemark(context: click.Context, debug: bool, env_file: str | None) -> None:
+    """Land events and changed rows as Bronze, and build Silver and Gold."""
+    context.obj = Session(env_file=env_file, debug=debug)
+
+
+tidemark.add_command(build)
+tidemark.add_command(demo)
+tidemark.add_command(extract)
+tidemark.add_command(replay)
+
+
+def main() -> None:
+    """Run the command line, and exit with its code."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        code = tidemark.main(prog_name="tidemark", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except TidemarkError as error:
+        _fail(str(error), debug=debug)
+    except Exception as error:  # noqa: BLE001 - a person gets one line, not a stack
+        _fail(
+            f"unexpected {type(error).__name__}: {error}. "
+            "Run the command again with --debug",
+            debug=debug,
+        )
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    sys.exit(1)

@@ -1,0 +1,8 @@
+"""`tidemark build`."""
+
+import click
+
+
+@click.command()
+def build() -> None:
+    """Not built yet."""

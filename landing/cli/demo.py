@@ -1,0 +1,8 @@
+"""`tidemark demo`."""
+
+import click
+
+
+@click.command()
+def demo() -> None:
+    """Not built yet."""

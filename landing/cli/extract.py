@@ -1,0 +1,8 @@
+"""`tidemark extract`."""
+
+import click
+
+
+@click.command()
+def extract() -> None:
+    """Not built yet."""

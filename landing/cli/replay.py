@@ -1,0 +1,8 @@
+"""`tidemark replay`."""
+
+import click
+
+
+@click.command()
+def replay() -> None:
+    """Not built yet."""

@@ -1,0 +1,411 @@
+"""The sources, as dbt's own source YAML declares them under `config.meta.landing`.
+
+There is no other registry: what dbt reads as a source is what the extractor
+extracts and the function listens to. Every error names file, source and field.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from landing.errors import DeclarationError
+
+FOLDER = Path("dbt_project/bronze")
+"""Where a project keeps its source YAML."""
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
+_TYPE = re.compile(
+    r"^(varchar|text|string|bigint|integer|int|smallint|double|boolean|bool|date"
+    r"|timestamp|decimal\(\s*(?P<precision>\d+)\s*,\s*(?P<scale>\d+)\s*\))$"
+)
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str) and (match := _DURATION.match(value)):
+        return timedelta(**{f"{match[2]}s": int(match[1])})
+    raise ValueError("should read like '10 minutes', '2 hours' or '0 seconds'")
+
+
+def _overlap(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return _duration(value)
+
+
+def _names(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Overlap = Annotated[timedelta | int, BeforeValidator(_overlap)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Stream(_Section):
+    kind: Literal["stream"]
+    event_hub: Text
+    connection: Text
+    consumer_group: Text = "$Default"
+
+
+class _Rows(_Section):
+    connection: Text
+    key: Annotated[list[Text], BeforeValidator(_names), Field(min_length=1)]
+    watermark: Text
+    lag: Duration = timedelta(0)
+    overlap: Overlap | None = None
+    deletes: Literal["none", "column"] = "none"
+    deleted_column: Text | None = None
+
+    @model_validator(mode="after")
+    def _deletes_have_a_column(self) -> "_Rows":
+        if (self.deletes == "column") != (self.deleted_column is not None):
+            raise ValueError("deletes: column and deleted_column belong together")
+        return self
+
+
+class _Table(_Rows):
+    kind: Literal["table"]
+    table: Text
+
+
+class _Csv(_Rows):
+    kind: Literal["csv"]
+    path: Text
+
+
+class _Meta(BaseModel):
+    landing: Annotated[_Stream | _Table | _Csv, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A declared column; `data_type` is lower case, as in `decimal(18,2)`."""
+
+    name: str
+    data_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSource:
+    """A stream of events: an event hub, and how its function reaches it."""
+
+    name: str
+    file: Path
+    columns: tuple[Column, ...]
+    event_hub: str
+    connection: str
+    consumer_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A table of a database, read by windows of its watermark column.
+
+    `connection` names the connection; its URL is the environment variable
+    `TIDEMARK_CONNECTION_<CONNECTION>`. `overlap` is a time, or a number where
+    the watermark is a number.
+    """
+
+    name: str
+    file: Path
+    columns: tuple[Column, ...]
+    connection: str
+    key: tuple[str, ...]
+    watermark: str
+    lag: timedelta
+    overlap: timedelta | int
+    deleted_column: str | None
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSource:
+    """CSV files, read by windows of their watermark column.
+
+    `path` is a file or a glob below the folder that the connection names.
+    """
+
+    name: str
+    file: Path
+    columns: tuple[Column, ...]
+    connection: str
+    key: tuple[str, ...]
+    watermark: str
+    lag: timedelta
+    overlap: timedelta | int
+    deleted_column: str | None
+    path: str
+
+
+RowSource = TableSource | CsvSource
+Source = StreamSource | TableSource | CsvSource
+_Kind = TypeVar("_Kind", StreamSource, TableSource, CsvSource)
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """All sources of a project, by name."""
+
+    sources: Mapping[str, Source]
+
+    @property
+    def streams(self) -> list[StreamSource]:
+        """The streams, in the order of their names."""
+        return [s for s in self._sorted() if isinstance(s, StreamSource)]
+
+    @property
+    def row_sources(self) -> list[RowSource]:
+        """The tables and files that the extractor reads, by name."""
+        return [s for s in self._sorted() if not isinstance(s, StreamSource)]
+
+    def stream(self, name: str) -> StreamSource:
+        """Return a stream; raise `DeclarationError` where there is none."""
+        known = [s.name for s in self.streams]
+        source = self.sources.get(name)
+        if isinstance(source, StreamSource):
+            return source
+        raise _unknown("stream", name, known)
+
+    def row_source(self, name: str) -> RowSource:
+        """Return a table or file source; raise `DeclarationError` otherwise."""
+        known = [s.name for s in self.row_sources]
+        source = self.sources.get(name)
+        if isinstance(source, (TableSource, CsvSource)):
+            return source
+        raise _unknown("table or file source", name, known)
+
+    def _sorted(self) -> list[Source]:
+        return [self.sources[name] for name in sorted(self.sources)]
+
+
+def find_project(start: Path) -> Path:
+    """Return the nearest folder, from `start` upwards, with a dbt_project.yml.
+
+    Raises `DeclarationError` where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    raise DeclarationError(
+        f"no dbt_project.yml in {start} or above it",
+        way_out="Run the command inside the project's folder",
+    )
+
+
+def load_declarations(project: Path) -> Declarations:
+    """Read every source of the project's `dbt_project/bronze/*.yml`.
+
+    Sources without `config.meta.landing` are dbt's affair alone and are passed
+    over. Raises `DeclarationError`, naming file, source and field.
+    """
+    folder = project / FOLDER
+    sources: dict[str, Source] = {}
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        for source in _sources_in(path, path.relative_to(project)):
+            if source.name in sources:
+                raise DeclarationError(
+                    f"{source.file}: source {source.name} is declared already "
+                    f"in {sources[source.name].file}",
+                    way_out="Rename or remove one of them",
+                )
+            sources[source.name] = source
+    if not sources:
+        raise DeclarationError(
+            f"no source is declared in {folder}",
+            way_out="Declare one under config.meta.landing; see the README, "
+            "'Add a source'",
+        )
+    return Declarations(sources)
+
+
+def _sources_in(path: Path, shown: Path) -> Iterator[Source]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        where = " ".join(str(error).split())
+        raise DeclarationError(
+            f"{shown} is not valid YAML: {where}", way_out="Mend the file"
+        ) from error
+    for group in _list_of_maps(document, "sources", shown):
+        for table in _list_of_maps(group, "tables", shown):
+            name = table.get("name")
+            if not isinstance(name, str) or not _NAME.match(name):
+                raise _wrong(
+                    shown,
+                    str(name),
+                    "name",
+                    "should be lower case letters, digits and _",
+                )
+            meta = _map_at(table, ("config", "meta"), shown, name)
+            if "landing" in meta:
+                yield _source(shown, name, table, meta["landing"])
+
+
+def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> Source:
+    try:
+        section = _Meta.model_validate({"landing": raw}).landing
+    except ValidationError as error:
+        raise _from_validation(shown, name, raw, error) from error
+    columns = tuple(_columns(shown, name, table))
+    if isinstance(section, _Stream):
+        return StreamSource(
+            name,
+            shown,
+            columns,
+            section.event_hub,
+            section.connection,
+            section.consumer_group,
+        )
+    types = {column.name: column.data_type for column in columns}
+    for field, used in (
+        *(("key", key) for key in section.key),
+        ("watermark", section.watermark),
+        ("deleted_column", section.deleted_column),
+    ):
+        if used is not None and used not in types:
+            raise _wrong(
+                shown, name, field, f"names {used}, which is not among the columns"
+            )
+    is_number = types[section.watermark] in ("bigint", "integer", "int", "smallint")
+    overlap = section.overlap
+    if overlap is None:
+        overlap = 0 if is_number else timedelta(minutes=10)
+    if isinstance(overlap, int) != is_number:
+        wanted = "a number" if is_number else "a time such as '10 minutes'"
+        raise _wrong(
+            shown,
+            name,
+            "overlap",
+            f"should be {wanted}: {section.watermark} is {types[section.watermark]}",
+        )
+    shared = (
+        name,
+        shown,
+        columns,
+        section.connection,
+        tuple(section.key),
+        section.watermark,
+        section.lag,
+        overlap,
+        section.deleted_column,
+    )
+    if isinstance(section, _Table):
+        return TableSource(*shared, section.table)
+    return CsvSource(*shared, section.path)
+
+
+def _columns(shown: Path, name: str, table: Mapping[str, Any]) -> Iterator[Column]:
+    seen: set[str] = set()
+    for column in _list_of_maps(table, "columns", shown):
+        column_name = column.get("name")
+        if not isinstance(column_name, str) or not column_name:
+            raise _wrong(shown, name, "columns", "has a column without a name")
+        if column_name in seen:
+            raise _wrong(shown, name, "columns", f"names {column_name} twice")
+        seen.add(column_name)
+        data_type = str(column.get("data_type", "")).strip().lower()
+        match = _TYPE.match(data_type)
+        if match is None:
+            raise _wrong(
+                shown,
+                name,
+                f"columns.{column_name}.data_type",
+                f"is {data_type or 'missing'}; known are varchar, bigint, integer, "
+                "decimal(p,s), double, boolean, date and timestamp",
+            )
+        if match["precision"] and not (
+            0 < int(match["precision"]) <= 38
+            and int(match["scale"]) <= int(match["precision"])
+        ):
+            raise _wrong(
+                shown,
+                name,
+                f"columns.{column_name}.data_type",
+                f"is {data_type}; a decimal has up to 38 digits",
+            )
+        yield Column(column_name, re.sub(r"\s+", "", data_type))
+
+
+def _list_of_maps(parent: object, field: str, shown: Path) -> list[Mapping[str, Any]]:
+    value = parent.get(field) or [] if isinstance(parent, Mapping) else None
+    if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
+        return value
+    raise DeclarationError(
+        f"{shown}: {field} should be a list of entries with a name",
+        way_out="Mend the file",
+    )
+
+
+def _map_at(
+    table: Mapping[str, Any], fields: tuple[str, ...], shown: Path, name: str
+) -> Mapping[str, Any]:
+    value: Any = table
+    for depth, field in enumerate(fields, 1):
+        value = value.get(field) or {}
+        if not isinstance(value, Mapping):
+            raise _wrong(shown, name, ".".join(fields[:depth]), "should be a mapping")
+    return value  # type: ignore[no-any-return]
+
+
+def _from_validation(
+    shown: Path, name: str, raw: object, error: ValidationError
+) -> DeclarationError:
+    first = error.errors()[0]
+    kind = raw.get("kind") if isinstance(raw, Mapping) else None
+    # pydantic puts the kind before the field of a discriminated union
+    where = [str(part) for part in first["loc"][1:] if str(part) != kind]
+    field = ".".join(where) or "kind"
+    if first["type"] == "missing":
+        return _wrong(shown, name, field, "is missing")
+    if first["type"] == "extra_forbidden":
+        models: dict[str, type[BaseModel]] = {
+            "stream": _Stream,
+            "table": _Table,
+            "csv": _Csv,
+        }
+        known = list(models[str(kind)].model_fields)
+        close = difflib.get_close_matches(field, known, n=1)
+        hint = f"did you mean {close[0]}" if close else f"known are {', '.join(known)}"
+        return _wrong(shown, name, field, f"is not known; {hint}")
+    if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        said = "is missing" if kind is None else f"is {kind}"
+        return _wrong(shown, name, "kind", f"{said}; it should be stream, table or csv")
+    message = first["msg"].removeprefix("Value error, ")
+    return _wrong(shown, name, field, message[0].lower() + message[1:])
+
+
+def _wrong(shown: Path, name: str, field: str, what: str) -> DeclarationError:
+    where = field if field == "name" or field.startswith("col") else f"landing.{field}"
+    return DeclarationError(
+        f"{shown}: source {name}: {where} {what}", way_out="Mend the declaration"
+    )
+
+
+def _unknown(kind: str, name: str, known: list[str]) -> DeclarationError:
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    declared = ", ".join(known) or "none"
+    return DeclarationError(
+        f"no {kind} is called {name}; {hint}declared are: {declared}",
+        way_out=f"Name one of these, or declare it in {FOLDER}",
+    )

@@ -1,0 +1,41 @@
+"""The errors that a person can act on."""
+
+
+class TidemarkError(Exception):
+    """What happened, to which source or file, what was kept, and the way out.
+
+    The message is one line without a trailing full stop; `way_out` is the next
+    thing to do. The command line prints both and exits with 1.
+    """
+
+    def __init__(self, message: str, *, way_out: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.way_out = way_out
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.way_out}"
+
+
+class DeclarationError(TidemarkError):
+    """A source is declared wrongly, or not at all."""
+
+
+class LakeError(TidemarkError):
+    """The lake cannot be opened, read or written."""
+
+
+class InputError(TidemarkError):
+    """A file given to a command cannot be used; nothing of it was landed."""
+
+
+class SourceError(TidemarkError):
+    """A source system cannot be reached or holds what its declaration denies."""
+
+
+class ControlError(TidemarkError):
+    """The control table cannot be used, or another run holds the source."""
+
+
+class BuildError(TidemarkError):
+    """The warehouse cannot be built now."""

@@ -1,0 +1,177 @@
+"""The one way of an event into Bronze.
+
+The Azure trigger, the consumer and `tidemark replay` all call `land_events`.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from landing import bronze
+from landing.declarations import StreamSource
+from landing.lake import Lake, encode_parquet
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time now: aware, UTC, microseconds."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class EventBatch:
+    """Events as they came, a column each; all columns are of equal length.
+
+    `bodies` are the payloads' bytes, untouched. `enqueued_at` is whole
+    microseconds since 1970-01-01 UTC. What the sender of a batch does not know
+    (an offset, a partition key) is None.
+    """
+
+    bodies: Sequence[bytes]
+    partition_ids: Sequence[str | None]
+    sequence_numbers: Sequence[int | None]
+    enqueued_at: Sequence[int | None]
+    offsets: Sequence[str | None] = field(default=())
+    partition_keys: Sequence[str | None] = field(default=())
+    properties: Sequence[str | None] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """A Bronze file that holds the events, whoever published it."""
+
+    path: str
+    events: int
+    is_new: bool
+
+
+def land_events(
+    lake: Lake,
+    source: StreamSource,
+    batch: EventBatch,
+    *,
+    clock: Clock = utc_now,
+) -> list[LandedFile]:
+    """Publish the events, a file for each partition, and return the files.
+
+    When this returns, every event of the batch stands in Bronze as received.
+    When it raises, some partitions' files may stand there whole: landing the
+    batch again is safe, and copies are one version in Silver. A file whose
+    name is taken by the same events counts as landed; by others, the new file
+    gets a name of its own. Raises `LakeError` when the lake cannot be written.
+    """
+    if not len(batch):
+        return []
+    events = _to_table(source.event_hub, batch)
+    return [
+        _publish(lake, source, partition, clock) for partition in _partitions(events)
+    ]
+
+
+def _publish(
+    lake: Lake, source: StreamSource, events: pa.Table, clock: Clock
+) -> LandedFile:
+    landed_at = clock()
+    table = _stamp(events, landed_at)
+    sequence = pc.min_max(table["sequence_number"])
+    name = bronze.stream_file_name(
+        source.event_hub,
+        table["partition_id"][0].as_py(),
+        sequence["min"].as_py(),
+        sequence["max"].as_py(),
+    )
+    folder = bronze.folder(source.name, landed_at)
+    content = encode_parquet(table)
+    path = f"{folder}/{name}.parquet"
+    if lake.publish(path, content) == "published":
+        return LandedFile(path, table.num_rows, is_new=True)
+    if _holds(lake, path, events):
+        return LandedFile(path, table.num_rows, is_new=False)
+    # The same positions with other content: a hub that was made anew, or a
+    # batch with holes. Both files are the truth.
+    path = f"{folder}/{name}-{_fingerprint(events)}.parquet"
+    is_new = lake.publish(path, content) == "published"
+    return LandedFile(path, table.num_rows, is_new=is_new)
+
+
+def _holds(lake: Lake, path: str, events: pa.Table) -> bool:
+    content = lake.read(path)
+    if content is None:
+        return False
+    landed = pq.read_table(pa.BufferReader(content))
+    return bool(landed.drop_columns(["landed_at"]).equals(events))
+
+
+def _fingerprint(events: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, events.schema) as writer:
+        writer.write_table(events.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()[:12]
+
+
+def _partitions(events: pa.Table) -> Iterator[pa.Table]:
+    """Yield the events of each partition, in the order of their arrival."""
+    partitions = pc.unique(events["partition_id"]).to_pylist()
+    if len(partitions) == 1:
+        yield events
+        return
+    for partition in partitions:
+        same = (
+            pc.is_null(events["partition_id"])
+            if partition is None
+            else pc.fill_null(pc.equal(events["partition_id"], partition), False)
+        )
+        yield events.filter(same)
+
+
+def _to_table(event_hub: str, batch: EventBatch) -> pa.Table:
+    count = len(batch)
+    nothing = [None] * count
+    body, body_base64 = _texts(batch.bodies)
+    columns = [
+        body,
+        body_base64,
+        pa.repeat(pa.scalar(event_hub), count),
+        pa.array(batch.partition_ids, pa.string()),
+        pa.array(batch.sequence_numbers, pa.int64()),
+        pa.array(batch.offsets or nothing, pa.string()),
+        pa.array(batch.enqueued_at, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
+        pa.array(batch.partition_keys or nothing, pa.string()),
+        pa.array(batch.properties or nothing, pa.string()),
+    ]
+    return pa.table(columns, schema=bronze.STREAM_SCHEMA.remove(9))
+
+
+def _stamp(events: pa.Table, landed_at: datetime) -> pa.Table:
+    landed = bronze.STREAM_SCHEMA.field("landed_at")
+    stamp = pa.repeat(pa.scalar(landed_at, landed.type), events.num_rows)
+    return events.append_column(landed, stamp)
+
+
+def _texts(bodies: Sequence[bytes]) -> tuple[pa.Array, pa.Array]:
+    """Return the payloads as text, and as base64 those that are not UTF-8."""
+    raw = pa.array(bodies, pa.binary())
+    try:
+        return raw.cast(pa.string()), pa.nulls(len(bodies), pa.string())
+    except pa.ArrowInvalid:
+        pass  # at least one is not UTF-8: look at each
+    text: list[str | None] = []
+    encoded: list[str | None] = []
+    for body in bodies:
+        try:
+            text.append(body.decode("utf-8"))
+            encoded.append(None)
+        except UnicodeDecodeError:
+            text.append(None)
+            encoded.append(base64.b64encode(body).decode("ascii"))
+    return pa.array(text, pa.string()), pa.array(encoded, pa.string())

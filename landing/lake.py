@@ -1,0 +1,137 @@
+"""The lake: a folder or a container in which files appear whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import obstore
+import pyarrow as pa
+import pyarrow.parquet as pq
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from landing.errors import LakeError
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
+Published = Literal["published", "exists"]
+
+_REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
+
+# A file must become visible well within the lookback that Silver reads again
+# (an hour by default): beyond this publishing fails, and whoever tries again
+# does so under a fresh `landed_at`.
+_RETRY: "RetryConfig" = {"max_retries": 8, "retry_timeout": timedelta(minutes=3)}
+_CLIENT: "ClientConfig" = {"timeout": "60s", "connect_timeout": "10s"}
+
+
+class Lake:
+    """Files under one URL: a local folder, `az://…` or `abfss://…`.
+
+    A file is published by a single put that fails when the name is taken. No
+    reader can see a part of it, and none is ever changed afterwards.
+    """
+
+    def __init__(self, url: str, store: ObjectStore) -> None:
+        self.url = url
+        self._store = store
+
+    @classmethod
+    def open(cls, url: str) -> "Lake":
+        """Open the lake at a URL or a local path, making a local folder.
+
+        Raises `LakeError` when the address means nothing here, or when the
+        folder cannot be made.
+        """
+        if url.startswith(_REMOTE_SCHEMES):
+            try:
+                store: ObjectStore = from_url(
+                    url, retry_config=_RETRY, client_options=_CLIENT
+                )
+            except (BaseError, ValueError) as error:
+                raise LakeError(
+                    f"lake {url} cannot be opened: {first_line(error)}",
+                    way_out="Set TIDEMARK_LAKE to a folder, "
+                    "abfss://container@account.dfs.core.windows.net/path "
+                    "or az://container/path",
+                ) from error
+            return cls(url.rstrip("/"), store)
+        if "://" in url and not url.startswith("file://"):
+            raise LakeError(
+                f"lake {url} has a scheme that is not supported",
+                way_out="Set TIDEMARK_LAKE to a folder, abfss://… or az://…",
+            )
+        folder = Path(url.removeprefix("file://")).expanduser().absolute()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            store = LocalStore(folder)
+        except (OSError, BaseError) as error:
+            raise _cannot_write(str(folder), error) from error
+        return cls(str(folder), store)
+
+    @property
+    def local_folder(self) -> Path | None:
+        """The folder of a local lake; None for one in a storage account."""
+        return None if self.url.startswith(_REMOTE_SCHEMES) else Path(self.url)
+
+    def publish(self, path: str, content: pa.Buffer | bytes) -> Published:
+        """Put a file, complete or not at all; never over another one.
+
+        Returns `exists`, and changes nothing, when the name is taken. Raises
+        `LakeError` when the lake cannot be written.
+        """
+        try:
+            obstore.put(self._store, path, memoryview(content), mode="create")
+        except AlreadyExistsError:
+            return "exists"
+        except (BaseError, OSError) as error:
+            raise _cannot_write(f"{self.url}/{path}", error) from error
+        return "published"
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content, or None where there is no such file."""
+        try:
+            return bytes(obstore.get(self._store, path).bytes())
+        except (NotFoundError, FileNotFoundError):
+            return None
+        except (BaseError, OSError) as error:
+            raise LakeError(
+                f"{self.url}/{path} cannot be read: {first_line(error)}",
+                way_out="Check the identity's access to the lake",
+            ) from error
+
+    def files(self, prefix: str = "bronze/") -> Iterator[str]:
+        """Yield the paths under a prefix, as far as they are published."""
+        for page in obstore.list(self._store, prefix=prefix):
+            for item in page:
+                yield str(item["path"])
+
+
+def encode_parquet(table: pa.Table) -> pa.Buffer:
+    """Return the table as one Parquet file, in memory."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", version="2.6")
+    return sink.getvalue()
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's text, for a one-line message."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0].rstrip(".")
+
+
+def _cannot_write(path: str, error: BaseException) -> LakeError:
+    return LakeError(
+        f"lake: {path} cannot be written: {_cause(error)}",
+        way_out="Check that it exists, that you may write to it and that the "
+        "disk has room, or set TIDEMARK_LAKE to another place",
+    )
+
+
+def _cause(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)
+    return first_line(error)

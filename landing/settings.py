@@ -1,0 +1,91 @@
+"""Settings: environment variables `TIDEMARK_*`, and a `.env` beside the project."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from landing.errors import ControlError, SourceError
+
+_CONNECTION = "TIDEMARK_CONNECTION_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are.
+
+    `lake` is a URL or a folder, `warehouse` the DuckDB file, `control` the
+    SQLAlchemy URL of the control table. `connections` maps a connection's
+    name, in lower case, to its URL; it may hold secrets and is never shown.
+    """
+
+    project: Path
+    lake: str
+    warehouse: Path
+    control: str
+    connections: Mapping[str, str]
+
+    def connection(self, name: str, *, source: str) -> str:
+        """Return the URL of a connection; raise `SourceError` where unset."""
+        url = self.connections.get(name.lower())
+        if not url:
+            raise SourceError(
+                f"source {source}: connection {name} has no address",
+                way_out=f"Set {_CONNECTION}{name.upper()} in the environment "
+                "or in .env",
+            )
+        return url
+
+    def require_control(self) -> str:
+        """Return the control table's URL; raise where it cannot be guessed."""
+        if not self.control:
+            raise ControlError(
+                f"the lake {self.lake} is not a folder, so the control table "
+                "has no default place",
+                way_out="Set TIDEMARK_CONTROL to its SQLAlchemy URL",
+            )
+        return self.control
+
+    def environment(self) -> dict[str, str]:
+        """Return what dbt's profile and models read from the environment."""
+        return {
+            "TIDEMARK_LAKE": self.lake,
+            "TIDEMARK_WAREHOUSE": str(self.warehouse),
+        }
+
+
+def load_settings(
+    project: Path,
+    environment: Mapping[str, str] | None = None,
+    env_file: Path | None = None,
+) -> Settings:
+    """Read the settings: the environment wins over the file.
+
+    `env_file` is `<project>/.env` unless given. Relative paths of a local lake
+    and of the warehouse are below the project.
+    """
+    given = os.environ if environment is None else environment
+    read = dotenv_values(env_file or project / ".env", interpolate=False)
+    values = {k: v for k, v in {**read, **given}.items() if v}
+    lake = values.get("TIDEMARK_LAKE", "lake")
+    if "://" not in lake:
+        lake = str((project / Path(lake).expanduser()).absolute())
+    local = lake if "://" not in lake else ""
+    control = values.get(
+        "TIDEMARK_CONTROL", f"sqlite:///{local}/control.db" if local else ""
+    )
+    return Settings(
+        project=project,
+        lake=lake,
+        warehouse=(
+            project / Path(values.get("TIDEMARK_WAREHOUSE", "warehouse.duckdb"))
+        ).absolute(),
+        control=control,
+        connections={
+            name.removeprefix(_CONNECTION).lower(): value
+            for name, value in values.items()
+            if name.startswith(_CONNECTION)
+        },
+    )
