@@ -1,0 +1,44 @@
+{{ config(unique_key='order_id') }}
+
+-- Gold waits for the gate on rejects.
+-- depends_on: {{ ref('silver_rejects') }}
+
+with
+
+orders as (
+
+    select * from {{ ref('silver_orders') }}
+    where {{ changed_since_last_build() }}
+
+),
+
+facts as (
+
+    select
+        -- ids
+        order_id,
+        customer_id,
+
+        -- text
+        status,
+        currency,
+
+        -- amounts
+        amount,
+
+        -- flags: a cancelled or deleted order counts in no total
+        is_deleted,
+        {{ flag(counts_in_totals('is_deleted', 'status')) }} as is_counted,
+
+        -- timestamps
+        order_date,
+        placed_at,
+        promised_at,
+        delivered_at,
+
+        _processed_at
+    from orders
+
+)
+
+select * from facts

@@ -1,0 +1,46 @@
+{{ config(unique_key='trip_id') }}
+
+-- Gold waits for the gate on rejects.
+-- depends_on: {{ ref('silver_rejects') }}
+
+with
+
+trips as (
+
+    select * from {{ ref('silver_trips') }}
+    where {{ changed_since_last_build() }}
+
+),
+
+facts as (
+
+    select
+        -- ids
+        trip_id,
+        order_id,
+        vehicle_id,
+
+        -- text
+        status,
+
+        -- amounts
+        distance_km,
+        {{ minutes_between('promised_at', 'completed_at') }} as delay_minutes,
+
+        -- flags: a cancelled or deleted trip counts in no total
+        is_deleted,
+        {{ flag(counts_in_totals('is_deleted', 'status')) }} as is_counted,
+        {{ flag(counts_as_cancelled('is_deleted', 'status')) }} as is_cancelled,
+
+        -- timestamps
+        trip_date,
+        requested_at,
+        promised_at,
+        completed_at,
+
+        _processed_at
+    from trips
+
+)
+
+select * from facts

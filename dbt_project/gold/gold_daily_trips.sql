@@ -1,0 +1,55 @@
+{{ config(
+    unique_key='date',
+    post_hook="{{ drop_empty('total_trips = 0 and cancelled_trips = 0') }}",
+) }}
+
+with
+
+touched_days as (
+
+    {{ touched(
+        versions=ref('silver_trip_versions'),
+        changed=ref('fct_trips'),
+        key='trip_id',
+        periods=[business_date('requested_at'), business_date('event_time')],
+    ) }}
+
+),
+
+trips as (
+
+    select
+        *,
+        case when {{ is_set('is_counted') }} then 1 else 0 end as counted,
+        case when {{ is_set('is_cancelled') }} then 1 else 0 end as cancelled
+    from {{ ref('fct_trips') }}
+
+),
+
+recomputed as (
+
+    select
+        touched_days.period as date,
+        coalesce(sum(trips.counted), 0) as total_trips,
+        coalesce(sum(trips.cancelled), 0) as cancelled_trips,
+        coalesce(sum(
+            case when trips.completed_at is not null then trips.counted end
+        ), 0) as completed_trips,
+        coalesce(sum(
+            case when trips.delay_minutes > 0 then trips.counted end
+        ), 0) as late_trips,
+        cast(coalesce(sum(
+            case when trips.counted = 1 then trips.delay_minutes end
+        ), 0) as decimal(18, 2)) as delay_minutes,
+        cast(coalesce(sum(
+            case when trips.counted = 1 then trips.distance_km end
+        ), 0) as decimal(18, 3)) as distance_km,
+        {{ consumed_until(ref('fct_trips')) }} as _processed_at
+    from touched_days
+    left join trips
+        on touched_days.period = trips.trip_date
+    group by touched_days.period
+
+)
+
+select * from recomputed

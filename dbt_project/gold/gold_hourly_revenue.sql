@@ -1,0 +1,43 @@
+{{ config(
+    unique_key='hour',
+    post_hook="{{ drop_empty('total_orders = 0') }}",
+) }}
+
+with
+
+touched_hours as (
+
+    {{ touched(
+        versions=ref('silver_order_versions'),
+        changed=ref('fct_orders'),
+        key='order_id',
+        periods=[hour_of('placed_at'), hour_of('event_time')],
+    ) }}
+
+),
+
+counted as (
+
+    select
+        *,
+        {{ hour_of('placed_at') }} as order_hour
+    from {{ ref('fct_orders') }}
+    where {{ is_set('is_counted') }}
+
+),
+
+recomputed as (
+
+    select
+        touched_hours.period as hour,
+        count(counted.order_id) as total_orders,
+        cast(coalesce(sum(counted.amount), 0) as decimal(18, 2)) as revenue,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+    from touched_hours
+    left join counted
+        on touched_hours.period = counted.order_hour
+    group by touched_hours.period
+
+)
+
+select * from recomputed

@@ -1,0 +1,39 @@
+{{ config(materialized='view') }}
+
+with
+
+days as (
+
+    select
+        sum(total_orders) as total_orders,
+        sum(total_amount) as total_amount,
+        min(date) as first_date,
+        max(date) as last_date
+    from {{ ref('gold_daily_orders') }}
+
+),
+
+-- only the first and the last day are looked into
+ends as (
+
+    select
+        min(orders.placed_at) as first_order_at,
+        max(orders.placed_at) as last_order_at
+    from {{ ref('fct_orders') }} as orders
+    inner join days
+        on
+            orders.order_date = days.first_date
+            or orders.order_date = days.last_date
+    where {{ is_set('orders.is_counted') }}
+
+)
+
+select
+    cast(coalesce(days.total_orders, 0) as bigint) as total_orders,
+    cast(coalesce(days.total_amount, 0) as decimal(18, 2)) as total_amount,
+    cast(days.total_amount / days.total_orders as decimal(18, 2))
+        as average_amount,
+    ends.first_order_at,
+    ends.last_order_at
+from days
+cross join ends

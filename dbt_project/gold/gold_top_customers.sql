@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+
+with
+
+ranked as (
+
+    select
+        customer_id,
+        total_orders,
+        total_amount,
+        rank() over (order by total_amount desc) as customer_rank
+    from {{ ref('gold_customer_totals') }}
+
+)
+
+select
+    customer_id,
+    total_orders,
+    total_amount,
+    customer_rank
+from ranked
+where customer_rank <= {{ var('top_customers') }}

@@ -1,0 +1,98 @@
+{{ config(
+    unique_key=['order_id', 'line', 'line_copy'],
+    post_hook="{{ drop_empty('_is_gone = 1') }}",
+) }}
+
+with
+
+orders as (
+
+    select * from {{ ref('silver_orders') }}
+    where {{ changed_since_last_build() }}
+
+),
+
+elements as (
+
+    select
+        orders.order_id,
+        orders._processed_at,
+        item.element_number,
+        item.element
+    from orders
+    {{ json_elements('orders.items', 'item') }}
+
+),
+
+stated as (
+
+    select
+        elements.*,
+        {{ json_fields('element', [
+            'line', 'product_id', 'quantity', 'unit_price',
+        ]) }}
+    from elements
+
+),
+
+parsed as (
+
+    select
+        order_id,
+        element_number,
+        cast(coalesce(
+            {{ parse_amount('line', 9, 0) }}, element_number
+        ) as integer) as line_number,
+        {{ clean_key('product_id') }} as product_key,
+        {{ parse_amount('quantity', 18, 3) }} as item_quantity,
+        {{ parse_amount('unit_price') }} as item_price,
+        _processed_at
+    from stated
+
+),
+
+-- a payload that numbers two items alike loses neither
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by order_id, line_number
+            order by element_number
+        ) as line_copy
+    from parsed
+
+),
+
+current_lines as (
+
+    select
+        -- ids
+        order_id,
+        line_number as line,
+        cast(line_copy as integer) as line_copy,
+        product_key as product_id,
+
+        -- amounts
+        item_quantity as quantity,
+        item_price as unit_price,
+        cast(item_quantity * item_price as decimal(18, 2)) as amount,
+
+        _processed_at
+    from numbered
+
+),
+
+with_gone as (
+
+    {{ with_gone_rows(
+        current='current_lines',
+        changed='orders',
+        parent='order_id',
+        key=['order_id', 'line', 'line_copy'],
+        columns=['product_id', 'quantity', 'unit_price', 'amount'],
+    ) }}
+
+)
+
+select * from with_gone

@@ -1,0 +1,70 @@
+{{ config(unique_key='reject_id') }}
+
+with
+
+arrived as (
+
+    {{ arrivals_to_judge([
+        ('order_events', 'order_id'),
+        ('trip_events', 'trip_id'),
+        ('sales_orders', 'order_id'),
+        ('customers', 'customer_id'),
+        ('products', 'product_id'),
+    ]) }}
+
+),
+
+rejected as (
+
+    select
+        {{ content_hash(texts=['source', 'body', 'body_base64']) }}
+            as reject_id,
+        source,
+        reject_reason,
+        business_key,
+        event_time,
+        body,
+        body_base64,
+        version_position,
+        landed_at
+    from arrived
+    where reject_reason is not null
+
+),
+
+-- how far each source was read, or weeks without a reject would be read again
+read_marks as (
+
+    select
+        {{ content_hash(texts=['source']) }} as reject_id,
+        source,
+        cast(null as {{ type_text() }}) as reject_reason,
+        cast(null as {{ type_text() }}) as business_key,
+        cast(null as {{ type_timestamp() }}) as event_time,
+        cast(null as {{ type_text() }}) as body,
+        cast(null as {{ type_text() }}) as body_base64,
+        '' as version_position,
+        max(landed_at) as landed_at
+    from arrived
+    group by source
+
+),
+
+entries as (
+
+    select * from rejected
+    union all
+    select * from read_marks
+
+),
+
+{{ merged_copies(
+    entries='entries',
+    id='reject_id',
+    columns=[
+        'source', 'reject_reason', 'business_key', 'event_time', 'body',
+        'body_base64',
+    ],
+) }}
+
+select * from merged_copies

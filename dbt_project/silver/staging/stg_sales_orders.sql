@@ -1,0 +1,88 @@
+with
+
+received as (
+
+    select * from {{ source('bronze', 'sales_orders') }}
+
+),
+
+parsed as (
+
+    select
+        received.*,
+        {{ row_as_json([
+            'order_id', 'customer_id', 'status', 'amount', 'currency', 'placed_at',
+            'promised_at', 'delivered_at', 'deleted', 'last_updated',
+        ]) }} as body,
+
+        -- keys
+        {{ clean_text('received.order_id') }} as order_key,
+        {{ clean_text('received.customer_id') }} as customer_key,
+
+        -- amounts
+        {{ parse_amount('received.amount') }} as order_amount,
+
+        -- timestamps
+        {{ parse_timestamp('received.last_updated') }} as event_time,
+        {{ parse_timestamp('received.placed_at') }} as placed_time,
+        {{ parse_timestamp('received.promised_at') }} as promised_time,
+        {{ parse_timestamp('received.delivered_at') }} as delivered_time
+    from received
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when order_key is null then 'missing_key'
+            when
+                event_time is null
+                or {{ unreadable('placed_at', 'placed_time') }}
+                or {{ unreadable('promised_at', 'promised_time') }}
+                or {{ unreadable('delivered_at', 'delivered_time') }}
+                then 'invalid_time'
+            when order_amount is null and not {{ is_set('is_deleted') }}
+                then 'invalid_amount'
+        end as reject_reason
+    from parsed
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        order_key as order_id,
+        customer_key as customer_id,
+
+        -- text; the table knows nothing of items
+        lower({{ clean_text('status') }}) as status,
+        upper({{ clean_text('currency') }}) as currency,
+        cast(null as {{ type_text() }}) as items,
+
+        -- amounts
+        order_amount as amount,
+
+        -- flags
+        {{ flag('is_deleted') }} as is_deleted,
+
+        -- timestamps
+        event_time,
+        placed_time as placed_at,
+        promised_time as promised_at,
+        delivered_time as delivered_at,
+
+        -- as received
+        body,
+        cast(null as {{ type_text() }}) as body_base64,
+        reject_reason,
+        {{ table_position('event_time', 'sales_orders') }} as version_position,
+        landed_at,
+        landed_hour
+    from judged
+
+)
+
+select * from renamed

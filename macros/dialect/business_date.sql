@@ -1,0 +1,15 @@
+{% macro business_date(timestamp) %}
+    {{- adapter.dispatch('business_date', 'tidemark')(timestamp) -}}
+{% endmacro %}
+
+
+{% macro duckdb__business_date(timestamp) %}
+    {%- set zone = var('business_timezone') -%}
+    {%- if zone == 'UTC' -%}
+        cast({{ timestamp }} as date)
+    {%- else -%}
+        cast(
+            {{ timestamp }} at time zone 'UTC' at time zone '{{ zone }}' as date
+        )
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,13 @@
+{# A key as text, whether it came as a number or as text; an object or an array
+   is none. #}
+{% macro clean_key(text) %}
+    {{- adapter.dispatch('clean_key', 'tidemark')(text) -}}
+{% endmacro %}
+
+
+{% macro duckdb__clean_key(text) %}
+    case
+        when regexp_matches({{ text }}, '^[[{]') and json_valid({{ text }}) then null
+        else {{ clean_text(text) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{# A yes-or-no column; T-SQL has no boolean. #}
+{% macro flag(condition) %}
+    {{- adapter.dispatch('flag', 'tidemark')(condition) -}}
+{% endmacro %}
+
+
+{% macro default__flag(condition) %}
+    {{- "coalesce(" ~ condition ~ ", false)" -}}
+{% endmacro %}

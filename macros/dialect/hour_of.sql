@@ -1,0 +1,8 @@
+{% macro hour_of(timestamp) %}
+    {{- adapter.dispatch('hour_of', 'tidemark')(timestamp) -}}
+{% endmacro %}
+
+
+{% macro duckdb__hour_of(timestamp) %}
+    {{- "date_trunc('hour', " ~ timestamp ~ ")" -}}
+{% endmacro %}

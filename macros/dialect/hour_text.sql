@@ -1,0 +1,9 @@
+{# A time as the name of a Bronze folder's hour, YYYY-MM-DDTHH. #}
+{% macro hour_text(timestamp) %}
+    {{- adapter.dispatch('hour_text', 'tidemark')(timestamp) -}}
+{% endmacro %}
+
+
+{% macro duckdb__hour_text(timestamp) %}
+    {{- "strftime(" ~ timestamp ~ ", '%Y-%m-%dT%H')" -}}
+{% endmacro %}

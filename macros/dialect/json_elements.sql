@@ -1,0 +1,12 @@
+{# A lateral join to the elements of a JSON array: `from t {{ json_elements('t.items', 'item') }}`
+   gives a row an element, with its JSON text in `item.element` and its place,
+   from 1, in `item.element_number`. #}
+{% macro json_elements(array, alias) %}
+    {{- adapter.dispatch('json_elements', 'tidemark')(array, alias) -}}
+{% endmacro %}
+
+
+{% macro duckdb__json_elements(array, alias) -%}
+    cross join unnest(json_transform({{ array }}, '["VARCHAR"]'))
+        with ordinality as {{ alias }}(element, element_number) -- noqa: all
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{# `now`, or a microsecond after `newest` where the clock went back. #}
+{% macro later_than(newest, now) %}
+    {{- adapter.dispatch('later_than', 'tidemark')(newest, now) -}}
+{% endmacro %}
+
+
+{% macro duckdb__later_than(newest, now) %}
+    {{- "greatest(" ~ now ~ ", coalesce(" ~ newest ~ " + interval '1 microsecond', " ~ now ~ "))" -}}
+{% endmacro %}

@@ -1,0 +1,8 @@
+{% macro minutes_before(timestamp, minutes) %}
+    {{- adapter.dispatch('minutes_before', 'tidemark')(timestamp, minutes) -}}
+{% endmacro %}
+
+
+{% macro duckdb__minutes_before(timestamp, minutes) %}
+    {{- timestamp ~ " - interval '" ~ (minutes | int) ~ " minutes'" -}}
+{% endmacro %}

@@ -1,0 +1,12 @@
+{% macro minutes_between(earlier, later) %}
+    {{- adapter.dispatch('minutes_between', 'tidemark')(earlier, later) -}}
+{% endmacro %}
+
+
+{# In whole numbers until the end: 600,000 microseconds are 0.01 minutes. #}
+{% macro duckdb__minutes_between(earlier, later) %}
+    cast(
+        cast((epoch_us({{ later }}) - epoch_us({{ earlier }})) // 600000 as decimal(18, 0))
+        * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{# Where an event stood in its stream, as text that sorts: enqueue time,
+   partition, sequence number. #}
+{% macro stream_position() %}
+    {{- adapter.dispatch('stream_position', 'tidemark')() -}}
+{% endmacro %}
+
+
+{% macro duckdb__stream_position() -%}
+    coalesce({{ timestamp_text('enqueued_at') }}, '')
+    || '/' || coalesce(event_hub, '')
+    || '/' || coalesce(partition_id, '')
+    || '/' || lpad(cast(coalesce(sequence_number, 0) as varchar), 19, '0')
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{# Where a table's row stood, as text that sorts with a stream's: its watermark. #}
+{% macro table_position(watermark, source) %}
+    {{- adapter.dispatch('table_position', 'tidemark')(watermark, source) -}}
+{% endmacro %}
+
+
+{% macro duckdb__table_position(watermark, source) -%}
+    coalesce({{ timestamp_text(watermark) }}, '') || '/{{ source }}'
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{% macro type_text() %}
+    {{- adapter.dispatch('type_text', 'tidemark')() -}}
+{% endmacro %}
+
+
+{% macro default__type_text() %}
+    {{- 'varchar' -}}
+{% endmacro %}

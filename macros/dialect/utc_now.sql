@@ -1,0 +1,8 @@
+{% macro utc_now() %}
+    {{- adapter.dispatch('utc_now', 'tidemark')() -}}
+{% endmacro %}
+
+
+{% macro duckdb__utc_now() %}
+    {{- "cast(current_timestamp at time zone 'UTC' as timestamp)" -}}
+{% endmacro %}

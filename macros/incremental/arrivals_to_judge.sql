@@ -1,0 +1,16 @@
+{% macro arrivals_to_judge(sources) %}
+    {%- for source, key in sources %}
+        select
+            '{{ source }}' as source,
+            {{ key }} as business_key,
+            event_time,
+            reject_reason,
+            case when reject_reason is not null then body end as body,
+            case when reject_reason is not null then body_base64 end as body_base64,
+            version_position,
+            landed_at
+        from {{ ref('stg_' ~ source) }}
+        where {{ landed_since_last_build(source) }}
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro consumed_until(changed) %}
+    {{- "(select max(_processed_at) from " ~ changed ~ " where " ~ changed_since_last_build() ~ ")" -}}
+{% endmacro %}

@@ -1,0 +1,26 @@
+{% macro distinct_versions(arrived, key, texts=[], decimals=[], timestamps=[]) %}
+    identified as (
+
+        select
+            {{ arrived }}.*,
+            {{ content_hash(
+                texts=[key, 'is_deleted'] + texts,
+                decimals=decimals,
+                timestamps=['event_time'] + timestamps,
+            ) }} as version_id
+        from {{ arrived }}
+
+    ),
+
+    {{ merged_copies(
+        entries='identified',
+        id='version_id',
+        columns=[key, 'event_time', 'is_deleted'] + texts + decimals + timestamps,
+    ) }},
+
+    distinct_versions as (
+
+        select * from merged_copies
+
+    )
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro drop_empty(condition) %}
+    {{- "delete from " ~ this ~ " where " ~ condition -}}
+{% endmacro %}

@@ -1,0 +1,4 @@
+{# Cancelled, and not deleted besides. #}
+{% macro counts_as_cancelled(is_deleted, status) -%}
+    not {{ is_set(is_deleted) }} and coalesce({{ status }}, '') = 'cancelled'
+{%- endmacro %}

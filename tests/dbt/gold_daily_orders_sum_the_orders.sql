@@ -1,0 +1,31 @@
+-- Every day's totals are its orders', and no day is missing or left over.
+
+with
+
+orders as (
+
+    select
+        order_date as date,
+        count(*) as total_orders,
+        sum(amount) as total_amount
+    from {{ ref('silver_orders') }}
+    where
+        not {{ is_set('is_deleted') }}
+        and coalesce(status, '') <> 'cancelled'
+    group by order_date
+
+)
+
+select
+    orders.date,
+    gold.date as gold_date,
+    orders.total_orders as silver_orders,
+    gold.total_orders as gold_orders,
+    orders.total_amount as silver_amount,
+    gold.total_amount as gold_amount
+from orders
+full outer join {{ ref('gold_daily_orders') }} as gold
+    on orders.date = gold.date
+where
+    coalesce(orders.total_orders, -1) <> coalesce(gold.total_orders, -1)
+    or coalesce(orders.total_amount, -1) <> coalesce(gold.total_amount, -1)

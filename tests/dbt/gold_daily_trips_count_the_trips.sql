@@ -1,0 +1,31 @@
+-- Every day's trips are those of Silver, and no day is missing or left over.
+
+with
+
+trips as (
+
+    select
+        trip_date as date,
+        sum(case when coalesce(status, '') = 'cancelled' then 0 else 1 end)
+            as total_trips,
+        sum(case when status = 'cancelled' then 1 else 0 end)
+            as cancelled_trips
+    from {{ ref('silver_trips') }}
+    where not {{ is_set('is_deleted') }}
+    group by trip_date
+
+)
+
+select
+    trips.date,
+    gold.date as gold_date,
+    trips.total_trips as silver_trips,
+    gold.total_trips as gold_trips,
+    trips.cancelled_trips as silver_cancelled,
+    gold.cancelled_trips as gold_cancelled
+from trips
+full outer join {{ ref('gold_daily_trips') }} as gold
+    on trips.date = gold.date
+where
+    coalesce(trips.total_trips, -1) <> coalesce(gold.total_trips, -1)
+    or coalesce(trips.cancelled_trips, -1) <> coalesce(gold.cancelled_trips, -1)

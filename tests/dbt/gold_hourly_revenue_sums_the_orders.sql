@@ -1,0 +1,31 @@
+-- Every hour's revenue is its orders', and no hour is missing or left over.
+
+with
+
+orders as (
+
+    select
+        {{ hour_of('placed_at') }} as hour,
+        count(*) as total_orders,
+        sum(amount) as revenue
+    from {{ ref('silver_orders') }}
+    where
+        not {{ is_set('is_deleted') }}
+        and coalesce(status, '') <> 'cancelled'
+    group by {{ hour_of('placed_at') }}
+
+)
+
+select
+    orders.hour,
+    gold.hour as gold_hour,
+    orders.total_orders as silver_orders,
+    gold.total_orders as gold_orders,
+    orders.revenue as silver_revenue,
+    gold.revenue as gold_revenue
+from orders
+full outer join {{ ref('gold_hourly_revenue') }} as gold
+    on orders.hour = gold.hour
+where
+    coalesce(orders.total_orders, -1) <> coalesce(gold.total_orders, -1)
+    or coalesce(orders.revenue, -1) <> coalesce(gold.revenue, -1)

@@ -1,0 +1,181 @@
+"""A whole pipeline in a folder of its own: a lake, a warehouse and warm dbt.
+
+dbt is run in this process, and the parsed project is kept from one build to
+the next, so that a build costs a second and not ten.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+from landing import EventBatch, Lake, land_events, load_declarations
+
+PROJECT = Path(__file__).parents[2]
+DECLARATIONS = load_declarations(PROJECT)
+MAIN, CHECK = "main", "check"
+
+_manifests: dict[tuple[str, ...], Manifest] = {}
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@dataclass
+class Pipeline:
+    """A lake and a warehouse below `folder`, and the project's models over them."""
+
+    folder: Path
+    project: Path = PROJECT
+    variables: dict[str, Any] = field(default_factory=dict)
+    sequence: int = 0
+
+    @property
+    def lake(self) -> Path:
+        return self.folder / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    def environment(self, schema: str = MAIN) -> dict[str, str]:
+        return {
+            "TIDEMARK_LAKE": str(self.lake),
+            "TIDEMARK_WAREHOUSE": str(self.warehouse),
+            "TIDEMARK_SCHEMA": schema,
+            "TIDEMARK_CONNECTION_SHOP": f"sqlite:///{self.folder / 'shop.db'}",
+            "TIDEMARK_CONNECTION_CATALOGUE": str(self.folder),
+        }
+
+    def land(
+        self,
+        source: str,
+        payloads: Iterable[bytes | str | dict[str, Any]],
+        *,
+        landed_at: datetime | None = None,
+        partition: str = "0",
+        sequence: int | None = None,
+        enqueued_at: datetime | None = None,
+    ) -> None:
+        """Land payloads as one batch of one partition."""
+        bodies = [_bytes(payload) for payload in payloads]
+        first = self.sequence if sequence is None else sequence
+        self.sequence = max(self.sequence, first + len(bodies))
+        moment = landed_at or datetime.now(UTC)
+        enqueued = _micros(enqueued_at or moment)
+        land_events(
+            Lake.open(str(self.lake)),
+            DECLARATIONS.stream(source),
+            EventBatch(
+                bodies,
+                [partition] * len(bodies),
+                range(first, first + len(bodies)),
+                [enqueued] * len(bodies),
+            ),
+            clock=lambda: moment,
+        )
+
+    def dbt(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
+        """Run dbt in this process, and return its result, good or bad."""
+        variables = json.dumps(self.variables, sort_keys=True)
+        with _environment(self.environment(schema)):
+            key = (schema, variables, str(self.project), str(self.warehouse))
+            common = [
+                "--project-dir", str(self.project),
+                "--profiles-dir", str(self.project),
+                "--target-path", str(self.folder / "target"),
+                "--log-path", str(self.folder / "logs"),
+                "--vars", variables,
+            ]  # fmt: skip
+            if key not in _manifests:
+                parsed = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *common])
+                assert parsed.success, parsed.exception
+                _manifests[key] = parsed.result
+            runner = dbtRunner(manifest=_manifests[key])
+            return runner.invoke(["--quiet", *arguments, *common])
+
+    def build(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
+        """`dbt build` with the tests; fails the test when it fails."""
+        return _succeeded(self.dbt("build", *arguments, schema=schema))
+
+    def run(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
+        """`dbt run`, without the tests; fails the test when it fails."""
+        return _succeeded(self.dbt("run", *arguments, schema=schema))
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the warehouse."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def differences_from_full_refresh(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Build all anew in a second schema, and return the rows that differ.
+
+        Audit columns, which begin with `_`, are set aside; views that depend on
+        now are left out.
+        """
+        self.run("--full-refresh", schema=CHECK)
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for schema, table, columns in self._tables():
+            names = ", ".join(f'"{name}"' for name in columns)
+            incremental = f"select {names} from {schema}.{table}"
+            full = f"select {names} from {CHECK}_{schema}.{table}"
+            rows = self.query(
+                f"select 'only incremental', * from ({incremental} except all {full}) "
+                f"union all select 'only full refresh', * from ({full} except all {incremental})"
+            )
+            if rows:
+                found[f"{schema}.{table}"] = rows
+        return found
+
+    def _tables(self) -> list[tuple[str, str, list[str]]]:
+        rows = self.query(
+            "select table_schema, table_name, list(column_name order by ordinal_position) "
+            "from information_schema.columns "
+            "where table_schema in ('silver', 'gold') and not starts_with(column_name, '_') "
+            "and table_name <> 'gold_sla_breaches' and not starts_with(table_name, 'stg_') "
+            "group by all order by all"
+        )
+        assert len(rows) >= 18
+        return rows  # type: ignore[return-value]
+
+
+def _succeeded(result: dbtRunnerResult) -> dbtRunnerResult:
+    if not result.success:
+        messages = [
+            f"{r.node.name}: {r.status}: {r.message}"
+            for r in getattr(result.result, "results", [])
+            if r.status in ("error", "fail")
+        ]
+        raise AssertionError("\n".join(messages) or str(result.exception))
+    return result
+
+
+def _bytes(payload: bytes | str | dict[str, Any]) -> bytes:
+    if isinstance(payload, bytes):
+        return payload
+    text = payload if isinstance(payload, str) else json.dumps(payload)
+    return text.encode()
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
