@@ -1,8 +1,80 @@
 """`tidemark build`."""
 
+from dataclasses import asdict
+
 import click
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from landing.build import BuildResult
+from landing.build import build as build_project
+from landing.cli._session import Session, json_option, show_json
+
+_HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
+
+What stands behind a failed gate is left as it was. DBT_ARGS go to dbt as they
+are, after --.
+
+\b
+Examples:
+  tidemark build
+  tidemark build -- --select silver_orders+
+  tidemark build -- --full-refresh
+
+Exit codes: 0 all built and every gate held; 1 something failed; 2 the command
+line was wrong.
+"""
 
 
-@click.command()
-def build() -> None:
-    """Not built yet."""
+@click.command(help=_HELP, short_help=_HELP.splitlines()[0])
+@click.argument("dbt_args", nargs=-1)
+@json_option
+@click.pass_obj
+def build(session: Session, dbt_args: tuple[str, ...], as_json: bool) -> None:
+    """Build Silver and Gold from Bronze."""
+    result = run_build(session, dbt_args)
+    if as_json:
+        show_json({"succeeded": result.succeeded, **asdict(result)})
+    else:
+        show_build(result)
+    if not result.succeeded:
+        raise click.exceptions.Exit(1)
+
+
+def run_build(session: Session, dbt_args: tuple[str, ...] = ()) -> BuildResult:
+    """Build, with a spinner on a terminal."""
+    spinner = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} done: {task.description}", markup=False),
+        console=session.console,
+        disable=not session.console.is_terminal,
+        transient=True,
+    )
+    with spinner:
+        task = spinner.add_task("starting dbt", total=None)
+        return build_project(
+            session.settings,
+            dbt_args,
+            progress=lambda name, done: spinner.update(
+                task, description=name, completed=done
+            ),
+        )
+
+
+def show_build(result: BuildResult) -> None:
+    """Print what a build did, problems first."""
+    for problem in result.problems:
+        rows = "" if problem.rows is None else f" ({problem.rows} rows)"
+        click.echo(
+            f"{problem.status.upper()} {problem.name}{rows}: {problem.message}",
+            err=True,
+        )
+    click.echo(
+        f"built {result.models} models, {result.tests} tests held, "
+        f"{result.skipped} skipped, in {result.seconds:.1f} s"
+    )
+    if result.skipped:
+        click.echo(
+            f"{result.skipped} models and tests stand behind a failure and were left "
+            "as they were",
+            err=True,
+        )

@@ -1,0 +1,133 @@
+"""The two acts of the demo: land and extract what happened, then build.
+
+Everything stands in one folder of its own, apart from the project's real lake
+and warehouse, and every run of the demo starts over there.
+"""
+
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from landing.build import BuildResult
+from landing.declarations import Declarations
+from landing.demo.database import apply_changes, create_shop, write_products
+from landing.demo.shop import Changes, History, Shop
+from landing.demo.stream import write_ndjson
+from landing.errors import TidemarkError
+from landing.extract import extract
+from landing.lake import Lake
+from landing.readers import open_reader
+from landing.replay import replay
+from landing.settings import Settings
+from landing.watermarks import Control
+
+SEED = 20260301
+BETWEEN_THE_ACTS = timedelta(hours=3)
+
+_MARKER = ".made-by-tidemark-demo"
+
+Build = Callable[[], BuildResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What went in, how, and what the build made of it."""
+
+    events: int
+    rows: dict[str, int]
+    build: BuildResult
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """Return the settings under which everything stands below `demo/`."""
+    folder = settings.project / "demo"
+    return replace(
+        settings,
+        lake=str(folder / "lake"),
+        warehouse=folder / "warehouse.duckdb",
+        control=f"sqlite:///{folder / 'lake' / 'control.db'}",
+        connections={
+            "shop": f"sqlite:///{folder / 'shop.db'}",
+            "catalogue": str(folder),
+        },
+    )
+
+
+def start_over(settings: Settings) -> Path:
+    """Return an empty demo folder with its settings in `demo.env`.
+
+    Removes what an earlier demo made. Raises `TidemarkError` where the folder
+    holds something else.
+    """
+    folder = settings.project / "demo"
+    if folder.exists():
+        if not (folder / _MARKER).is_file():
+            raise TidemarkError(
+                f"{folder} was not made by the demo",
+                way_out="Move it away, and run the demo again",
+            )
+        shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / _MARKER).touch()
+    values = {
+        "TIDEMARK_LAKE": settings.lake,
+        "TIDEMARK_WAREHOUSE": settings.warehouse,
+        "TIDEMARK_CONTROL": settings.control,
+    } | {
+        f"TIDEMARK_CONNECTION_{name.upper()}": url
+        for name, url in settings.connections.items()
+    }
+    (folder / "demo.env").write_text(
+        "".join(f"{name}='{value}'\n" for name, value in values.items()),
+        encoding="utf-8",
+    )
+    return folder
+
+
+def open_shop() -> Shop:
+    """Return the shop as it stood three hours ago."""
+    return Shop(SEED, datetime.now(UTC) - BETWEEN_THE_ACTS)
+
+
+def play(
+    folder: Path,
+    act: History | Changes,
+    settings: Settings,
+    declarations: Declarations,
+    build: Build,
+) -> Act:
+    """Land the act's events, extract its rows and build.
+
+    The rows of the first act are extracted as of its end, by a lag as long as
+    the time between the acts: else the watermark would stand past what the
+    second act changes.
+    """
+    if isinstance(act, History):
+        create_shop(folder / "shop.db", act)
+        lag = BETWEEN_THE_ACTS
+    else:
+        apply_changes(folder / "shop.db", act)
+        lag = timedelta(0)
+    write_products(folder / "products.csv", act.products)
+    lake = Lake.open(settings.lake)
+    events = 0
+    for source, payloads in (
+        ("order_events", act.order_events),
+        ("trip_events", act.trip_events),
+    ):
+        file = folder / f"{source}.ndjson"
+        write_ndjson(file, payloads)
+        stream = declarations.stream(source)
+        events += replay(lake, stream, [str(file)], io.BytesIO()).events
+    control = Control.open(settings.require_control())
+    rows = {}
+    for declared in declarations.row_sources:
+        timed = replace(declared, lag=lag)
+        reader = open_reader(timed, settings)
+        rows[timed.name] = extract(
+            timed, reader=reader, lake=lake, control=control
+        ).rows
+    return Act(events, rows, build())
