@@ -5,6 +5,7 @@ hour (UTC) in which it was landed, so that a reader of what is new opens few
 folders whatever the length of the history.
 """
 
+import hashlib
 import re
 from datetime import UTC, datetime
 
@@ -70,3 +71,11 @@ def table_file_name(
     """Return the name, without ending, of one part of a window of a table."""
     low = "start" if window_low is None else name_part(window_low)
     return f"{name_part(source)}-{low}-{name_part(window_high)}-{part:05d}"
+
+
+def fingerprint(table: pa.Table) -> str:
+    """Return 12 hex digits that are the same for the same columns and rows."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()[:12]

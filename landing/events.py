@@ -4,10 +4,10 @@ The Azure trigger, the consumer and `tidemark replay` all call `land_events`.
 """
 
 import base64
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,10 @@ from landing.declarations import StreamSource
 from landing.lake import Lake, encode_parquet
 
 Clock = Callable[[], datetime]
+
+_Value = TypeVar("_Value")
+Column: TypeAlias = Sequence[_Value] | pa.Array
+"""A column of a batch: a sequence, or a pyarrow array, which costs nothing a row."""
 
 
 def utc_now() -> datetime:
@@ -31,16 +35,18 @@ class EventBatch:
 
     `bodies` are the payloads' bytes, untouched. `enqueued_at` is whole
     microseconds since 1970-01-01 UTC. What the sender of a batch does not know
-    (an offset, a partition key) is None.
+    (an offset, a partition key) is None; a column left out is None throughout.
+    A column may be a pyarrow array instead: `pa.repeat` for a constant, or what
+    a Parquet file gave, where a null body is an event without a payload.
     """
 
-    bodies: Sequence[bytes]
-    partition_ids: Sequence[str | None]
-    sequence_numbers: Sequence[int | None]
-    enqueued_at: Sequence[int | None]
-    offsets: Sequence[str | None] = field(default=())
-    partition_keys: Sequence[str | None] = field(default=())
-    properties: Sequence[str | None] = field(default=())
+    bodies: Column[bytes]
+    partition_ids: Column[str | None]
+    sequence_numbers: Column[int | None]
+    enqueued_at: Column[int | None]
+    offsets: Column[str | None] = ()
+    partition_keys: Column[str | None] = ()
+    properties: Column[str | None] = ()
 
     def __len__(self) -> int:
         return len(self.bodies)
@@ -99,7 +105,7 @@ def _publish(
         return LandedFile(path, table.num_rows, is_new=False)
     # The same positions with other content: a hub that was made anew, or a
     # batch with holes. Both files are the truth.
-    path = f"{folder}/{name}-{_fingerprint(events)}.parquet"
+    path = f"{folder}/{name}-{bronze.fingerprint(events)}.parquet"
     is_new = lake.publish(path, content) == "published"
     return LandedFile(path, table.num_rows, is_new=is_new)
 
@@ -110,13 +116,6 @@ def _holds(lake: Lake, path: str, events: pa.Table) -> bool:
         return False
     landed = pq.read_table(pa.BufferReader(content))
     return bool(landed.drop_columns(["landed_at"]).equals(events))
-
-
-def _fingerprint(events: pa.Table) -> str:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, events.schema) as writer:
-        writer.write_table(events.combine_chunks())
-    return hashlib.sha256(sink.getvalue()).hexdigest()[:12]
 
 
 def _partitions(events: pa.Table) -> Iterator[pa.Table]:
@@ -136,20 +135,25 @@ def _partitions(events: pa.Table) -> Iterator[pa.Table]:
 
 def _to_table(event_hub: str, batch: EventBatch) -> pa.Table:
     count = len(batch)
-    nothing = [None] * count
     body, body_base64 = _texts(batch.bodies)
     columns = [
         body,
         body_base64,
         pa.repeat(pa.scalar(event_hub), count),
-        pa.array(batch.partition_ids, pa.string()),
-        pa.array(batch.sequence_numbers, pa.int64()),
-        pa.array(batch.offsets or nothing, pa.string()),
-        pa.array(batch.enqueued_at, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
-        pa.array(batch.partition_keys or nothing, pa.string()),
-        pa.array(batch.properties or nothing, pa.string()),
+        _array(batch.partition_ids, pa.string(), count),
+        _array(batch.sequence_numbers, pa.int64(), count),
+        _array(batch.offsets, pa.string(), count),
+        _array(batch.enqueued_at, pa.int64(), count).cast(pa.timestamp("us", tz="UTC")),
+        _array(batch.partition_keys, pa.string(), count),
+        _array(batch.properties, pa.string(), count),
     ]
     return pa.table(columns, schema=bronze.STREAM_SCHEMA.remove(9))
+
+
+def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
+    if isinstance(values, pa.Array):
+        return values.cast(kind)
+    return pa.array(values, kind) if len(values) else pa.nulls(count, kind)
 
 
 def _stamp(events: pa.Table, landed_at: datetime) -> pa.Table:
@@ -158,18 +162,18 @@ def _stamp(events: pa.Table, landed_at: datetime) -> pa.Table:
     return events.append_column(landed, stamp)
 
 
-def _texts(bodies: Sequence[bytes]) -> tuple[pa.Array, pa.Array]:
+def _texts(bodies: Column[bytes]) -> tuple[pa.Array, pa.Array]:
     """Return the payloads as text, and as base64 those that are not UTF-8."""
-    raw = pa.array(bodies, pa.binary())
+    raw = _array(bodies, pa.binary(), len(bodies))
     try:
         return raw.cast(pa.string()), pa.nulls(len(bodies), pa.string())
     except pa.ArrowInvalid:
         pass  # at least one is not UTF-8: look at each
     text: list[str | None] = []
     encoded: list[str | None] = []
-    for body in bodies:
+    for body in raw.to_pylist():
         try:
-            text.append(body.decode("utf-8"))
+            text.append(None if body is None else body.decode("utf-8"))
             encoded.append(None)
         except UnicodeDecodeError:
             text.append(None)

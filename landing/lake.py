@@ -83,8 +83,10 @@ class Lake:
         Returns `exists`, and changes nothing, when the name is taken. Raises
         `LakeError` when the lake cannot be written.
         """
+        # an Arrow buffer shows its bytes as signed, which the store does not take
+        octets = memoryview(content).cast("B")
         try:
-            obstore.put(self._store, path, memoryview(content), mode="create")
+            obstore.put(self._store, path, octets, mode="create")
         except AlreadyExistsError:
             return "exists"
         except (BaseError, OSError) as error:
@@ -104,10 +106,19 @@ class Lake:
             ) from error
 
     def files(self, prefix: str = "bronze/") -> Iterator[str]:
-        """Yield the paths under a prefix, as far as they are published."""
-        for page in obstore.list(self._store, prefix=prefix):
-            for item in page:
-                yield str(item["path"])
+        """Yield the paths under a prefix, as far as they are published.
+
+        Raises `LakeError` when the lake cannot be listed.
+        """
+        try:
+            for page in obstore.list(self._store, prefix=prefix):
+                for item in page:
+                    yield str(item["path"])
+        except (BaseError, OSError) as error:
+            raise LakeError(
+                f"{self.url}/{prefix} cannot be listed: {first_line(error)}",
+                way_out="Check the identity's access to the lake",
+            ) from error
 
 
 def encode_parquet(table: pa.Table) -> pa.Buffer:

@@ -107,7 +107,9 @@ class Pipeline:
                 "--vars", variables,
             ]  # fmt: skip
             if key not in _manifests:
-                parsed = dbtRunner().invoke(["parse", "--quiet", "--no-partial-parse", *common])
+                parsed = dbtRunner().invoke(
+                    ["parse", "--quiet", "--no-partial-parse", *common]
+                )
                 assert parsed.success, parsed.exception
                 _manifests[key] = parsed.result
             runner = dbtRunner(manifest=_manifests[key])
@@ -139,22 +141,32 @@ class Pipeline:
             names = ", ".join(f'"{name}"' for name in columns)
             incremental = f"select {names} from {schema}.{table}"
             full = f"select {names} from {CHECK}_{schema}.{table}"
-            rows = self.query(
-                f"select 'only incremental', * from ({incremental} except all {full}) "
-                f"union all select 'only full refresh', * from ({full} except all {incremental})"
-            )
+            rows = self.query(f"""
+                select 'only incremental', *
+                from ({incremental} except all {full})
+                union all
+                select 'only full refresh', *
+                from ({full} except all {incremental})
+            """)
             if rows:
                 found[f"{schema}.{table}"] = rows
         return found
 
     def _tables(self) -> list[tuple[str, str, list[str]]]:
-        rows = self.query(
-            "select table_schema, table_name, list(column_name order by ordinal_position) "
-            "from information_schema.columns "
-            "where table_schema in ('silver', 'gold') and not starts_with(column_name, '_') "
-            "and table_name <> 'gold_sla_breaches' and not starts_with(table_name, 'stg_') "
-            "group by all order by all"
-        )
+        rows = self.query("""
+            select
+                table_schema,
+                table_name,
+                list(column_name order by ordinal_position)
+            from information_schema.columns
+            where
+                table_schema in ('silver', 'gold')
+                and not starts_with(column_name, '_')
+                and table_name <> 'gold_sla_breaches'
+                and not starts_with(table_name, 'stg_')
+            group by all
+            order by all
+        """)
         assert len(rows) >= 18
         return rows  # type: ignore[return-value]
 

@@ -1,13 +1,9 @@
 """Fixtures of whole runs."""
 
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from _project import Pipeline  # noqa: E402 - beside this file
+from _project import Pipeline
 
 
 @pytest.fixture

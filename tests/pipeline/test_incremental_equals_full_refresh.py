@@ -22,16 +22,26 @@ def _order(rng: random.Random, moment: datetime) -> dict[str, object]:
         "timestamp": rng.choice([_iso(moment), moment.timestamp()]),
     }
     if rng.random() < 0.7:
-        event |= {"customer_id": f"c-{rng.randrange(4)}", "status": rng.choice(STATUSES)}
+        event |= {
+            "customer_id": f"c-{rng.randrange(4)}",
+            "status": rng.choice(STATUSES),
+        }
     if rng.random() < 0.4:
         event["placed_at"] = _iso(moment - timedelta(hours=rng.randrange(60)))
     if rng.random() < 0.4:
         event["items"] = [
-            {"line": rng.choice([1, 2, 2, None]), "product_id": f"p-{n}", "quantity": 1, "unit_price": 5.5}
+            {
+                "line": rng.choice([1, 2, 2, None]),
+                "product_id": f"p-{n}",
+                "quantity": 1,
+                "unit_price": 5.5,
+            }
             for n in range(rng.randrange(3))
         ]
     if rng.random() < 0.1:
-        event[rng.choice(["amount", "timestamp", "order_id"])] = rng.choice([None, -3, "junk"])
+        event[rng.choice(["amount", "timestamp", "order_id"])] = rng.choice(
+            [None, -3, "junk"]
+        )
     return event
 
 
@@ -55,7 +65,9 @@ def test_late_repeated_and_out_of_order_events_leave_no_difference(
         landed_at = START + timedelta(days=step, minutes=rng.randrange(300))
         batch = []
         for _ in range(rng.randrange(1, 25)):
-            late = timedelta(seconds=rng.choice([0, 5, 3600, 86400, 40 * 86400, 400 * 86400]))
+            late = timedelta(
+                seconds=rng.choice([0, 5, 3600, 86400, 40 * 86400, 400 * 86400])
+            )
             moment = (landed_at - late).replace(microsecond=rng.choice([0, 343000]))
             moment = moment.replace(minute=rng.choice([0, 30]), second=0)
             batch.append(json.dumps(_order(rng, moment)).encode())
@@ -66,13 +78,20 @@ def test_late_repeated_and_out_of_order_events_leave_no_difference(
         cut = rng.randrange(len(batch) + 1)
         for partition, part in (("0", batch[:cut]), ("1", batch[cut:])):
             if part:
-                pipeline.land("order_events", part, landed_at=landed_at, partition=partition)
+                pipeline.land(
+                    "order_events", part, landed_at=landed_at, partition=partition
+                )
         pipeline.land(
             "trip_events",
-            [_trip(rng, landed_at - timedelta(hours=rng.randrange(100))) for _ in range(8)],
+            [
+                _trip(rng, landed_at - timedelta(hours=rng.randrange(100)))
+                for _ in range(8)
+            ],
             landed_at=landed_at,
         )
         if step == 2:
-            pipeline.run("--select", rng.choice(["silver_order_versions", "gold_daily_orders"]))
+            pipeline.run(
+                "--select", rng.choice(["silver_order_versions", "gold_daily_orders"])
+            )
         pipeline.run()
         assert pipeline.differences_from_full_refresh() == {}

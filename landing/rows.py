@@ -1,0 +1,311 @@
+"""Values of a source as columns of a Bronze file: exactly, or not at all.
+
+No number passes through a float that the source did not keep as one, and none
+is rounded: a value that its declared type cannot hold is an error.
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from landing import bronze
+from landing.declarations import RowSource
+from landing.errors import SourceError
+from landing.window import INTEGER_TYPES, Value, Window, parse_time
+
+Row = Sequence[Value]
+
+RESERVED = tuple(field.name for field in bronze.TABLE_FIELDS)
+"""The columns that landing adds: declared, but not the source's."""
+
+_TEXT_TYPES = ("varchar", "text", "string")
+_INTEGERS: dict[str, tuple[pa.DataType, int]] = {
+    "bigint": (pa.int64(), 64),
+    "integer": (pa.int32(), 32),
+    "int": (pa.int32(), 32),
+    "smallint": (pa.int16(), 16),
+}
+_DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
+_INTEGER_TEXT = re.compile(r"[+-]?\d+", re.ASCII)
+_NUMBER_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_DATE_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TRUE = frozenset({"1", "t", "true", "yes", "y"})
+_FALSE = frozenset({"0", "f", "false", "no", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column that a source has; `lands_as` is used where it is not declared."""
+
+    name: str
+    lands_as: Literal["text", "integer", "binary"] = "text"
+
+
+class _NotExactError(Exception):
+    """The declared type cannot hold the value."""
+
+
+_Convert = Callable[[Value], Any]
+
+
+def check_columns(source: RowSource, names: Sequence[str], where: str) -> None:
+    """Raise `SourceError` unless the source has what is declared, and no more names.
+
+    `where` is the table or file. The source must have every declared column
+    and none that landing adds itself, in whatever case.
+    """
+    taken = [name for name in names if name.lower() in RESERVED]
+    if taken:
+        raise SourceError(
+            f"source {source.name}: {where} has a column {taken[0]}, "
+            "a name that landing gives to a column of its own",
+            way_out="Rename it in the source; a view will do for a table",
+        )
+    present = set(names)
+    for column in source.columns:
+        if column.name not in present and column.name not in RESERVED:
+            raise SourceError(
+                f"source {source.name}: {where} has no column {column.name}; "
+                f"it has {', '.join(names)}",
+                way_out=f"Mend the columns in {source.file}, or the source",
+            )
+
+
+def to_table(
+    source: RowSource, columns: Sequence[SourceColumn], rows: Sequence[Row]
+) -> pa.Table:
+    """Return the rows with all columns of the source, in its order.
+
+    Declared columns have their declared type, a timestamp UTC with
+    microseconds. The others keep what they hold: integers as int64, bytes as
+    binary, all else as text. Raises `SourceError`, naming source, key, column
+    and value, where the declared type cannot hold a value exactly.
+    """
+    declared = {column.name: column.data_type for column in source.columns}
+    arrays = []
+    for index, column in enumerate(columns):
+        values = [row[index] for row in rows]
+        data_type = declared.get(column.name)
+        if data_type is None:
+            arrays.append(_as_found(values, column.lands_as))
+            continue
+        try:
+            arrays.append(_as_declared(values, data_type))
+        except _NotExactError:
+            raise _not_exact(source, columns, rows, index, data_type) from None
+    return pa.table(arrays, names=[column.name for column in columns])
+
+
+def with_window(
+    source: RowSource,
+    table: pa.Table,
+    columns: Sequence[SourceColumn],
+    rows: Sequence[Row],
+    window: Window,
+) -> pa.Table:
+    """Return the table with `is_deleted`, `window_low` and `window_high`."""
+    _, deleted, low, high = bronze.TABLE_FIELDS
+    count = len(rows)
+    flags = [False] * count
+    if source.deleted_column is not None:
+        index = [column.name for column in columns].index(source.deleted_column)
+        flags = [is_deleted(row[index]) for row in rows]
+    table = table.append_column(deleted, pa.array(flags, deleted.type))
+    for field, text in ((low, window.low_text), (high, window.high_text)):
+        table = table.append_column(
+            field, pa.repeat(pa.scalar(text, field.type), count)
+        )
+    return table
+
+
+def with_landed_at(table: pa.Table, landed_at: datetime) -> pa.Table:
+    """Return the table with the time at which it lands, before the window."""
+    field = bronze.TABLE_FIELDS[0]
+    stamp = pa.repeat(pa.scalar(landed_at, field.type), table.num_rows)
+    place = table.num_columns - len(bronze.TABLE_FIELDS) + 1
+    return table.add_column(place, field, stamp)
+
+
+def is_deleted(value: Value) -> bool:
+    """Return whether a soft-delete flag, or the time of the deletion, is set."""
+    if isinstance(value, str):
+        return value.strip().lower() in _TRUE or parse_time(value) is not None
+    return isinstance(value, int | float) and value != 0
+
+
+def number_text(value: float) -> str:
+    """Return the shortest text that means this number: `450`, `29.33`."""
+    if isinstance(value, int):
+        return str(value)
+    if value == 0 or 1e-38 < abs(value) < 1e38:
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return repr(value)
+
+
+def _as_found(values: list[Value], lands_as: str) -> pa.Array:
+    if lands_as == "binary" or any(isinstance(value, bytes) for value in values):
+        # A column that mixes bytes with text keeps both, as bytes.
+        return pa.array([_bytes(value) for value in values], pa.binary())
+    if lands_as == "integer" and all(
+        value is None or isinstance(value, int) for value in values
+    ):
+        return pa.array(values, pa.int64())
+    return pa.array([_text(value) for value in values], pa.string())
+
+
+def _as_declared(values: list[Value], data_type: str) -> pa.Array:
+    if data_type in _TEXT_TYPES:
+        return pa.array([_text(value) for value in values], pa.string())
+    arrow_type, convert = _conversion(data_type)
+    return pa.array([None if v is None else convert(v) for v in values], arrow_type)
+
+
+def _conversion(data_type: str) -> tuple[pa.DataType, _Convert]:
+    if data_type in INTEGER_TYPES:
+        arrow_type, bits = _INTEGERS[data_type]
+        return arrow_type, lambda value: _integer(value, bits)
+    if match := _DECIMAL.fullmatch(data_type):
+        precision, scale = int(match[1]), int(match[2])
+        context = Context(prec=precision, traps=[Inexact, InvalidOperation])
+        unit = Decimal(1).scaleb(-scale)
+        return pa.decimal128(precision, scale), lambda value: _decimal(
+            value, unit, context
+        )
+    known: dict[str, tuple[pa.DataType, _Convert]] = {
+        "double": (pa.float64(), _double),
+        "boolean": (pa.bool_(), _boolean),
+        "bool": (pa.bool_(), _boolean),
+        "date": (pa.date32(), _date),
+        "timestamp": (pa.timestamp("us", tz="UTC"), _timestamp),
+    }
+    return known[data_type]
+
+
+def _text(value: Value) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            raise _NotExactError from None
+    return number_text(value)
+
+
+def _bytes(value: Value) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    text = value if isinstance(value, str) else number_text(value)
+    return text.encode("utf-8")
+
+
+def _integer(value: Value, bits: int) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    elif isinstance(value, str) and _INTEGER_TEXT.fullmatch(value.strip()):
+        # No integer type has more digits, and Python refuses very long ones.
+        digits = value.strip().lstrip("+-").lstrip("0")
+        if len(digits) > 19:
+            raise _NotExactError
+        value = int(value)
+    if isinstance(value, int) and -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        return value
+    raise _NotExactError
+
+
+def _decimal(value: Value, unit: Decimal, context: Context) -> Decimal:
+    try:
+        return _number(value).quantize(unit, context=context)
+    except DecimalException:
+        raise _NotExactError from None
+
+
+def _double(value: Value) -> float:
+    if isinstance(value, float):
+        return value
+    number = _number(value)
+    try:
+        nearest = float(number)
+    except OverflowError:
+        raise _NotExactError from None
+    # A double is its shortest text: it holds 0.1, but not 2**53 + 1.
+    if math.isfinite(nearest) and Decimal(repr(nearest)) == number:
+        return nearest
+    raise _NotExactError
+
+
+def _number(value: Value) -> Decimal:
+    if isinstance(value, str) and _NUMBER_TEXT.fullmatch(value.strip()):
+        return Decimal(value.strip())
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return Decimal(repr(value))
+    raise _NotExactError
+
+
+def _boolean(value: Value) -> bool:
+    text = number_text(value) if isinstance(value, int | float) else value
+    if isinstance(text, str):
+        word = text.strip().lower()
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+    raise _NotExactError
+
+
+def _date(value: Value) -> date:
+    if isinstance(value, str) and _DATE_TEXT.fullmatch(value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+    raise _NotExactError
+
+
+def _timestamp(value: Value) -> int:
+    nanoseconds = parse_time(value) if isinstance(value, str) else None
+    if nanoseconds is None or nanoseconds % 1000:
+        raise _NotExactError
+    return nanoseconds // 1000
+
+
+def _not_exact(
+    source: RowSource,
+    columns: Sequence[SourceColumn],
+    rows: Sequence[Row],
+    index: int,
+    data_type: str,
+) -> SourceError:
+    """Return the error of the first row that the type cannot hold."""
+    bad = next(row for row in rows if not _holds(row[index], data_type))
+    places = {column.name: place for place, column in enumerate(columns)}
+    key = ", ".join(f"{name}={_shown(bad[places[name]])}" for name in source.key)
+    way_out = (
+        "Take the column out of the declaration: bytes land as they are"
+        if isinstance(bad[index], bytes)
+        else "Declare the column as varchar and judge it in Silver"
+    )
+    return SourceError(
+        f"source {source.name}: column {columns[index].name} of row {key} holds "
+        f"{_shown(bad[index])}, which is not exactly a {data_type}",
+        way_out=way_out,
+    )
+
+
+def _holds(value: Value, data_type: str) -> bool:
+    try:
+        _as_declared([value], data_type)
+    except _NotExactError:
+        return False
+    return True
+
+
+def _shown(value: Value) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

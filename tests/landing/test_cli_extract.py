@@ -1,0 +1,141 @@
+"""`tidemark extract`: each source for itself, and one line for what failed."""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from landing.cli import main
+
+BRONZE = """
+sources:
+  - name: bronze
+    tables:
+      - name: orders
+        config: {meta: {landing: {kind: table, connection: shop, table: orders,
+          key: id, watermark: changed}}}
+        columns: [{name: id, data_type: bigint}, {name: changed, data_type: varchar}]
+      - name: products
+        config: {meta: {landing: {kind: csv, connection: catalogue, path: "*.csv",
+          key: id, watermark: changed}}}
+        columns: [{name: id, data_type: bigint}, {name: changed, data_type: varchar}]
+      - name: clicks
+        config: {meta: {landing: {kind: stream, event_hub: clicks, connection: hub}}}
+"""
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a table, a file, a stream, and its .env."""
+    bronze = tmp_path / "dbt_project" / "bronze"
+    bronze.mkdir(parents=True)
+    (bronze / "shop.yml").write_text(BRONZE)
+    (tmp_path / "dbt_project.yml").write_text("name: shop\n")
+    (tmp_path / ".env").write_text(
+        "TIDEMARK_CONNECTION_SHOP=sqlite:///shop.db\n"
+        "TIDEMARK_CONNECTION_CATALOGUE=inbox\n"
+    )
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "products.csv").write_text("id,changed\n1,2020-01-01\n")
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as database:
+        database.execute("create table orders (id integer, changed text)")
+        database.execute("insert into orders values (1, '2020-01-01'), (2, null)")
+        database.commit()
+    for name in ("LAKE", "CONTROL", "CONNECTION_SHOP", "CONNECTION_CATALOGUE"):
+        monkeypatch.delenv(f"TIDEMARK_{name}", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def tidemark(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Run the command line; return its exit code, output and errors."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tidemark", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return code, out, err
+
+    return run
+
+
+def test_without_a_source_all_tables_and_files_are_landed(
+    tidemark: Command, project: Path
+) -> None:
+    code, out, err = tidemark("extract")
+    assert (code, err) == (0, "")
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[0] == ["source", *["window", "low", "window", "high", "rows", "files"]]
+    assert [(line[0], line[1], *line[-2:]) for line in lines[1:]] == [
+        ("orders", "start", "2", "1"),
+        ("products", "start", "1", "1"),
+    ]
+    assert len(list((project / "lake").rglob("*.parquet"))) == 2
+    assert (project / "lake" / "control.db").is_file()
+
+
+def test_json_says_what_each_source_landed(tidemark: Command) -> None:
+    code, out, _ = tidemark("extract", "--json", "orders")
+    assert code == 0
+    result = json.loads(out)
+    (orders,) = result["extracted"]
+    assert (orders["source"], orders["rows"], orders["files"]) == ("orders", 2, 1)
+    assert (orders["window_low"], orders["repeated_window"]) == (None, False)
+    assert result["failed"] == []
+
+
+def test_a_source_that_fails_does_not_stop_the_others(
+    tidemark: Command, project: Path
+) -> None:
+    (project / "shop.db").unlink()
+    code, out, err = tidemark("extract")
+    assert code == 1
+    assert "products" in out
+    assert "orders" not in out
+    assert err.startswith("Error: source orders: there is no SQLite file")
+    assert len(err.splitlines()) == 1
+
+
+def test_json_also_says_what_failed(tidemark: Command, project: Path) -> None:
+    (project / ".env").write_text("TIDEMARK_CONNECTION_SHOP=sqlite:///shop.db\n")
+    code, out, err = tidemark("extract", "--json")
+    assert code == 1
+    result = json.loads(out)
+    assert [one["source"] for one in result["extracted"]] == ["orders"]
+    assert [one["source"] for one in result["failed"]] == ["products"]
+    assert "TIDEMARK_CONNECTION_CATALOGUE" in err
+
+
+def test_an_unknown_source_is_an_error_before_anything_lands(
+    tidemark: Command, project: Path
+) -> None:
+    code, out, err = tidemark("extract", "products", "order")
+    assert (code, out) == (1, "")
+    assert "no table or file source is called order; did you mean orders?" in err
+    assert not (project / "lake").exists()
+
+
+def test_a_stream_is_not_extracted(tidemark: Command) -> None:
+    code, _, err = tidemark("extract", "clicks")
+    assert code == 1
+    assert "no table or file source is called clicks" in err
+
+
+def test_help_is_a_sentence_and_an_example(tidemark: Command) -> None:
+    code, out, _ = tidemark("extract", "--help")
+    assert code == 0
+    assert "Land what changed in the declared tables and files" in out
+    assert "tidemark extract customers sales_orders" in out

@@ -1,0 +1,263 @@
+"""Declarations are read whole, and an error names file, source and field."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from landing.declarations import (
+    Column,
+    CsvSource,
+    StreamSource,
+    TableSource,
+    find_project,
+    load_declarations,
+)
+from landing.errors import DeclarationError
+
+ROOT = Path(__file__).parents[2]
+SHOWN = Path("dbt_project/bronze/s.yml")
+
+STREAM = {"kind": "stream", "event_hub": "clicks", "connection": "Hub"}
+TABLE = {
+    "kind": "table",
+    "connection": "shop",
+    "table": "customers",
+    "key": "id",
+    "watermark": "changed",
+}
+CSV = {
+    "kind": "csv",
+    "connection": "files",
+    "path": "p*.csv",
+    "key": ["id", "part"],
+    "watermark": "version",
+}
+COLUMNS = [
+    {"name": "id", "data_type": "VARCHAR"},
+    {"name": "part", "data_type": "decimal(18, 2)"},
+    {"name": "changed", "data_type": "timestamp"},
+    {"name": "version", "data_type": "bigint"},
+]
+
+
+def table(landing: Any, name: str = "things", columns: Any = COLUMNS) -> dict[str, Any]:
+    return {"name": name, "config": {"meta": {"landing": landing}}, "columns": columns}
+
+
+def write(project: Path, *tables: Any, file: str = "s.yml") -> Path:
+    folder = project / "dbt_project" / "bronze"
+    folder.mkdir(parents=True, exist_ok=True)
+    document = {"sources": [{"name": "bronze", "tables": list(tables)}]}
+    (folder / file).write_text(yaml.safe_dump(document))
+    return project
+
+
+def error_of(project: Path) -> str:
+    with pytest.raises(DeclarationError) as raised:
+        load_declarations(project)
+    message = str(raised.value)
+    assert "\n" not in message
+    return message
+
+
+def test_the_project_s_own_sources_load() -> None:
+    declarations = load_declarations(ROOT)
+    assert [s.name for s in declarations.streams] == ["order_events", "trip_events"]
+    assert [s.name for s in declarations.row_sources] == [
+        "customers",
+        "products",
+        "sales_orders",
+    ]
+    assert declarations.stream("order_events").event_hub == "order-events"
+    deleted = declarations.row_source("sales_orders").deleted_column
+    assert deleted == "deleted"
+
+
+def test_each_kind_is_read_with_its_defaults(tmp_path: Path) -> None:
+    declarations = load_declarations(
+        write(tmp_path, table(STREAM, "a"), table(TABLE, "b"), table(CSV, "c"))
+    )
+    columns = (
+        Column("id", "varchar"),
+        Column("part", "decimal(18,2)"),
+        Column("changed", "timestamp"),
+        Column("version", "bigint"),
+    )
+    assert declarations.sources == {
+        "a": StreamSource("a", SHOWN, columns, "clicks", "Hub", "$Default"),
+        "b": TableSource(
+            "b",
+            SHOWN,
+            columns,
+            "shop",
+            ("id",),
+            "changed",
+            timedelta(0),
+            timedelta(minutes=10),
+            None,
+            "customers",
+        ),
+        "c": CsvSource(
+            "c",
+            SHOWN,
+            columns,
+            "files",
+            ("id", "part"),
+            "version",
+            timedelta(0),
+            0,
+            None,
+            "p*.csv",
+        ),
+    }
+
+
+def test_sources_without_landing_are_dbt_s_affair(tmp_path: Path) -> None:
+    write(tmp_path, {"name": "other"}, table(STREAM))
+    assert list(load_declarations(tmp_path).sources) == ["things"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10 minutes", timedelta(minutes=10)),
+        ("1 hour", timedelta(hours=1)),
+        ("0 seconds", timedelta(0)),
+        (" 2  days ", timedelta(days=2)),
+    ],
+)
+def test_times_read_as_people_write_them(
+    tmp_path: Path, text: str, value: timedelta
+) -> None:
+    write(tmp_path, table({**TABLE, "overlap": text, "lag": text}))
+    source = load_declarations(tmp_path).row_source("things")
+    assert (source.overlap, source.lag) == (value, value)
+
+
+@pytest.mark.parametrize(
+    ("landing", "expected"),
+    [
+        ({**STREAM, "evnt_hub": "x"}, "landing.evnt_hub is not known; did you mean"),
+        ({**STREAM, "evnt_hub": "x"}, "did you mean event_hub"),
+        ({**TABLE, "watermak": "x"}, "did you mean watermark"),
+        ({**STREAM, "zzz": 1}, "landing.zzz is not known; known are kind, event_hub"),
+        ({"kind": "stream", "connection": "H"}, "landing.event_hub is missing"),
+        ({**STREAM, "event_hub": ""}, "landing.event_hub"),
+        ({**STREAM, "event_hub": 7}, "landing.event_hub"),
+        ({}, "landing.kind is missing; it should be stream, table or csv"),
+        ({"kind": "strem"}, "landing.kind is strem; it should be stream, table or csv"),
+        (None, "landing.kind"),
+        ("stream", "landing.kind"),
+        ([STREAM], "landing.kind"),
+        ({**TABLE, "key": []}, "landing.key"),
+        ({**TABLE, "key": ["id", ""]}, "landing.key.1"),
+        ({**TABLE, "key": "nope"}, "landing.key names nope, which is not among"),
+        ({**TABLE, "watermark": "nope"}, "landing.watermark names nope"),
+        ({**TABLE, "lag": "soon"}, "landing.lag should read like '10 minutes'"),
+        ({**TABLE, "lag": 5}, "landing.lag should read like"),
+        ({**TABLE, "overlap": 5}, "landing.overlap should be a time such as"),
+        ({**TABLE, "overlap": -1}, "landing.overlap should read like"),
+        ({**CSV, "overlap": "5 minutes"}, "landing.overlap should be a number"),
+        ({**TABLE, "deletes": "maybe"}, "landing.deletes"),
+        ({**TABLE, "deletes": "column"}, "deletes: column and deleted_column belong"),
+        ({**TABLE, "deleted_column": "id"}, "deletes: column and deleted_column"),
+        (
+            {**TABLE, "deletes": "column", "deleted_column": "nope"},
+            "landing.deleted_column names nope",
+        ),
+    ],
+)
+def test_an_error_names_file_source_and_field(
+    tmp_path: Path, landing: Any, expected: str
+) -> None:
+    message = error_of(write(tmp_path, table(landing)))
+    assert message.startswith(f"{SHOWN}: source things: ")
+    assert expected in message
+    assert message.endswith(". Mend the declaration")
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ([{"data_type": "date"}], "columns has a column without a name"),
+        ([{"name": "a", "data_type": "date"}] * 2, "columns names a twice"),
+        ([{"name": "a"}], "columns.a.data_type is missing"),
+        ([{"name": "a", "data_type": "money"}], "columns.a.data_type is money"),
+        ([{"name": "a", "data_type": "decimal(39,2)"}], "up to 38 digits"),
+        ([{"name": "a", "data_type": "decimal(4,5)"}], "up to 38 digits"),
+    ],
+)
+def test_an_error_in_a_column_names_it(
+    tmp_path: Path, columns: Any, expected: str
+) -> None:
+    message = error_of(write(tmp_path, table(STREAM, columns=columns)))
+    assert message.startswith(f"{SHOWN}: source things: ")
+    assert expected in message
+
+
+@pytest.mark.parametrize("name", ["Clicks", "1st", "a-b", "", None, 7])
+def test_a_name_that_cannot_be_a_folder_is_an_error(tmp_path: Path, name: Any) -> None:
+    message = error_of(write(tmp_path, table(STREAM, name=name)))
+    assert f"{SHOWN}: source {name}: name should be lower case" in message
+
+
+def test_a_source_declared_twice_names_both_files(tmp_path: Path) -> None:
+    write(tmp_path, table(STREAM), file="a.yml")
+    message = error_of(write(tmp_path, table(TABLE), file="b.yml"))
+    assert message.startswith("dbt_project/bronze/b.yml: source things is declared")
+    assert "dbt_project/bronze/a.yml" in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sources: [", "sources: 7", "- a", "sources: [7]", "sources: [{tables: 7}]"],
+)
+def test_a_file_that_is_no_source_yaml_is_named(tmp_path: Path, text: str) -> None:
+    write(tmp_path)
+    (tmp_path / SHOWN).write_text(text)
+    assert str(SHOWN) in error_of(tmp_path)
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / SHOWN).write_bytes(b"sources: \xff\xfe")
+    assert str(SHOWN) in error_of(tmp_path)
+
+
+@pytest.mark.parametrize(("field", "value"), [("config", 7), ("config", {"meta": 7})])
+def test_a_config_that_is_no_mapping_is_named(
+    tmp_path: Path, field: str, value: Any
+) -> None:
+    message = error_of(write(tmp_path, {"name": "things", field: value}))
+    assert message.startswith(f"{SHOWN}: source things: ")
+    assert "config" in message
+
+
+def test_a_project_without_any_source_says_where_to_declare_one(tmp_path: Path) -> None:
+    assert "no source is declared" in error_of(tmp_path)
+
+
+def test_an_unknown_stream_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    write(tmp_path, table(STREAM, "clicks"), table(TABLE, "customers"))
+    declarations = load_declarations(tmp_path)
+    with pytest.raises(DeclarationError, match=r"clicsk; did you mean clicks\?"):
+        declarations.stream("clicsk")
+    with pytest.raises(DeclarationError, match="no stream is called customers"):
+        declarations.stream("customers")
+    with pytest.raises(DeclarationError, match="no table or file source is called"):
+        declarations.row_source("clicks")
+
+
+def test_the_project_is_found_from_a_folder_inside_it(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("")
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert find_project(inner) == tmp_path
+
+
+def test_outside_of_a_project_the_error_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match=r"no dbt_project\.yml in"):
+        find_project(tmp_path)

@@ -1,0 +1,73 @@
+"""Settings come from the environment first, then from the file."""
+
+from pathlib import Path
+
+import pytest
+
+from landing.errors import ControlError, SourceError
+from landing.settings import load_settings
+
+
+def test_without_any_setting_everything_is_beside_the_project(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {})
+    assert settings.lake == str(tmp_path / "lake")
+    assert settings.warehouse == tmp_path / "warehouse.duckdb"
+    assert settings.control == f"sqlite:///{tmp_path}/lake/control.db"
+    assert settings.connections == {}
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_LAKE=a\nTIDEMARK_WAREHOUSE=w.duckdb\n")
+    settings = load_settings(tmp_path, {"TIDEMARK_LAKE": "b"})
+    assert settings.lake == str(tmp_path / "b")
+    assert settings.warehouse == tmp_path / "w.duckdb"
+
+
+def test_an_empty_setting_is_none(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"TIDEMARK_LAKE": ""})
+    assert settings.lake == str(tmp_path / "lake")
+
+
+def test_an_empty_variable_means_the_default_whatever_the_file_says(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_LAKE=from-file\n")
+    settings = load_settings(tmp_path, {"TIDEMARK_LAKE": ""})
+    assert settings.lake == str(tmp_path / "lake")
+
+
+def test_another_file_takes_the_place_of_dot_env(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_LAKE=a\n")
+    (tmp_path / "other.env").write_text("TIDEMARK_LAKE=b\n")
+    settings = load_settings(tmp_path, {}, tmp_path / "other.env")
+    assert settings.lake == str(tmp_path / "b")
+
+
+def test_absolute_paths_and_urls_stay_as_they_are(tmp_path: Path) -> None:
+    for lake in ("/somewhere/lake", "abfss://c@a.dfs.core.windows.net/x", "az://c/x"):
+        assert load_settings(tmp_path, {"TIDEMARK_LAKE": lake}).lake == lake
+
+
+def test_a_remote_lake_needs_a_control_table_of_its_own(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"TIDEMARK_LAKE": "az://c/x"})
+    with pytest.raises(ControlError, match="Set TIDEMARK_CONTROL"):
+        settings.require_control()
+
+
+def test_a_secret_with_a_dollar_is_not_interpolated(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_CONNECTION_SHOP=db://u:${HOME}x@h\n")
+    settings = load_settings(tmp_path, {})
+    assert settings.connection("shop", source="customers") == "db://u:${HOME}x@h"
+
+
+def test_a_connection_without_an_address_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="Set TIDEMARK_CONNECTION_SHOP") as raised:
+        load_settings(tmp_path, {}).connection("Shop", source="customers")
+    assert "source customers" in str(raised.value)
+
+
+def test_dbt_is_told_where_lake_and_warehouse_are(tmp_path: Path) -> None:
+    assert load_settings(tmp_path, {}).environment() == {
+        "TIDEMARK_LAKE": str(tmp_path / "lake"),
+        "TIDEMARK_WAREHOUSE": str(tmp_path / "warehouse.duckdb"),
+    }
