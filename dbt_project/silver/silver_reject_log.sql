@@ -4,13 +4,7 @@ with
 
 arrived as (
 
-    {{ arrivals_to_judge([
-        ('order_events', 'order_id'),
-        ('trip_events', 'trip_id'),
-        ('sales_orders', 'order_id'),
-        ('customers', 'customer_id'),
-        ('products', 'product_id'),
-    ]) }}
+    {{ arrivals_to_judge() }}
 
 ),
 
@@ -20,6 +14,7 @@ rejected as (
         {{ content_hash(texts=['source', 'body', 'body_base64']) }}
             as reject_id,
         source,
+        entity,
         reject_reason,
         business_key,
         event_time,
@@ -38,6 +33,7 @@ read_marks as (
     select
         {{ content_hash(texts=['source']) }} as reject_id,
         source,
+        entity,
         cast(null as {{ type_text() }}) as reject_reason,
         cast(null as {{ type_text() }}) as business_key,
         cast(null as {{ type_timestamp() }}) as event_time,
@@ -46,7 +42,9 @@ read_marks as (
         '' as version_position,
         max(landed_at) as landed_at
     from arrived
-    group by source
+    group by
+        source,
+        entity
 
 ),
 
@@ -62,8 +60,8 @@ entries as (
     entries='entries',
     id='reject_id',
     columns=[
-        'source', 'reject_reason', 'business_key', 'event_time', 'body',
-        'body_base64',
+        'source', 'entity', 'reject_reason', 'business_key', 'event_time',
+        'body', 'body_base64',
     ],
 ) }}
 

@@ -9,45 +9,9 @@ rejected as (
 
 ),
 
-entities as (
-
-    select
-        *,
-        case
-            when source in ('order_events', 'sales_orders') then 'order'
-            when source = 'trip_events' then 'trip'
-            when source = 'customers' then 'customer'
-            when source = 'products' then 'product'
-        end as entity
-    from rejected
-
-),
-
 good as (
 
-    select
-        'order' as entity,
-        order_id as business_key,
-        event_time
-    from {{ ref('silver_order_versions') }}
-    union all
-    select
-        'trip' as entity,
-        trip_id as business_key,
-        event_time
-    from {{ ref('silver_trip_versions') }}
-    union all
-    select
-        'customer' as entity,
-        customer_id as business_key,
-        event_time
-    from {{ ref('silver_customer_versions') }}
-    union all
-    select
-        'product' as entity,
-        product_id as business_key,
-        event_time
-    from {{ ref('silver_product_versions') }}
+    {{ good_rows() }}
 
 ),
 
@@ -55,15 +19,15 @@ good as (
 open_rejects as (
 
     select *
-    from entities
+    from rejected
     where
         not exists (
             select 1
             from good
             where
-                good.entity = entities.entity
-                and good.business_key = entities.business_key
-                and good.event_time = entities.event_time
+                good.entity = rejected.entity
+                and good.business_key = rejected.business_key
+                and good.event_time = rejected.event_time
         )
 
 )

@@ -4,7 +4,7 @@
 
 
 {% macro duckdb__expose_bronze() %}
-    {% if not execute or flags.WHICH not in bronze_readers() %}
+    {% if not execute %}
         {{ return('') }}
     {% endif %}
     {% set lake = env_var('TIDEMARK_LAKE', 'lake') %}
@@ -21,12 +21,6 @@
             ~ bronze_view(source.columns.values(), files)
         ) %}
     {% endfor %}
-{% endmacro %}
-
-
-{# The commands that read Bronze; the others need no connection for it. #}
-{% macro bronze_readers() %}
-    {{ return(['build', 'run', 'test', 'compile', 'show', 'seed', 'snapshot']) }}
 {% endmacro %}
 
 

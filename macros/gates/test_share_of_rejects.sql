@@ -1,4 +1,6 @@
-{% test share_of_rejects(model, sources) %}
+{% test share_of_rejects(model) %}
+
+{% set sources = var('entities').values() | map(attribute='sources') | sum(start=[]) %}
 
 with
 

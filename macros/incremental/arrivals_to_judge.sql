@@ -1,8 +1,11 @@
-{% macro arrivals_to_judge(sources) %}
-    {%- for source, key in sources %}
+{% macro arrivals_to_judge() %}
+    {%- for entity, said in var('entities').items() %}
+    {%- set last_entity = loop.last %}
+    {%- for source in said.sources %}
         select
             '{{ source }}' as source,
-            {{ key }} as business_key,
+            '{{ entity }}' as entity,
+            {{ said.key }} as business_key,
             event_time,
             reject_reason,
             case when reject_reason is not null then body end as body,
@@ -11,6 +14,7 @@
             landed_at
         from {{ ref('stg_' ~ source) }}
         where {{ landed_since_last_build(source) }}
-        {% if not loop.last %}union all{% endif %}
+        {% if not (loop.last and last_entity) %}union all{% endif %}
+    {%- endfor %}
     {%- endfor %}
 {%- endmacro %}
