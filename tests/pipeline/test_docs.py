@@ -1,0 +1,164 @@
+"""What the documentation says runs as it stands."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import click
+import duckdb
+from _project import PROJECT
+
+from landing import load_declarations
+from landing.cli import tidemark
+
+BIN = Path(sys.executable).parent
+_FILE = re.compile(r"\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)```", re.DOTALL)
+_STEP = re.compile(
+    r"(?P<file>\*\*`[^`]+`\*\*[^\n]*\n\n```\w+\n.*?```)|```console\n(?P<console>.*?)```",
+    re.DOTALL,
+)
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """The tracked files, as someone who cloned them has them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    for name in listed:
+        if (PROJECT / name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, target)
+    return folder
+
+
+def run(command: str, project: Path) -> subprocess.CompletedProcess[str]:
+    program, *arguments = shlex.split(command)
+    assert Path(program).name in ("tidemark", "dbt"), command
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
+    return subprocess.run(
+        [str(BIN / Path(program).name), *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _rows(project: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(
+        str(project / "warehouse.duckdb"), read_only=True
+    ) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path)
+    page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
+    seen: list[list[tuple[object, ...]]] = []
+    for step in _STEP.finditer(page):
+        if step["file"]:
+            name, content = _FILE.match(step["file"]).groups()
+            target = project / name
+            if name == "dbt_project.yml":
+                said = target.read_text().replace(
+                    "  entities:\n", f"  entities:\n{content}"
+                )
+                target.write_text(said)
+            else:
+                assert not target.exists()
+                target.write_text(content)
+            continue
+        for line in step["console"].splitlines():
+            done = run(line.removeprefix("$ "), project)
+            assert done.returncode == 0, done.stdout + done.stderr
+        seen.append(
+            _rows(
+                project,
+                "select cast(date as varchar), total_returns, total_refund "
+                "from gold.gold_daily_returns order by date",
+            )
+        )
+    assert seen == [
+        [("2026-05-04", 1, Decimal("18.00")), ("2026-05-05", 1, Decimal("5.50"))],
+        [("2026-05-04", 2, Decimal("23.50"))],
+    ]
+    assert _rows(project, "select source, reason from silver.silver_rejects") == [
+        ("return_events", "invalid_time")
+    ]
+    incremental = _rows(
+        project, "select * exclude (_processed_at) from gold.gold_daily_returns"
+    )
+    assert run("tidemark build -- --full-refresh", project).returncode == 0
+    full = _rows(
+        project, "select * exclude (_processed_at) from gold.gold_daily_returns"
+    )
+    assert incremental == full
+
+
+def _section(page: str, title: str) -> str:
+    return page.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_brings_the_demo_s_data_into_a_lake_of_one_s_own(
+    tmp_path: Path,
+) -> None:
+    project = copy_of_the_project(tmp_path)
+    assert run("tidemark demo", project).returncode == 0
+    section = _section(README, "Use it on your own data")
+    settings, commands = re.findall(
+        r"```(?:text|console)\n(.*?)```", section, re.DOTALL
+    )
+    (project / ".env").write_text(settings)
+    for line in commands.splitlines():
+        done = run(line.removeprefix("$ "), project)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert _rows(project, "select count(*) > 0 from gold.gold_daily_orders") == [
+        (True,)
+    ]
+    assert _rows(project, "select count(*) from silver.silver_customers") == [(405,)]
+
+
+def test_the_readme_s_declaration_is_valid(tmp_path: Path) -> None:
+    folder = tmp_path / "dbt_project" / "bronze"
+    folder.mkdir(parents=True)
+    declaration = re.search(
+        r"```yaml\n(.*?)```", _section(README, "Add a source"), re.DOTALL
+    )
+    (folder / "suppliers.yml").write_text(declaration[1])
+    assert load_declarations(tmp_path).row_source("suppliers").key == ("supplier_id",)
+
+
+def test_the_readme_names_the_targets_that_make_has() -> None:
+    targets = set(
+        re.findall(r"^([a-z]+):.*## ", (PROJECT / "Makefile").read_text(), re.M)
+    )
+    assert targets == {"help", "setup", "demo", "test", "lint", "format", "clean"}
+    assert set(re.findall(r"\$ make (\w+)", README)) <= targets
+
+
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme() -> None:
+    for name, command in tidemark.commands.items():
+        assert f"| `tidemark {name}" in README
+        assert command.help is not None
+        assert "Example" in command.help, name
+        assert f"tidemark {name}" in command.help, name
+        undocumented = [
+            parameter.name
+            for parameter in command.params
+            if isinstance(parameter, click.Option) and not parameter.help
+        ]
+        assert undocumented == []
