@@ -74,6 +74,8 @@ def build(
                 "--quiet",
                 "--log-level",
                 "none",
+                "--log-level-file",
+                "debug",
                 "build",
                 "--project-dir",
                 str(settings.project),

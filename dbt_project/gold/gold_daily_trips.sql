@@ -36,14 +36,14 @@ recomputed as (
             case when trips.completed_at is not null then trips.counted end
         ), 0) as completed_trips,
         coalesce(sum(
-            case when trips.delay_minutes > 0 then trips.counted end
+            case when trips.completed_at > trips.promised_at then trips.counted end
         ), 0) as late_trips,
         cast(coalesce(sum(
             case when trips.counted = 1 then trips.delay_minutes end
-        ), 0) as decimal(18, 2)) as delay_minutes,
+        ), 0) as decimal(38, 2)) as delay_minutes,
         cast(coalesce(sum(
             case when trips.counted = 1 then trips.distance_km end
-        ), 0) as decimal(18, 3)) as distance_km,
+        ), 0) as decimal(38, 3)) as distance_km,
         {{ consumed_until(ref('fct_trips')) }} as _processed_at
     from touched_days
     left join trips

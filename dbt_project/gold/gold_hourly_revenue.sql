@@ -31,7 +31,7 @@ recomputed as (
     select
         touched_hours.period as hour,
         count(counted.order_id) as total_orders,
-        cast(coalesce(sum(counted.amount), 0) as decimal(18, 2)) as revenue,
+        cast(coalesce(sum(counted.amount), 0) as decimal(38, 2)) as revenue,
         {{ consumed_until(ref('fct_orders')) }} as _processed_at
     from touched_hours
     left join counted

@@ -30,8 +30,8 @@ ends as (
 
 select
     cast(coalesce(days.total_orders, 0) as bigint) as total_orders,
-    cast(coalesce(days.total_amount, 0) as decimal(18, 2)) as total_amount,
-    cast(days.total_amount / days.total_orders as decimal(18, 2))
+    cast(coalesce(days.total_amount, 0) as decimal(38, 2)) as total_amount,
+    {{ average_amount('days.total_amount', 'days.total_orders') }}
         as average_amount,
     ends.first_order_at,
     ends.last_order_at

@@ -76,7 +76,10 @@ current_lines as (
         -- amounts
         item_quantity as quantity,
         item_price as unit_price,
-        cast(item_quantity * item_price as decimal(18, 2)) as amount,
+        try_cast(
+            cast(item_quantity as decimal(19, 3))
+            * cast(item_price as decimal(19, 2)) as decimal(18, 2)
+        ) as amount,
 
         _processed_at
     from numbered

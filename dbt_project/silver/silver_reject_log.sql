@@ -1,4 +1,7 @@
-{{ config(unique_key='reject_id') }}
+{{ config(
+    unique_key='reject_id',
+    meta={'window_by_source': true},
+) }}
 
 with
 

@@ -1,6 +1,7 @@
 """`tidemark extract`."""
 
 import re
+import traceback
 from dataclasses import asdict
 
 import click
@@ -67,6 +68,8 @@ def extract(context: click.Context, sources: tuple[str, ...], as_json: bool) -> 
     elif not failed:
         click.echo("No table or file is declared as a source.", err=True)
     for failure in failed.values():
+        if session.debug:
+            traceback.print_exception(failure)
         click.echo(f"Error: {' '.join(str(failure).split())}", err=True)
     if failed:
         context.exit(1)

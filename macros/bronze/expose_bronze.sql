@@ -1,64 +1,56 @@
 {% macro expose_bronze() %}
-    {{ return(adapter.dispatch('expose_bronze', 'tidemark')()) }}
+    {% if execute %}
+        {% do adapter.dispatch('expose_bronze', 'tidemark')() %}
+    {% endif %}
 {% endmacro %}
 
 
 {% macro duckdb__expose_bronze() %}
-    {% if not execute %}
-        {{ return('') }}
-    {% endif %}
-    {% set lake = env_var('TIDEMARK_LAKE', 'lake') %}
-    {% for source in graph.sources.values() if source.source_name == 'bronze' %}
-        {% set files = lake ~ '/bronze/' ~ source.name ~ '/*/*.parquet' %}
-        {% set view = api.Relation.create(
-            database=source.database,
-            schema=source.schema,
-            identifier=source.identifier,
+    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
+        {% do run_query('create schema if not exists ' ~ node.schema) %}
+        {% do run_query('create schema if not exists ' ~ node.schema ~ '_window') %}
+        {% set since = bronze_window_start(node) %}
+        {% set files = bronze_files(node.name, since) %}
+        {% set landed = bronze_columns(node, files) %}
+        {% do expose_view(
+            bronze_window_relation(node), node, files, landed, since or 'all'
         ) %}
-        {% do run_query('create schema if not exists ' ~ view.without_identifier()) %}
-        {% do run_query(
-            'create or replace view ' ~ view ~ ' as '
-            ~ bronze_view(source.columns.values(), files)
+
+        {# All of it, for people and for freshness: made anew only when what a
+           query of it gives would change. #}
+        {% set whole = api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.identifier
         ) %}
+        {% set everything = bronze_files(node.name, none) %}
+        {% set known = view_comment(whole) or '' %}
+        {% set said = local_md5(
+            everything ~ node.columns.values() | map(attribute='data_type') | join(',')
+            ~ node.columns.keys() | join(',')
+        ) ~ ' ' %}
+        {% set columns = (known.split(' ')[1:] + landed) | unique | sort | list %}
+        {% if known != said ~ columns | join(' ') %}
+            {% do expose_view(
+                whole, node, everything, columns, said ~ columns | join(' ')
+            ) %}
+        {% endif %}
     {% endfor %}
 {% endmacro %}
 
 
-{# The declared columns, in their declared types, of the files there are. #}
-{% macro bronze_view(columns, files) %}
-    {% set quoted = "'" ~ files | replace("'", "''") ~ "'" %}
-    {% set has_files = run_query(
-        'select 1 from glob(' ~ quoted ~ ') limit 1'
-    ).rows | length > 0 %}
-    {% if not has_files %}
-        select
-        {% for column in columns %}
-            cast(null as {{ column.data_type }}) as {{ column.name }},
-        {% endfor %}
-            cast(null as varchar) as landed_hour
-        where false
-    {% else %}
-        {% set scan %}
-            read_parquet(
-                {{ quoted }},
-                hive_partitioning = true,
-                hive_types = {'landed_hour': varchar},
-                union_by_name = true
-            )
-        {% endset %}
-        {% set landed = run_query('describe select * from ' ~ scan).columns[0].values() %}
-        select
-        {% for column in columns %}
-            {% set name = column.name %}
-            {% if name not in landed %}
-            cast(null as {{ column.data_type }}) as {{ name }},
-            {% elif column.data_type == 'timestamp' %}
-            cast({{ adapter.quote(name) }} at time zone 'UTC' as timestamp) as {{ name }},
-            {% else %}
-            cast({{ adapter.quote(name) }} as {{ column.data_type }}) as {{ name }},
-            {% endif %}
-        {% endfor %}
-            landed_hour
-        from {{ scan }}
-    {% endif %}
+{# Make a view of files, and note about it what the comment says. #}
+{% macro expose_view(view, node, files, landed, comment) %}
+    {% do run_query(
+        'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
+    ) %}
+    {% do run_query("comment on view " ~ view ~ " is '" ~ comment ~ "'") %}
+{% endmacro %}
+
+
+{% macro view_comment(view) %}
+    {% set query %}
+        select comment from duckdb_views()
+        where schema_name = '{{ view.schema }}' and view_name = '{{ view.identifier }}'
+    {% endset %}
+    {% set rows = run_query(query).rows %}
+    {{ return(rows[0][0] if rows | length > 0 else none) }}
 {% endmacro %}

@@ -7,6 +7,6 @@
 
 
 {% macro duckdb__json_elements(array, alias) -%}
-    cross join unnest(json_transform({{ array }}, '["VARCHAR"]'))
+    cross join unnest(json_transform({{ duckdb__exact_numbers(array) }}, '["VARCHAR"]'))
         with ordinality as {{ alias }}(element, element_number) -- noqa: all
-{%- endmacro %}
+{% endmacro %}

@@ -3,24 +3,27 @@
 {% endmacro %}
 
 
+{# Digits below the microsecond are cut; those of a number with an exponent
+   only once it is written out. #}
 {% macro duckdb__parse_timestamp(text) %}
-    {%- set digits = "regexp_replace(trim(" ~ text ~ "), '([.][0-9]{6})[0-9]+', '\\1')" -%}
-    {%- set iso = "'[0-9]{4}-[0-9]{2}-[0-9]{2}"
-        ~ "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'" -%}
+    {%- set digits = "regexp_replace(trim(" ~ text ~ "), '([.][0-9]{6})[0-9]+([^0-9eE]|$)', '\\1\\2')" -%}
+    {%- set seconds = "try_cast(" ~ digits ~ " as decimal(38, 18))" -%}
+    {%- set instant = "cast(try_cast(" ~ digits ~ " as timestamptz) at time zone 'UTC' as timestamp)" -%}
     {%- set unix = "'-?[0-9]{1,12}([.][0-9]*)?([eE][+]?[0-9]{1,2})?'" -%}
+    {%- set offset = "(Z|[+-]((0[0-9]|1[0-3])(:?[0-5][0-9])?|14(:?00)?))" -%}
+    {%- set time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?" -%}
+    {%- set iso = "'[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]" ~ time ~ offset ~ "?)?'" -%}
     case
         when regexp_full_match(trim({{ text }}), {{ unix }})
             then
                 case
-                    when try_cast({{ digits }} as decimal(30, 6))
-                        between -2208988800 and 253402300799
-                        then make_timestamp(
-                            cast(cast({{ digits }} as decimal(30, 6)) * 1000000 as bigint)
-                        )
+                    when {{ seconds }} >= -2208988800 and {{ seconds }} < 253402300800
+                        then make_timestamp(cast(trunc({{ seconds }} * 1000000) as bigint))
                 end
         when
             regexp_full_match(trim({{ text }}), {{ iso }})
-            and left(trim({{ text }}), 4) >= '1900'
-            then cast(try_cast({{ digits }} as timestamptz) at time zone 'UTC' as timestamp)
+            and {{ instant }} >= timestamp '1900-01-01'
+            and {{ instant }} < timestamp '9999-12-31' + interval '1 day'
+            then {{ instant }}
     end
 {%- endmacro %}

@@ -3,6 +3,7 @@
     {%- if execute and is_incremental() -%}
         {%- set low = landing_window(this, source) -%}
     {%- endif -%}
+    {%- do require_exposed(low, source) -%}
     {%- if low is none -%}
         1 = 1
     {%- else -%}
@@ -28,4 +29,26 @@
         ) as newest
     {% endset %}
     {{ return(run_query(query).columns[0].values()[0]) }}
+{% endmacro %}
+
+
+{# Stop where this run has opened less of Bronze than a model is about to read:
+   reading on would miss rows and never notice. #}
+{% macro require_exposed(low, source=none) %}
+    {% if execute and flags.WHICH in ('run', 'build', 'retry')
+        and model.resource_type == 'model' %}
+        {% for id in sources_behind(model)
+            if source is none or graph.sources[id].name == source %}
+            {% set node = graph.sources[id] %}
+            {% set since = view_comment(bronze_window_relation(node)) %}
+            {% if since != 'all' and (low is none or low[:13] < (since or 'nothing')) %}
+                {% do exceptions.raise_compiler_error(
+                    model.name ~ ' needs all of ' ~ node.name
+                    ~ (' since ' ~ low if low else '') ~ ', but this run has opened '
+                    ~ (since or 'nothing') ~ '. Run dbt build --full-refresh --select '
+                    ~ model.name ~ '+'
+                ) %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
 {% endmacro %}

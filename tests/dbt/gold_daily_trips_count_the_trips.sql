@@ -9,7 +9,19 @@ trips as (
         sum(case when coalesce(status, '') = 'cancelled' then 0 else 1 end)
             as total_trips,
         sum(case when status = 'cancelled' then 1 else 0 end)
-            as cancelled_trips
+            as cancelled_trips,
+        sum(
+            case
+                when
+                    coalesce(status, '') <> 'cancelled'
+                    and completed_at > promised_at
+                    then 1
+                else 0
+            end
+        ) as late_trips,
+        sum(
+            case when coalesce(status, '') <> 'cancelled' then distance_km end
+        ) as distance_km
     from {{ ref('silver_trips') }}
     where not {{ is_set('is_deleted') }}
     group by trip_date
@@ -22,10 +34,16 @@ select
     trips.total_trips as silver_trips,
     gold.total_trips as gold_trips,
     trips.cancelled_trips as silver_cancelled,
-    gold.cancelled_trips as gold_cancelled
+    gold.cancelled_trips as gold_cancelled,
+    trips.late_trips as silver_late,
+    gold.late_trips as gold_late,
+    trips.distance_km as silver_distance,
+    gold.distance_km as gold_distance
 from trips
 full outer join {{ ref('gold_daily_trips') }} as gold
     on trips.date = gold.date
 where
     coalesce(trips.total_trips, -1) <> coalesce(gold.total_trips, -1)
     or coalesce(trips.cancelled_trips, -1) <> coalesce(gold.cancelled_trips, -1)
+    or coalesce(trips.late_trips, -1) <> coalesce(gold.late_trips, -1)
+    or coalesce(trips.distance_km, 0) <> coalesce(gold.distance_km, 0)

@@ -4,8 +4,12 @@ dbt is run in this process, and the parsed project is kept from one build to
 the next, so that a build costs a second and not ten.
 """
 
+import io
 import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,14 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from landing import EventBatch, Lake, land_events, load_declarations
+from landing.replay import replay
 
 PROJECT = Path(__file__).parents[2]
 DECLARATIONS = load_declarations(PROJECT)
 MAIN, CHECK = "main", "check"
+TIDEMARK = Path(sys.executable).with_name("tidemark")
 
 _manifests: dict[tuple[str, ...], Manifest] = {}
 
@@ -38,6 +45,13 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @dataclass
@@ -62,6 +76,7 @@ class Pipeline:
             "TIDEMARK_LAKE": str(self.lake),
             "TIDEMARK_WAREHOUSE": str(self.warehouse),
             "TIDEMARK_SCHEMA": schema,
+            "TIDEMARK_CONTROL": f"sqlite:///{self.folder / 'control.db'}",
             "TIDEMARK_CONNECTION_SHOP": f"sqlite:///{self.folder / 'shop.db'}",
             "TIDEMARK_CONNECTION_CATALOGUE": str(self.folder),
         }
@@ -94,11 +109,35 @@ class Pipeline:
             clock=lambda: moment,
         )
 
+    def replay(self, source: str, *files: Path) -> None:
+        """Land files as `tidemark replay` does."""
+        lake = Lake.open(str(self.lake))
+        replay(lake, DECLARATIONS.stream(source), list(map(str, files)), io.BytesIO())
+
+    def landed(self) -> list[str]:
+        """Return what stands in the lake, finished or not."""
+        return sorted(str(file) for file in self.lake.rglob("*") if file.is_file())
+
+    def start(self, *words: str | Path, **environment: str) -> subprocess.Popen[str]:
+        """Start the command as a person does."""
+        return subprocess.Popen(
+            [TIDEMARK, *words],
+            cwd=self.project,
+            env=os.environ | self.environment() | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def tidemark(self, *words: str | Path, **environment: str) -> Done:
+        """Run the command as a person does, and return how it ended."""
+        return ended(self.start(*words, **environment))
+
     def dbt(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """Run dbt in this process, and return its result, good or bad."""
         variables = json.dumps(self.variables, sort_keys=True)
         with _environment(self.environment(schema)):
-            key = (schema, variables, str(self.project), str(self.warehouse))
+            key = (schema, variables, str(self.project))
             common = [
                 "--project-dir", str(self.project),
                 "--profiles-dir", str(self.project),
@@ -169,6 +208,47 @@ class Pipeline:
         """)
         assert len(rows) >= 18
         return rows  # type: ignore[return-value]
+
+
+def ended(command: subprocess.Popen[str]) -> Done:
+    """Wait for a command, and return how it ended."""
+    out, err = command.communicate()
+    return Done(command.returncode, out, err)
+
+
+def copy_project(to: Path) -> Path:
+    """Copy the project's own files, and nothing that was made from them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("only a git checkout says which files are the project's own")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (PROJECT / name).is_file():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, to / name)
+    return to
+
+
+def real_data(name: str) -> Path:
+    """Return a public data file; skip the test where it is not there.
+
+    In CI a folder that is there must hold it, or the test fails.
+    """
+    given = os.environ.get("TIDEMARK_REAL_DATA")
+    folder = Path(given) if given else PROJECT.parent / "shared" / "data"
+    path = folder / name
+    if not path.is_file() and not (os.environ.get("CI") == "true" and folder.is_dir()):
+        pytest.skip(
+            f"{name} is not in {os.path.relpath(folder, PROJECT)}: put it there, or "
+            "set TIDEMARK_REAL_DATA to its folder; CONTRIBUTING.md says what it is"
+        )
+    assert path.is_file(), f"{folder} holds no {name}"
+    return path
 
 
 def _succeeded(result: dbtRunnerResult) -> dbtRunnerResult:

@@ -2,7 +2,7 @@ with
 
 received as (
 
-    select * from {{ source('bronze', 'customers') }}
+    select * from {{ bronze('customers') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 received as (
 
-    select * from {{ source('bronze', 'products') }}
+    select * from {{ bronze('products') }}
 
 ),
 

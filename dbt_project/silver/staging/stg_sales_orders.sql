@@ -2,7 +2,7 @@ with
 
 received as (
 
-    select * from {{ source('bronze', 'sales_orders') }}
+    select * from {{ bronze('sales_orders') }}
 
 ),
 

@@ -6,7 +6,7 @@ received as (
         *,
         {{ flag(is_json_object('body')) }} as is_object,
         {{ stream_position() }} as version_position
-    from {{ source('bronze', 'trip_events') }}
+    from {{ bronze('trip_events') }}
 
 ),
 

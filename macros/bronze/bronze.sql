@@ -1,0 +1,22 @@
+{% macro bronze(name) %}
+    {{ return(adapter.dispatch('bronze', 'tidemark')(name)) }}
+{% endmacro %}
+
+
+{% macro duckdb__bronze(name) %}
+    {% set declared = source('bronze', name) %}
+    {% if not execute or model.resource_type == 'unit_test' %}
+        {{ return(declared) }}
+    {% endif %}
+    {{ return(bronze_window_relation(declared)) }}
+{% endmacro %}
+
+
+{# Where the rows of a source that a run may read stand. #}
+{% macro bronze_window_relation(declared) %}
+    {{ return(api.Relation.create(
+        database=declared.database,
+        schema=declared.schema ~ '_window',
+        identifier=declared.identifier,
+    )) }}
+{% endmacro %}

@@ -1,0 +1,36 @@
+{# The files of a source from an hour on, or a pattern for all; an empty list
+   where there are none. #}
+{% macro bronze_files(name, since) %}
+    {% set folder = env_var('TIDEMARK_LAKE', 'lake') ~ '/bronze/' ~ name %}
+    {% set names = ['*'] if since is none else hours_from(since) %}
+    {% set found = [] %}
+    {% for name in names %}
+        {% set pattern = folder ~ '/landed_hour=' ~ name ~ '/*.parquet' %}
+        {% set query = "select file from glob('" ~ pattern | replace("'", "''") ~ "')" %}
+        {% if since is none %}
+            {% if run_query(query ~ ' limit 1').rows | length > 0 %}
+                {% do found.append(pattern) %}
+            {% endif %}
+        {% else %}
+            {% do found.extend(run_query(query).columns[0].values()) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# Patterns that together match every hour not before this one: its name, and
+   for each digit those that are greater there. The cost of a listing is that of
+   one folder's names, however long the history. #}
+{% macro hours_from(hour) %}
+    {% set patterns = [hour] %}
+    {% for place in range(hour | length) %}
+        {% set digit = hour[place] %}
+        {% if digit in '012345678' %}
+            {% do patterns.append(
+                hour[:place] ~ '[' ~ (digit | int + 1) ~ '-9]*'
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(patterns) }}
+{% endmacro %}

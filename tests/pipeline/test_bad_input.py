@@ -1,0 +1,302 @@
+"""What cannot be done is said in one line, and nothing is left half done."""
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from _project import Done, Pipeline, copy_project, ended
+
+GOOD = {"order_id": "1", "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
+DECLARED = Path("dbt_project/bronze/streams.yml")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Pipeline:
+    """A pipeline whose lake holds something already."""
+    pipeline = Pipeline(tmp_path)
+    pipeline.land("order_events", [GOOD])
+    return pipeline
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Pipeline:
+    """A pipeline whose project is a copy of this one, to spoil."""
+    return Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
+
+
+def _file(pipeline: Pipeline, name: str, *lines: bytes, end: bytes = b"\n") -> Path:
+    path = pipeline.folder / name
+    path.write_bytes(b"\n".join(lines) + (end if lines else b""))
+    return path
+
+
+def _assert_says(done: Done, *said: str) -> None:
+    """The command failed, and says so in one line that holds these words."""
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+    assert [words for words in said if words not in done.stderr] == []
+
+
+def _assert_fails(
+    pipeline: Pipeline, *words: str | Path, says: list[str], **environment: str
+) -> None:
+    """The command lands nothing; it shows a traceback only when asked for one."""
+    before = pipeline.landed()
+    done = pipeline.tidemark(*words, **environment)
+    _assert_says(done, *says)
+    debugged = pipeline.tidemark("--debug", *words, **environment)
+    assert debugged.returncode == 1
+    assert debugged.stderr.startswith("Traceback (most recent call last):\n")
+    assert debugged.stderr.splitlines()[-1].startswith("Error: ")
+    assert pipeline.landed() == before
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("order_event", ["order_event;", "did you mean order_events?"]),
+        ("nothing", ["nothing;", "declared are: order_events, trip_events"]),
+        ("customers", ["no stream is called customers", "Name one of these"]),
+    ],
+)
+def test_a_source_that_is_no_stream_is_named_with_those_there_are(
+    shop: Pipeline, source: str, says: list[str]
+) -> None:
+    good = _file(shop, "good.ndjson", json.dumps(GOOD).encode())
+    _assert_fails(shop, "replay", source, good, says=says)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.ndjson", b"", ["empty.ndjson is empty", "Fetch it again"]),
+        ("blank.ndjson", b"\n\n", ["blank.ndjson holds blank lines only"]),
+        (
+            "cut.ndjson",
+            b'{"order_id": 2}\n{"order_id": 3, "amo',
+            ["cut.ndjson line 2 is where the file ends", "Fetch it again"],
+        ),
+        (
+            "cut.csv",
+            b'order_id,amount\n1,"5',
+            ["cut.csv line 2 begins a row that is not CSV", "Check the quotes"],
+        ),
+        (
+            "latin.csv",
+            "order_id,city\n1,Köln\n".encode("latin-1"),
+            ["latin.csv line 2 byte 4 is not UTF-8", "Save the file as UTF-8"],
+        ),
+        ("cut.parquet", b"PAR1", ["cut.parquet cannot be read as Parquet"]),
+    ],
+)
+def test_a_file_that_is_not_whole_is_named_and_none_is_landed(
+    shop: Pipeline, name: str, content: bytes, says: list[str]
+) -> None:
+    good = _file(shop, "good.ndjson", json.dumps(GOOD).encode())
+    bad = shop.folder / name
+    bad.write_bytes(content)
+    _assert_fails(
+        shop, "replay", "order_events", good, bad, says=[*says, "nothing was landed"]
+    )
+
+
+def test_what_is_not_utf_8_lands_and_is_rejected_as_it_came(shop: Pipeline) -> None:
+    payload = '{"order_id": "2", "note": "Köln"}'.encode("latin-1")
+    file = _file(shop, "latin.ndjson", payload)
+    assert shop.tidemark("replay", "order_events", file).returncode == 0
+    shop.run()
+    assert shop.query(
+        "select reason, body, from_base64(body_base64) from silver.silver_rejects"
+    ) == [("not_utf8", None, payload)]
+    assert shop.query("select count(*) from gold.fct_orders") == [(1,)]
+
+
+def test_payloads_of_5_mb_go_all_the_way(shop: Pipeline) -> None:
+    note = "Überweg " * 600_000
+    good = GOOD | {"order_id": "large", "note": note}
+    payloads = [
+        json.dumps(event, ensure_ascii=False).encode()
+        for event in (good, good | {"order_id": "broken", "amount": "a lot"})
+    ]
+    payloads.append(payloads[0][:-1])  # no JSON any more
+    assert all(len(payload) > 5_000_000 for payload in payloads)
+    file = _file(shop, "large.ndjson", *payloads)
+    assert shop.tidemark("replay", "order_events", file).returncode == 0
+    shop.run()
+    assert shop.query(
+        "select amount from gold.fct_orders where order_id = 'large'"
+    ) == [(5,)]
+    assert shop.query(
+        "select reason, md5(body) from silver.silver_rejects order by reason"
+    ) == [
+        ("invalid_amount", hashlib.md5(payloads[1]).hexdigest()),
+        ("not_json", hashlib.md5(payloads[2]).hexdigest()),
+    ]
+
+
+def _no_folder(shop: Pipeline) -> str:
+    return str(_file(shop, "taken", b"a file") / "lake")
+
+
+def _no_room_for_the_source(shop: Pipeline) -> str:
+    (shop.lake / "bronze" / "trip_events").touch()
+    return str(shop.lake)
+
+
+@pytest.mark.parametrize("lake", [_no_folder, _no_room_for_the_source])
+def test_a_lake_that_cannot_be_written_is_named(
+    shop: Pipeline, lake: Callable[[Pipeline], str]
+) -> None:
+    good = _file(shop, "good.ndjson", json.dumps({"trip_id": "1"}).encode())
+    url = lake(shop)
+    _assert_fails(
+        shop,
+        "replay",
+        "trip_events",
+        good,
+        says=[url, "cannot be written", "set TIDEMARK_LAKE to another place"],
+        TIDEMARK_LAKE=url,
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "mistaken", "says"),
+    [
+        ("event_hub: trip-events", "", "landing.event_hub is missing"),
+        (
+            "event_hub: trip-events",
+            "event_hub: trip-events, consumer_grup: mine",
+            "landing.consumer_grup is not known; did you mean consumer_group",
+        ),
+        ("kind: stream", "kind: streem", "landing.kind is streem; it should be"),
+    ],
+)
+def test_a_mistaken_declaration_is_named_by_file_source_and_field(
+    copied: Pipeline, declared: str, mistaken: str, says: str
+) -> None:
+    file = copied.project / DECLARED
+    before, name, table = file.read_text().partition("- name: trip_events")
+    assert declared in table
+    fields = "".join(f"\n              {field}" for field in mistaken.split(", "))
+    mistaken_table = table.replace(f"\n              {declared}", fields, 1)
+    file.write_text(before + name + mistaken_table)
+    good = _file(copied, "good.ndjson", json.dumps(GOOD).encode())
+    _assert_fails(
+        copied,
+        "replay",
+        "order_events",
+        good,
+        says=[f"{DECLARED}: source trip_events: {says}", "Mend the declaration"],
+    )
+
+
+def test_a_second_extractor_of_a_source_is_turned_away(shop: Pipeline) -> None:
+    with closing(sqlite3.connect(shop.folder / "shop.db")) as database:
+        database.executescript(
+            "create table customers (customer_id, name, city, country, last_updated);"
+            "insert into customers values "
+            "('c-1', 'Ada', 'Ulm', 'DE', '2026-03-01T12:00:00Z');"
+            "begin exclusive"
+        )
+        # which waits for the database, and has the source meanwhile
+        first = shop.start("extract", "customers")
+        _wait_until(lambda: _is_leased(shop.folder / "control.db"))
+        before = shop.landed()
+        second = shop.tidemark("extract", "customers")
+        _assert_says(
+            second,
+            "source customers is being extracted by run ",
+            f"(pid {first.pid})",
+            "Wait until it ends",
+        )
+        assert shop.landed() == before
+        database.rollback()
+        assert ended(first).returncode == 0
+    assert len(shop.landed()) == len(before) + 1
+
+
+def _is_leased(control: Path) -> bool:
+    if not control.is_file():
+        return False
+    with closing(sqlite3.connect(control)) as connection:
+        try:
+            found = connection.execute("select lease_run from landing_watermark")
+        except sqlite3.OperationalError:
+            return False  # the table is still to come
+        return any(run for (run,) in found)
+
+
+def test_a_warehouse_that_another_process_has_open_is_not_built(
+    copied: Pipeline,
+) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, copied.warehouse],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "open\n"
+    _assert_fails(
+        copied,
+        "build",
+        says=[
+            f"warehouse {copied.warehouse} is open in process {holder.pid}",
+            "Close it there",
+        ],
+    )
+    holder.communicate()
+
+
+HOLD = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_file_that_is_no_warehouse_is_named_and_kept(copied: Pipeline) -> None:
+    copied.warehouse.write_text("not a warehouse")
+    _assert_fails(
+        copied,
+        "build",
+        says=[f"warehouse {copied.warehouse} cannot be opened", "build it anew"],
+    )
+    assert copied.warehouse.read_text() == "not a warehouse"
+
+
+def test_a_second_build_at_the_same_time_is_turned_away(copied: Pipeline) -> None:
+    copied.land("order_events", [GOOD])
+    first = copied.start("build", "--", "--resource-type", "model")
+    _wait_until((copied.project / "logs" / "dbt.log").exists)
+    second = copied.tidemark("build")
+    assert first.poll() is None, "the first build was over before the second began"
+    _assert_says(second, "another build of warehouse.duckdb is running", "Wait for it")
+    done = ended(first)
+    assert done.returncode == 0, done.stderr
+    assert copied.query("select count(*) from silver.silver_orders") == [(1,)]
+
+
+def test_a_project_that_does_not_parse_is_not_built(copied: Pipeline) -> None:
+    model = copied.project / "dbt_project" / "gold" / "fct_orders.sql"
+    model.write_text("select * from {{ ref('silver_ordres') }}")
+    done = copied.tidemark("build")
+    _assert_says(done, "dbt could not start", "silver_ordres", "see logs/dbt.log")
+    log = (copied.project / "logs" / "dbt.log").read_text()
+    assert "silver_ordres" in log
+
+
+def _wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)

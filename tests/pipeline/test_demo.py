@@ -1,0 +1,111 @@
+"""`tidemark demo`, and what it tells a newcomer to try next, as they are told."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _project import TIDEMARK, copy_project
+
+DBT = Path(sys.executable).with_name("dbt")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's own files with an environment beside them."""
+    folder = copy_project(tmp_path_factory.mktemp("demo") / "project")
+    (folder / ".venv").symlink_to(TIDEMARK.parents[1])
+    return folder
+
+
+def _run(command: str | list[str | Path], folder: Path) -> str:
+    """Run a command where nothing is set, and return what it printed."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TIDEMARK_", "DBT_", "COLUMNS"))
+    }
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        shell=isinstance(command, str),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def told(project: Path) -> dict[str, Any]:
+    """What the demo tells a program."""
+    return json.loads(_run([TIDEMARK, "demo", "--json"], project))
+
+
+@pytest.fixture(scope="module")
+def printed(project: Path, told: dict[str, Any]) -> str:
+    """What it prints for a person, the second time it is run."""
+    assert told
+    return _run([TIDEMARK, "demo"], project)
+
+
+def test_the_rejects_are_the_broken_events_less_the_mended(
+    told: dict[str, Any],
+) -> None:
+    first, second = told["acts"]
+    sent = _broken(first) + _broken(second)
+    found = Counter(
+        {(row["source"], row["reason"]): row["rejects"] for row in told["rejects"]}
+    )
+    # a mended event has the key and time of the broken one, which were whole
+    mended = Counter({("order_events", "invalid_amount"): second["facts"]["mended"]})
+    assert mended.total() > 0
+    assert found == sent - mended
+    assert first["silver"]["rejects"] == _broken(first).total()
+    assert second["silver"]["rejects"] == found.total()
+
+
+def _broken(act: dict[str, Any]) -> Counter[tuple[str, str]]:
+    return Counter(
+        {
+            (source, kind): count
+            for source in ("order_events", "trip_events")
+            for kind, count in act["facts"][source]["broken"].items()
+        }
+    )
+
+
+def test_both_builds_hold_every_gate(told: dict[str, Any]) -> None:
+    for act in told["acts"]:
+        assert act["build"]["problems"] == []
+        assert act["build"]["skipped"] == 0
+        assert act["build"]["models"] >= 25
+
+
+def test_no_line_is_wider_than_100_columns(printed: str) -> None:
+    assert [line for line in printed.splitlines() if len(line) > 100] == []
+    assert "Act 2" in printed
+    assert "Done in" in printed
+
+
+def test_the_commands_to_try_next_run_as_printed(project: Path, printed: str) -> None:
+    _, found, after = printed.partition("Try next")
+    assert found
+    commands = [line[2:] for line in after.splitlines() if line.startswith("  ")]
+    assert len(commands) == 3
+    said = _run("\n".join(["set -e", *commands]), project)
+    assert "replayed 1 event from 1 file into order_events" in said
+    assert "0 skipped" in said
+
+
+def test_a_bare_copy_builds_without_argument_or_lake(tmp_path: Path) -> None:
+    folder = copy_project(tmp_path / "project")
+    assert "Completed successfully" in _run([DBT, "build"], folder)
+    assert not (folder / "lake").exists()

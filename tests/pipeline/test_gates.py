@@ -1,0 +1,280 @@
+"""A failed gate leaves Gold as it was, and nothing is missed once it holds."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _project import Pipeline
+from dbt.cli.main import dbtRunnerResult
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+Event = dict[str, Any]
+
+
+def _order(number: int, *, version: int = 0, amount: object = None) -> Event:
+    """Return an order's event; each version moves it on by a day."""
+    at = START + timedelta(hours=number, days=version)
+    return {
+        "order_id": f"o-{number}",
+        "customer_id": f"c-{number % 7}",
+        "status": "placed",
+        "amount": number + version if amount is None else amount,
+        "timestamp": at.isoformat(),
+        "placed_at": at.isoformat(),
+    }
+
+
+def _trip(number: int) -> Event:
+    at = START + timedelta(hours=number)
+    return {
+        "trip_id": f"t-{number}",
+        "status": "completed",
+        "timestamp": at.isoformat(),
+        "promised_at": at.isoformat(),
+        "distance_km": number,
+    }
+
+
+def _broken(event: Event) -> Event:
+    return event | {"amount": "a lot"}
+
+
+def _failures(result: dbtRunnerResult) -> dict[str, str]:
+    """Return the status of what did not succeed, by the node's name."""
+    return {
+        each.node.name: str(each.status)
+        for each in result.result
+        if str(each.status) not in ("success", "pass")
+    }
+
+
+def _gold(pipeline: Pipeline) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of Gold, audit columns and all, but for what depends on now."""
+    tables = pipeline.query(
+        "select table_name from information_schema.tables "
+        "where table_schema = 'gold' and table_name <> 'gold_sla_breaches'"
+    )
+    assert len(tables) >= 8
+    return {
+        name: pipeline.query(f"from gold.{name} order by all") for (name,) in tables
+    }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """200 orders and 40 trips, all good, built once."""
+    pipeline = Pipeline(tmp_path_factory.mktemp("built"))
+    pipeline.land("order_events", [_order(number) for number in range(200)])
+    pipeline.land("trip_events", [_trip(number) for number in range(40)])
+    pipeline.build()
+    pipeline.query("checkpoint")
+    return pipeline
+
+
+@pytest.fixture
+def pipeline(built: Pipeline, tmp_path: Path) -> Pipeline:
+    """A copy of what was built, to spoil."""
+    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
+    return Pipeline(tmp_path, sequence=built.sequence)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Pipeline:
+    return Pipeline(tmp_path)
+
+
+def _gate(pipeline: Pipeline) -> dbtRunnerResult:
+    """Bring Silver up to date, and try the gate on rejects alone."""
+    pipeline.run("--select", "+silver_rejects")
+    return pipeline.dbt("test", "--select", "silver_rejects,test_name:share_of_rejects")
+
+
+def test_gold_waits_for_the_gate_and_then_misses_nothing(pipeline: Pipeline) -> None:
+    before = _gold(pipeline)
+    moved = [_order(number, version=1) for number in range(100)]
+    new = [_order(number) for number in range(200, 400)]
+    events = moved + new
+    spoilt = events[::5]
+    pipeline.land("order_events", [_broken(e) if e in spoilt else e for e in events])
+
+    failures = _failures(pipeline.dbt("build"))
+    gates = [name for name, status in failures.items() if status == "fail"]
+    assert len(gates) == 1
+    assert gates[0].startswith("share_of_rejects_silver_rejects")
+    assert failures["fct_orders"] == failures["gold_daily_orders"] == "skipped"
+    assert _gold(pipeline) == before
+    assert pipeline.query("select count(*) from silver.silver_orders") == [(360,)]
+    assert pipeline.query("select count(*) from silver.silver_rejects") == [(60,)]
+
+    pipeline.land("order_events", spoilt)
+    pipeline.build()
+    assert pipeline.query("select count(*) from silver.silver_rejects") == [(0,)]
+    assert pipeline.query("select total_orders from gold.gold_revenue_summary") == [
+        (400,)
+    ]
+    assert pipeline.differences_from_full_refresh() == {}
+
+
+def test_few_events_never_close_the_gate(empty: Pipeline) -> None:
+    empty.land("order_events", [_broken(_order(number)) for number in range(99)])
+    assert _failures(_gate(empty)) == {}
+    empty.land("order_events", [_order(99)])
+    assert list(_failures(_gate(empty)).values()) == ["fail"]
+
+
+def test_a_small_share_of_rejects_warns(empty: Pipeline) -> None:
+    events = [_order(number) for number in range(200)]
+    # one in a hundred may be broken, by default
+    empty.land("order_events", [*map(_broken, events[:2]), *events[2:]])
+    assert _failures(_gate(empty)) == {}
+    empty.land("order_events", [_broken(_order(200))])
+    warned = _gate(empty)
+    assert warned.success
+    assert list(_failures(warned).values()) == ["warn"]
+
+
+def test_the_gate_s_thresholds_are_variables(tmp_path: Path) -> None:
+    pipeline = Pipeline(
+        tmp_path,
+        variables={
+            "reject_minimum_events": 10,
+            "reject_permille_warn": 100,
+            "reject_permille_error": 300,
+            "reject_window_hours": 2,
+        },
+    )
+    now = datetime.now(UTC)
+    older = [_broken(_order(number)) for number in range(50)]
+    pipeline.land("order_events", older, landed_at=now - timedelta(hours=4))
+    events = [_order(number) for number in range(100, 109)]
+    pipeline.land("order_events", [*events, _broken(_order(109))], landed_at=now)
+    assert _failures(_gate(pipeline)) == {}
+    pipeline.land("order_events", [_broken(_order(110))], landed_at=now)
+    assert list(_failures(_gate(pipeline)).values()) == ["warn"]
+    more = [_broken(_order(number)) for number in range(111, 115)]
+    pipeline.land("order_events", more, landed_at=now)
+    assert list(_failures(_gate(pipeline)).values()) == ["fail"]
+
+
+@pytest.mark.parametrize("table", ["silver_orders", "silver_order_versions"])
+def test_a_doubled_row_in_silver_does_not_reach_gold(
+    pipeline: Pipeline, table: str
+) -> None:
+    before = _gold(pipeline)
+    pipeline.query(f"insert into silver.{table} from silver.{table} limit 1")
+    pipeline.land("order_events", [_order(500)])
+    failures = _failures(pipeline.dbt("build"))
+    key = "version_id" if "versions" in table else "order_id"
+    assert failures[f"unique_{table}_{key}"] == "fail"
+    assert failures["gold_daily_orders"] == "skipped"
+    assert _gold(pipeline) == before
+
+
+@pytest.mark.parametrize(
+    ("tampering", "finds"),
+    [
+        pytest.param(sql, test, id=f"{test}: {sql.split(' where ')[0]}")
+        for test, changes in {
+            "gold_daily_orders_sum_the_orders": [
+                "update gold.gold_daily_orders set total_amount = total_amount + 0.01 "
+                "where date = '2026-03-02'",
+                "update gold.gold_daily_orders set total_orders = total_orders - 1 "
+                "where date = '2026-03-02'",
+                "delete from gold.gold_daily_orders where date = '2026-03-02'",
+                "insert into gold.gold_daily_orders values "
+                "('2020-01-01', 1, 0, localtimestamp)",
+            ],
+            "gold_hourly_revenue_sums_the_orders": [
+                "update gold.gold_hourly_revenue set revenue = revenue + 0.01 "
+                "where hour = '2026-03-02 05:00'",
+                "delete from gold.gold_hourly_revenue where hour = '2026-03-02 05:00'",
+            ],
+            "gold_customer_totals_sum_the_orders": [
+                "update gold.gold_customer_totals set total_amount = 0 "
+                "where customer_id = 'c-1'",
+                "delete from gold.gold_customer_totals where customer_id = 'c-1'",
+            ],
+            "gold_revenue_summary_sums_the_days": [
+                "delete from gold.gold_daily_orders where date = '2026-03-03'"
+            ],
+            "gold_daily_trips_count_the_trips": [
+                "update gold.gold_daily_trips set total_trips = 0 "
+                "where date = '2026-03-02'",
+                "delete from gold.gold_daily_trips where date = '2026-03-02'",
+            ],
+            "silver_orders_stand_as_their_newest_version": [
+                "delete from silver.silver_orders where order_id = 'o-3'",
+                "update silver.silver_orders set updated_at = '2026-01-01' "
+                "where order_id = 'o-3'",
+            ],
+            "bronze_order_events_are_all_in_silver": [
+                "delete from silver.silver_order_versions where order_id = 'o-3'"
+            ],
+            "bronze_trip_events_are_all_in_silver": [
+                "delete from silver.silver_trip_versions where trip_id = 't-3'"
+            ],
+        }.items()
+        for sql in changes
+    ],
+)
+def test_what_was_changed_by_hand_is_found(
+    pipeline: Pipeline, tampering: str, finds: str
+) -> None:
+    pipeline.query(tampering)
+    failures = _failures(pipeline.dbt("test", "--select", "test_type:singular"))
+    assert failures[finds] == "fail"
+
+
+def test_a_full_audit_finds_what_was_lost_long_ago(tmp_path: Path) -> None:
+    pipeline = Pipeline(tmp_path, variables={"audit_everything": True})
+    now = datetime.now(UTC)
+    pipeline.land(
+        "order_events",
+        [_order(1), _broken(_order(2))],
+        landed_at=now - timedelta(days=90),
+    )
+    pipeline.land("order_events", [_order(3)], landed_at=now)
+    pipeline.run("--select", "silver")
+    pipeline.query("delete from silver.silver_order_versions where order_id = 'o-1'")
+    assert _lost(pipeline) == 1
+    pipeline.query("delete from silver.silver_reject_log where reject_reason > ''")
+    assert _lost(pipeline) == 2
+
+
+def _lost(pipeline: Pipeline) -> int | None:
+    """Return how many rows of Bronze the audit misses in Silver."""
+    audit = "bronze_order_events_are_all_in_silver"
+    outcome = pipeline.dbt("test", "--select", audit)
+    return next(each.failures for each in outcome.result if each.node.name == audit)
+
+
+def test_freshness_tells_how_long_a_source_has_been_silent(
+    pipeline: Pipeline,
+) -> None:
+    assert _freshness(pipeline) == {"order_events": "pass", "trip_events": "pass"}
+
+
+def test_freshness_needs_no_build_before(empty: Pipeline) -> None:
+    now = datetime.now(UTC)
+    empty.land("order_events", [_order(1)], landed_at=now - timedelta(hours=2))
+    empty.land("trip_events", [_trip(1)], landed_at=now - timedelta(hours=25))
+    assert _freshness(empty) == {"order_events": "warn", "trip_events": "error"}
+    empty.land("trip_events", [_trip(2)])
+    assert _freshness(empty) == {"order_events": "warn", "trip_events": "pass"}
+
+
+def test_a_source_that_never_landed_anything_is_not_fresh(empty: Pipeline) -> None:
+    assert _freshness(empty) == {"order_events": "error", "trip_events": "error"}
+
+
+def _freshness(pipeline: Pipeline) -> dict[str, str]:
+    outcome = pipeline.dbt("source", "freshness")
+    statuses = {
+        each.node.name: str(each.status)
+        for each in outcome.result.results
+        if each.node.resource_type == "source"
+    }
+    assert outcome.success == ("error" not in statuses.values())
+    return statuses

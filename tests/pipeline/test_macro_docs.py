@@ -1,0 +1,85 @@
+"""Every macro of the project is documented, down to its arguments."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from _project import PROJECT, Pipeline
+from dbt.artifacts.resources import MacroArgument
+from dbt.contracts.graph.nodes import Macro
+from dbt_common.clients.jinja import get_environment
+from jinja2 import nodes
+
+DISPATCHED = re.compile(r"[a-z]+__")
+
+
+@pytest.fixture(scope="module")
+def macros(tmp_path_factory: pytest.TempPathFactory) -> list[Macro]:
+    """The project's macros and generic tests; no engine's bodies."""
+    result = Pipeline(tmp_path_factory.mktemp("docs")).dbt("parse").result
+    own = [m for m in result.macros.values() if m.package_name == "tidemark"]
+    return [macro for macro in own if not DISPATCHED.match(macro.name)]
+
+
+def _signature(macro: Macro) -> list[str]:
+    parsed = get_environment().parse(macro.macro_sql)
+    found: Iterator[nodes.Macro] = parsed.find_all(nodes.Macro)
+    return [argument.name for argument in next(iter(found)).args]
+
+
+def _names(arguments: list[MacroArgument]) -> list[str]:
+    return [argument.name for argument in arguments]
+
+
+def test_the_macros_are_found(macros: list[Macro]) -> None:
+    names = {macro.name for macro in macros}
+    assert len(names) >= 40
+    assert {"parse_amount", "landing_window", "test_not_negative"} <= names
+    signatures = {macro.name: _signature(macro) for macro in macros}
+    assert signatures["parse_amount"] == ["text", "precision", "scale"]
+    assert signatures["test_not_negative"] == ["model", "column_name"]
+
+
+def test_every_macro_says_what_it_does(macros: list[Macro]) -> None:
+    assert [macro.name for macro in macros if len(macro.description) < 40] == []
+
+
+def test_every_macro_is_documented_in_the_folder_it_stands_in(
+    macros: list[Macro],
+) -> None:
+    strangers = {}
+    for macro in macros:
+        folder = macro.original_file_path.rpartition("/")[0]
+        if macro.patch_path != f"tidemark://{folder}/_macros.yml":
+            strangers[macro.name] = macro.patch_path
+    assert strangers == {}
+
+
+def test_the_documented_arguments_are_those_of_the_macro(macros: list[Macro]) -> None:
+    different = {
+        macro.name: (_names(macro.arguments), _signature(macro))
+        for macro in macros
+        if _names(macro.arguments) != _signature(macro)
+    }
+    assert different == {}
+
+
+def test_every_argument_has_a_type_and_a_description(macros: list[Macro]) -> None:
+    bare = [
+        f"{macro.name}: {argument.name}"
+        for macro in macros
+        for argument in macro.arguments
+        if not (argument.type and argument.description)
+    ]
+    assert bare == []
+
+
+def test_no_description_outlives_its_macro(macros: list[Macro]) -> None:
+    """dbt only warns of one."""
+    documented = [
+        entry["name"]
+        for file in sorted((PROJECT / "macros").rglob("_macros.yml"))
+        for entry in yaml.safe_load(file.read_text())["macros"]
+    ]
+    assert sorted(documented) == sorted(macro.name for macro in macros)

@@ -1,0 +1,816 @@
+"""What each macro of macros/dialect and macros/rules makes of its input.
+
+dbt renders a macro, DuckDB runs it over all cases of a test in one query.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from _project import Pipeline
+
+DEEP = 100_000
+"""How deep a payload is nested that must crash nothing."""
+
+Rows = list[tuple[Any, ...]]
+
+
+class Dialect:
+    """The project's macros, rendered by dbt and run on DuckDB."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.pipeline = Pipeline(folder, variables=variables)
+        self.connection = duckdb.connect()
+        self.connection.execute("set TimeZone = 'UTC'")
+
+    def rows(self, query: str, **parameters: object) -> Rows:
+        """Return the rows of a query that calls macros."""
+        result = self.pipeline.dbt("compile", "--inline", query)
+        assert result.success, result.exception
+        sql = result.result.results[0].node.compiled_code
+        used = {name: value for name, value in parameters.items() if f"${name}" in sql}
+        return self.connection.execute(sql, used).fetchall()
+
+    def over(self, select: str, texts: Sequence[str | None]) -> Rows:
+        """Return one row a text of what is selected over the column `value`."""
+        rows = self.rows(
+            f"select {select}, place from unnest($texts::varchar[]) "
+            "with ordinality as input(value, place) order by place",
+            texts=list(texts),
+        )
+        return [row[:-1] for row in rows]
+
+    def each(self, expression: str, texts: Sequence[str | None]) -> dict[Any, Any]:
+        """Return what an expression over `value` makes of each text."""
+        found = self.over("{{ " + expression + " }}", texts)
+        return dict(zip(texts, (row[0] for row in found), strict=True))
+
+
+@pytest.fixture(scope="module")
+def dialect(tmp_path_factory: pytest.TempPathFactory) -> Dialect:
+    return Dialect(tmp_path_factory.mktemp("dialect"))
+
+
+Zoned = Callable[[str], Dialect]
+
+
+@pytest.fixture(scope="module")
+def in_zone(tmp_path_factory: pytest.TempPathFactory) -> Zoned:
+    return lambda zone: Dialect(tmp_path_factory.mktemp("zone"), business_timezone=zone)
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+# parse_timestamp
+
+MOMENT = _at("2025-11-14T11:44:34")
+
+
+def test_unix_seconds_are_read_whole_with_a_fraction_or_an_exponent(
+    dialect: Dialect,
+) -> None:
+    expected = {
+        "0": _at("1970-01-01"),
+        "-1": _at("1969-12-31T23:59:59"),
+        "1763120674": MOMENT,
+        "1763120674.": MOMENT,
+        "1763120674.5": MOMENT.replace(microsecond=500_000),
+        "1763120674.123456": MOMENT.replace(microsecond=123_456),
+        "1763120674.1234569": MOMENT.replace(microsecond=123_456),
+        "1763120674.12345678901234567890123456789": MOMENT.replace(microsecond=123_456),
+        "1.7e9": _at("2023-11-14T22:13:20"),
+        "1.763120674E+9": MOMENT,
+        "1.763120674123456789E9": MOMENT.replace(microsecond=123_456),
+    }
+    assert dialect.each("parse_timestamp('value')", list(expected)) == expected
+
+
+def test_iso_times_are_read_with_and_without_a_zone(dialect: Dialect) -> None:
+    expected = {
+        "2025-11-14": _at("2025-11-14"),
+        "2025-11-14T11:44": _at("2025-11-14T11:44"),
+        "2025-11-14T11:44:34": MOMENT,
+        "2025-11-14 11:44:34": MOMENT,
+        "2025-11-14T11:44:34Z": MOMENT,
+        "2025-11-14T11:44:34+00:00": MOMENT,
+        "2025-11-14T12:44:34+01:00": MOMENT,
+        "2025-11-14T17:14:34+0530": MOMENT,
+        "2025-11-14T03:44:34-08": MOMENT,
+        "2025-11-15T01:44:34+14:00": MOMENT,
+        " 2025-11-14T11:44:34Z ": MOMENT,
+        "2025-11-14T11:44:34.5": MOMENT.replace(microsecond=500_000),
+        "2024-02-29": _at("2024-02-29"),
+    }
+    assert dialect.each("parse_timestamp('value')", list(expected)) == expected
+
+
+def test_digits_below_the_microsecond_are_cut_not_rounded(dialect: Dialect) -> None:
+    cut = MOMENT.replace(microsecond=999_999)
+    expected = {
+        "2025-11-14T11:44:34.999999": cut,
+        "2025-11-14T11:44:34.9999999": cut,
+        "2025-11-14T11:44:34.99999999Z": cut,
+        "2025-11-14T12:44:34.999999999+01:00": cut,
+        "1763120674.999999999": cut,
+    }
+    assert dialect.each("parse_timestamp('value')", list(expected)) == expected
+
+
+def test_a_time_lies_between_1900_and_9999_in_utc(dialect: Dialect) -> None:
+    newest = _at("9999-12-31T23:59:59.999999")
+    expected = {
+        "1900-01-01": _at("1900-01-01"),
+        "1899-12-31T23:59:59-01:00": _at("1900-01-01T00:59:59"),
+        "1900-01-01T00:00:00+14:00": None,
+        "1899-12-31T23:59:59Z": None,
+        "0001-01-01": None,
+        "-2208988800": _at("1900-01-01"),
+        "-2208988800.000001": None,
+        "9999-12-31T23:59:59.999999Z": newest,
+        "9999-12-31T23:59:59.9999999Z": newest,
+        "9999-12-31T23:59:59-14:00": None,
+        "253402300799.999999": newest,
+        "253402300800": None,
+    }
+    assert dialect.each("parse_timestamp('value')", list(expected)) == expected
+
+
+def test_what_is_no_time_is_null_and_fails_nothing(dialect: Dialect) -> None:
+    texts = [
+        None,
+        "",
+        "  ",
+        "1763120674000",  # milliseconds
+        "1763120674000000",
+        "1e12",
+        "1e99",
+        "1e999",
+        "9" * 5_000,
+        "NaN",
+        "Infinity",
+        "infinity",
+        "epoch",
+        "now",
+        "true",
+        "[1763120674]",
+        '{"at":1}',
+        "0x10",
+        "\u0661\u0667",
+        "2025-02-29",
+        "2025-02-30T00:00:00Z",
+        "2025-13-01",
+        "2016-12-31T23:59:60Z",
+        "2025-11-14T24:00:00Z",
+        "2025-11-14T23:60:00Z",
+        "2025-11-14T11:44:34+99:99",
+        "2025-11-14T11:44:34+14:01",
+        "2025-11-14T11:44:34 Europe/Amsterdam",
+        "2025-11-14T11:44:34Z\x00",
+        "Fri, 14 Nov 2025 11:44:34 GMT",
+    ]
+    found = dialect.each("parse_timestamp('value')", texts)
+    assert found == dict.fromkeys(texts)
+
+
+# parse_amount
+
+
+def test_an_amount_is_the_exact_decimal_that_was_written(dialect: Dialect) -> None:
+    expected = {
+        "0": "0.00",
+        "450": "450.00",
+        "450.1": "450.10",
+        " 450 ": "450.00",
+        "+5": "5.00",
+        ".5": "0.50",
+        "5.": "5.00",
+        "1e3": "1000.00",
+        "1E+3": "1000.00",
+        "45e-1": "4.50",
+        "0.29": "0.29",
+        "1234567890123456.78": "1234567890123456.78",
+        "9999999999999999.99": "9999999999999999.99",
+        "1.23456789012345678e15": "1234567890123456.78",
+        "123456789012345678e-2": "1234567890123456.78",
+    }
+    found = dialect.each("parse_amount('value')", list(expected))
+    assert {text: str(amount) for text, amount in found.items()} == expected
+
+
+def test_half_a_cent_is_rounded_away_from_zero(dialect: Dialect) -> None:
+    expected = {
+        "450.005": "450.01",
+        "450.004": "450.00",
+        "450.015": "450.02",
+        "1.005": "1.01",
+        "1.0049999999999999999999": "1.00",
+        "1.0045e0": "1.00",
+        "5e-3": "0.01",
+        "1e-99": "0.00",
+        "9999999999999999.994": "9999999999999999.99",
+    }
+    found = dialect.each("parse_amount('value')", list(expected))
+    assert {text: str(amount) for text, amount in found.items()} == expected
+
+
+def test_minus_zero_is_zero_and_any_other_minus_is_no_amount(dialect: Dialect) -> None:
+    expected = {
+        "-0": Decimal(0),
+        "-0.00": Decimal(0),
+        "-0e5": Decimal(0),
+        "-0.01": None,
+        "-0.001": None,
+        "-1": None,
+        "-1e-99": None,
+    }
+    found = dialect.each("parse_amount('value')", list(expected))
+    assert found == expected
+    assert [str(found[text]) for text in ("-0", "-0.00")] == ["0.00", "0.00"]
+
+
+def test_what_is_no_amount_or_does_not_fit_is_null(dialect: Dialect) -> None:
+    texts = [
+        None,
+        "",
+        " ",
+        ".",
+        "1e",
+        "1,5",
+        "1.000,50",
+        "1_000",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "450 EUR",
+        "\u0661",
+        "[1]",
+        "10000000000000000",
+        "9999999999999999.995",
+        "1e16",
+        "6.191E16",
+        "1e18",
+        "1e37",
+        "1e99",
+        "1e999",
+        "9" * 5_000,
+    ]
+    assert dialect.each("parse_amount('value')", texts) == dict.fromkeys(texts)
+
+
+def test_an_amount_has_the_precision_that_is_asked_for(dialect: Dialect) -> None:
+    expected = {"1.5": 2, "999999999": 999_999_999, "999999999.5": None, "1e9": None}
+    assert dialect.each("parse_amount('value', 9, 0)", list(expected)) == expected
+
+
+# text
+
+
+def test_clean_text_leaves_nothing_of_blanks(dialect: Dialect) -> None:
+    expected = {None: None, "": None, "  ": None, " a b ": "a b", "\x00": "\x00"}
+    assert dialect.each("clean_text('value')", list(expected)) == expected
+
+
+def test_a_key_is_text_and_never_an_object_or_an_array(dialect: Dialect) -> None:
+    long = "k" * 1_000_000
+    expected = {
+        None: None,
+        "": None,
+        " ": None,
+        "1234": "1234",
+        " 1234 ": "1234",
+        "[1]": None,
+        '{"id":1}': None,
+        "[" * DEEP + "]" * DEEP: None,
+        "[7] north": "[7] north",
+        "{7": "{7",
+        long: long,
+    }
+    assert dialect.each("clean_key('value')", list(expected)) == expected
+
+
+# JSON
+
+
+def test_only_a_json_object_is_one(dialect: Dialect) -> None:
+    objects = [
+        "{}",
+        ' {"a": 1} ',
+        '{"a":1,"a":2}',
+        '{"a":1e999}',
+        '{"a":"\\u0000"}',
+        '{"a":"' + "x" * 5_000_000 + '"}',
+        '{"' + "k" * 1_000_000 + '":1}',
+        '{"a":' * DEEP + "1" + "}" * DEEP,
+    ]
+    others = [
+        None,
+        "",
+        "[]",
+        "null",
+        "1",
+        '"x"',
+        "not json",
+        '{"a": ',
+        '{"a":1}{"a":2}',
+        '{"a":1}\x00',
+        '{"a":"\x01"}',
+        '{"a":"\\ud800"}',  # half of a pair: no text that could be stored
+        "[" * DEEP,
+        "[" * DEEP + "]" * DEEP,
+    ]
+    found = dialect.each("is_json_object('value')", objects + others)
+    assert [text for text, is_object in found.items() if is_object] == objects
+    assert set(found.values()) == {True, False}
+
+
+FIELDS = "{{ json_fields('value', ['a', 'b']) }}"
+
+
+def test_a_number_keeps_its_value_however_long_it_is(dialect: Dialect) -> None:
+    exact = [
+        "1234567890123456.78",
+        "99999999999999.99",
+        "12345678901234567890",
+        "123456789012345678901234567890.123",
+        "-0.1234567890123456789",
+        "1.7631206741234567E9",
+        "9" * 5_000,
+        "1e" + "9" * 5_000,
+        "1e999",
+    ]
+    bodies = [f'{{"a": {number} , "b":[{number}]}}' for number in exact]
+    assert [row[0] for row in dialect.over(FIELDS, bodies)] == exact
+    amount = "{{ parse_amount('a') }}, {{ parse_timestamp('a') }}"
+    short = ["450.10", "1.50e2", "1763120674.123456", "0.1"]
+    assert dialect.rows(
+        f"select {amount} from (select {FIELDS}, place "
+        "from unnest($texts::varchar[]) with ordinality as i(value, place)) order by "
+        "place",
+        texts=[f'{{"a":{number}}}' for number in short],
+    ) == [
+        (Decimal("450.10"), _at("1970-01-01T00:07:30.1")),
+        (Decimal("150.00"), _at("1970-01-01T00:02:30")),
+        (Decimal("1763120674.12"), MOMENT.replace(microsecond=123_456)),
+        (Decimal("0.10"), _at("1970-01-01T00:00:00.1")),
+    ]
+
+
+def test_digits_in_a_text_or_a_name_are_left_alone(dialect: Dialect) -> None:
+    digits = "12345678901234567.5"
+    texts = [f"x: {digits}, y", f'"{digits}"', f"\\{digits}\\", f'\\"{digits}', digits]
+    bodies = [json.dumps({f'"{digits}\\': 1, "a": text, "b": 7}) for text in texts]
+    long = json.dumps({"a": "said: 1", "b": "-"})[:-1] + f',"c":-{digits}}}  '
+    assert dialect.over(FIELDS, [*bodies, long]) == [
+        *((text, "7") for text in texts),
+        ("said: 1", "-"),
+    ]
+
+
+def test_a_field_is_its_text_and_null_where_it_is_missing(dialect: Dialect) -> None:
+    expected = {
+        '{"a":"é\\u00e9😀","b":""}': ("éé😀", ""),
+        '{"a":null}': (None, None),
+        '{"b":"x"}': (None, "x"),
+        '{"A":1}': (None, None),
+        '{"a":true,"b":false}': ("true", "false"),
+        '{"a":{"x": 1},"b":[1, "y"]}': ('{"x":1}', '[1,"y"]'),
+        '{"a":1,"a":2}': ("1", None),
+        '{"a":"x\\u0000y"}': ("x\x00y", None),
+        '{"a":"\\ud83d\\ude00"}': ("😀", None),
+    }
+    assert dialect.over(FIELDS, list(expected)) == list(expected.values())
+
+
+def test_what_is_no_object_has_no_fields(dialect: Dialect) -> None:
+    texts = [None, "", "[]", "null", "1", "x", '{"a":', '{"a":"\\ud800"}', "[" * DEEP]
+    assert dialect.over(FIELDS, texts) == [(None, None)] * len(texts)
+
+
+def test_fields_are_read_from_a_body_of_any_depth_and_size(dialect: Dialect) -> None:
+    big = "x" * 5_000_000
+    deep = "[" * DEEP + "]" * DEEP
+    bodies = [
+        f'{{"b":1,"a":{deep}}}',
+        f'{{"c":{deep},"b":1}}',
+        f'{{"a":"{big}","b":1}}',
+        f'{{"{big}":0,"b":1}}',
+        f'{{"c":{"1" * 1_000_000},"b":1,"a":{deep}}}',
+    ]
+    found = dialect.over(FIELDS, bodies)
+    assert found == [(deep, "1"), (None, "1"), (big, "1"), (None, "1"), (deep, "1")]
+
+
+def test_an_array_is_kept_nothing_is_empty_and_the_rest_is_null(
+    dialect: Dialect,
+) -> None:
+    expected = {
+        None: "[]",
+        "[]": "[]",
+        ' [1, {"a": 2}] ': ' [1, {"a": 2}] ',
+        "": None,
+        "null": None,
+        "{}": None,
+        '"[]"': None,
+        "[1,": None,
+        "text": None,
+    }
+    assert dialect.each("json_array('value')", list(expected)) == expected
+
+
+ELEMENTS = (
+    "select element_number, element from (select $array::varchar as items) as t "
+    "{{ json_elements('t.items', 'item') }} order by element_number"
+)
+
+
+def test_elements_come_with_their_place_and_their_text(dialect: Dialect) -> None:
+    array = '[{"a":1,"b":"é"},2,"x",null,[3,[4]],true,{},1234567890123456.78,{"a":1}]'
+    assert dialect.rows(ELEMENTS, array=array) == [
+        (1, '{"a":1,"b":"é"}'),
+        (2, "2"),
+        (3, "x"),
+        (4, None),
+        (5, "[3,[4]]"),
+        (6, "true"),
+        (7, "{}"),
+        (8, "1234567890123456.78"),
+        (9, '{"a":1}'),
+    ]
+
+
+@pytest.mark.parametrize("array", ["[]", None])
+def test_an_empty_array_has_no_elements(dialect: Dialect, array: str | None) -> None:
+    assert dialect.rows(ELEMENTS, array=array) == []
+
+
+def test_an_element_keeps_exact_numbers_down_to_its_fields(dialect: Dialect) -> None:
+    """As an order's lines take them: body, items, element, field."""
+    body = '{"items":[{"a":1234567890123456.78,"b":[0.12345678901234567]}]}'
+    rows = dialect.rows(
+        "select f.a, f.b from (select element from (select "
+        "{{ json_fields('value', ['items']) }} from (select $body::varchar as value)) "
+        "as t "
+        "{{ json_elements('t.items', 'item') }}) as e, lateral (select "
+        "{{ json_fields('e.element', ['a', 'b']) }}) as f",
+        body=body,
+    )
+    assert rows == [("1234567890123456.78", '["0.12345678901234567"]')]
+
+
+def test_a_row_is_one_object_of_texts(dialect: Dialect) -> None:
+    [(text,)] = dialect.rows(
+        "select {{ row_as_json(['id', 'name', 'price', 'said']) }} from (select "
+        "7 as id, null as name, 1.50::decimal(18, 2) as price, 'say \"é\"' as said)"
+    )
+    assert json.loads(text) == {
+        "id": "7",
+        "name": None,
+        "price": "1.50",
+        "said": 'say "é"',
+    }
+    assert list(json.loads(text)) == ["id", "name", "price", "said"]
+
+
+# what makes a version
+
+
+def test_contents_that_differ_have_hashes_that_differ(dialect: Dialect) -> None:
+    contents = [
+        (None, None),
+        (None, ""),
+        ("", None),
+        ("", ""),
+        ("~n", None),
+        ("~", "n"),
+        ("a|b", "c"),
+        ("a", "b|c"),
+        ("a|", "b|c"),
+        ("a~pb", "c"),
+        ("a~", "|c"),
+        ("a", "~|c"),
+        ("c", "a"),
+        ("A", "c"),
+        ("a", "c"),
+        ("a ", "c"),
+    ]
+    found = dialect.rows(
+        "select {{ content_hash(texts=['a', 'b']) }} from (select "
+        "unnest($a::varchar[]) as a, "
+        "unnest($b::varchar[]) as b)",
+        a=[a for a, _ in contents],
+        b=[b for _, b in contents],
+    )
+    hashes = {digest for (digest,) in found}
+    assert len(hashes) == len(contents)
+    assert {len(digest) for digest in hashes} == {32}
+
+
+def test_equal_contents_have_one_hash_to_the_microsecond(dialect: Dialect) -> None:
+    rows = dialect.rows(
+        "select "
+        "{{ content_hash(texts=['t'], decimals=['d'], timestamps=['moment']) }} from "
+        "(values "
+        "('a', 1.5::decimal(18, 2), timestamp '2026-03-02 10:00:00'), "
+        "('a', 1.50::decimal(18, 2), timestamp '2026-03-02 10:00:00.000000'), "
+        "('a', 1.50::decimal(18, 2), timestamp '2026-03-02 10:00:00.000001'), "
+        "('a', null, timestamp '2026-03-02 10:00:00'), ('a', 1.50, null)) as v(t, d, "
+        "moment)"
+    )
+    assert rows[0] == rows[1]
+    assert len(set(rows)) == 4
+    assert None not in {digest for (digest,) in rows}
+
+
+def test_positions_sort_by_time_hub_partition_and_number(dialect: Dialect) -> None:
+    events = [
+        (None, None, None, None),
+        ("2026-03-02 09:59:59.999999", "hub", "0", 900),
+        ("2026-03-02 10:00:00", "hub", "0", 9),
+        ("2026-03-02 10:00:00", "hub", "0", 10),
+        ("2026-03-02 10:00:00", "hub", "0", 100),
+        ("2026-03-02 10:00:00", "hub", "0", 9223372036854775807),
+        ("2026-03-02 10:00:00", "hub", "1", 1),
+        ("2026-03-02 10:00:00", "pub", "0", 1),
+        ("2026-03-02 10:00:00.000001", "hub", "0", 1),
+    ]
+    rows = dialect.rows(
+        "select {{ stream_position() }} from (select unnest($at::timestamp[]) as "
+        "enqueued_at, "
+        "unnest($hub::varchar[]) as event_hub, unnest($partition::varchar[]) as "
+        "partition_id, "
+        "unnest($number::bigint[]) as sequence_number)",
+        at=[event[0] for event in events],
+        hub=[event[1] for event in events],
+        partition=[event[2] for event in events],
+        number=[event[3] for event in events],
+    )
+    positions = [position for (position,) in rows]
+    assert positions == sorted(positions)
+    assert len(set(positions)) == len(events)
+
+
+def test_a_tables_position_sorts_among_those_of_a_stream(dialect: Dialect) -> None:
+    [(stream, table, later, unknown)] = dialect.rows(
+        "select {{ stream_position() }}, "
+        "{{ table_position('moment', 'sales_orders') }}, "
+        "{{ table_position(\"moment + interval '1 microsecond'\", 'sales_orders') }}, "
+        "{{ table_position('cast(null as timestamp)', 'sales_orders') }} from (select "
+        "enqueued_at as moment, * from (select timestamp '2026-03-02 10:00:00' as "
+        "enqueued_at, "
+        "'order-events' as event_hub, '0' as partition_id, 1 as sequence_number))"
+    )
+    assert unknown < stream < table < later
+    assert table == "2026-03-02T10:00:00.000000/sales_orders"
+    assert unknown == "/sales_orders"
+
+
+# times
+
+
+def test_a_day_is_cut_in_utc_where_no_zone_is_declared(dialect: Dialect) -> None:
+    days = dialect.rows(
+        "select {{ business_date('moment') }} from (values (timestamp '2026-03-28 "
+        "23:59:59.999999'), "
+        "(timestamp '2026-03-29 00:00:00'), (null)) as v(moment)"
+    )
+    assert days == [(date(2026, 3, 28),), (date(2026, 3, 29),), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        (
+            "Europe/Amsterdam",
+            {
+                # into summer time, at 01:00 UTC on 29 March
+                "2026-03-28T22:59:59.999999": date(2026, 3, 28),
+                "2026-03-28T23:00:00": date(2026, 3, 29),
+                "2026-03-29T00:59:59": date(2026, 3, 29),
+                "2026-03-29T01:00:00": date(2026, 3, 29),
+                "2026-03-29T21:59:59.999999": date(2026, 3, 29),
+                "2026-03-29T22:00:00": date(2026, 3, 30),
+                # and out of it, at 01:00 UTC on 25 October
+                "2026-10-24T21:59:59.999999": date(2026, 10, 24),
+                "2026-10-24T22:00:00": date(2026, 10, 25),
+                "2026-10-25T00:30:00": date(2026, 10, 25),
+                "2026-10-25T01:30:00": date(2026, 10, 25),
+                "2026-10-25T22:59:59.999999": date(2026, 10, 25),
+                "2026-10-25T23:00:00": date(2026, 10, 26),
+            },
+        ),
+        (
+            "Asia/Kolkata",
+            {
+                "2026-03-01T18:29:59.999999": date(2026, 3, 1),
+                "2026-03-01T18:30:00": date(2026, 3, 2),
+                "2026-12-31T18:30:00": date(2027, 1, 1),
+            },
+        ),
+    ],
+)
+def test_a_day_is_cut_in_the_declared_zone(
+    in_zone: Zoned, zone: str, expected: dict[str, date]
+) -> None:
+    found = in_zone(zone).each(
+        "business_date('cast(value as timestamp)')", list(expected)
+    )
+    assert found == expected
+
+
+def test_an_hour_is_the_time_it_begins_and_the_name_of_its_folder(
+    dialect: Dialect,
+) -> None:
+    rows = dialect.rows(
+        "select {{ hour_of('moment') }}, {{ hour_text('moment') }} from (values "
+        "(timestamp '2026-03-02 09:59:59.999999'), (timestamp '2026-03-02 10:00:00'), "
+        "(timestamp '1969-12-31 23:30:00'), (null)) as v(moment)"
+    )
+    assert rows == [
+        (_at("2026-03-02T09:00"), "2026-03-02T09"),
+        (_at("2026-03-02T10:00"), "2026-03-02T10"),
+        (_at("1969-12-31T23:00"), "1969-12-31T23"),
+        (None, None),
+    ]
+
+
+def test_minutes_between_are_exact_hundredths_of_either_sign(dialect: Dialect) -> None:
+    rows = dialect.rows(
+        "select {{ minutes_between('a', 'b') }} from (values "
+        "(timestamp '2026-03-02 23:59:30', timestamp '2026-03-03 00:01:00'), "
+        "(timestamp '2026-03-02 10:30:00', timestamp '2026-03-02 10:00:00'), "
+        "(timestamp '2026-03-02 10:00:00', timestamp '2026-03-02 10:00:00.599999'), "
+        "(timestamp '2026-03-02 10:00:00', timestamp '2026-03-02 10:00:00.600000'), "
+        "(timestamp '1900-01-01', timestamp '9999-12-31 23:59:59.999999'), "
+        "(null, timestamp '2026-03-02'), (timestamp '2026-03-02', null)) as v(a, b)"
+    )
+    found = [row[0] if row[0] is None else str(row[0]) for row in rows]
+    assert found == ["1.50", "-30.00", "0.00", "0.01", "4260188159.99", None, None]
+
+
+def test_minutes_before_go_over_midnight(dialect: Dialect) -> None:
+    assert dialect.rows(
+        "select {{ minutes_before('moment', 60) }}, {{ minutes_before('moment', 0) }} "
+        "from (values "
+        "(timestamp '2026-03-01 00:30:00'), (null)) as v(moment)"
+    ) == [(_at("2026-02-28T23:30"), _at("2026-03-01T00:30")), (None, None)]
+
+
+def test_a_stamp_is_now_or_just_after_the_newest(dialect: Dialect) -> None:
+    now = "timestamp '2026-03-02 10:00:00'"
+    assert dialect.rows(
+        f'select {{{{ later_than("newest", "{now}") }}}} from (values '
+        "(timestamp '2026-03-02 09:00:00'), (timestamp '2026-03-02 10:00:00'), "
+        "(timestamp '2031-01-01 00:00:00'), (null)) as v(newest)"
+    ) == [
+        (_at("2026-03-02T10:00:00"),),
+        (_at("2026-03-02T10:00:00.000001"),),
+        (_at("2031-01-01T00:00:00.000001"),),
+        (_at("2026-03-02T10:00:00"),),
+    ]
+
+
+def test_a_time_survives_text_and_literal_to_the_microsecond(dialect: Dialect) -> None:
+    moments = [
+        _at("1900-01-01"),
+        _at("1969-12-31T23:59:59.999999"),
+        _at("2026-03-02T10:00:00.000001"),
+        _at("9999-12-31T23:59:59.999999"),
+    ]
+    texts = dialect.rows(
+        "select {{ timestamp_text('moment') }} from (select "
+        "unnest($moments::timestamp[]) as moment)",
+        moments=[*moments, None],
+    )
+    assert texts[2:] == [
+        ("2026-03-02T10:00:00.000001",),
+        ("9999-12-31T23:59:59.999999",),
+        (None,),
+    ]
+    literals = ", ".join(
+        f"{{{{ timestamp_literal('{text}') }}}}" for (text,) in texts[:-1]
+    )
+    assert dialect.rows(f"select {literals}") == [tuple(moments)]
+
+
+def test_now_is_utc_in_a_session_of_any_zone(dialect: Dialect) -> None:
+    before = datetime.now(UTC).replace(tzinfo=None)
+    dialect.connection.execute("set TimeZone = 'Asia/Kolkata'")
+    try:
+        [(now, kind)] = dialect.rows("select {{ utc_now() }} as now, typeof(now)")
+    finally:
+        dialect.connection.execute("set TimeZone = 'UTC'")
+    assert before <= now <= datetime.now(UTC).replace(tzinfo=None)
+    assert kind == "TIMESTAMP"
+
+
+def test_the_types_hold_text_of_any_length_and_microseconds(dialect: Dialect) -> None:
+    long = "é" * 1_000_000
+    [(text, at)] = dialect.rows(
+        "select cast($long as {{ type_text() }}), "
+        "cast('2026-03-02 10:00:00.000001' as {{ type_timestamp() }})",
+        long=long,
+    )
+    assert text == long
+    assert at == _at("2026-03-02T10:00:00.000001")
+
+
+# flags and rules
+
+STATES = (
+    "from (values (true, 'paid'), (true, 'cancelled'), (false, 'paid'), (false, "
+    "'cancelled'), "
+    "(false, null), (null, 'paid'), (null, 'cancelled'), (null, null)) as v(deleted, "
+    "status)"
+)
+
+
+def test_an_unknown_condition_is_no(dialect: Dialect) -> None:
+    assert dialect.rows(
+        "select {{ flag('1 = 1') }}, {{ flag('1 = 0') }}, {{ flag('null = 1') }}, "
+        "{{ is_set('true') }}, {{ is_set('false') }}, "
+        "{{ is_set('cast(null as boolean)') }}"
+    ) == [(True, False, False, True, False, False)]
+
+
+def test_what_is_cancelled_or_deleted_counts_in_no_total(dialect: Dialect) -> None:
+    counted = dialect.rows(
+        f"select {{{{ counts_in_totals('deleted', 'status') }}}} {STATES}"
+    )
+    assert [row[0] for row in counted] == [
+        *(False, False, True, False),
+        *(True, True, False, True),
+    ]
+
+
+def test_what_is_deleted_is_not_counted_as_cancelled(dialect: Dialect) -> None:
+    cancelled = dialect.rows(
+        f"select {{{{ counts_as_cancelled('deleted', 'status') }}}} {STATES}"
+    )
+    assert [row[0] for row in cancelled] == [
+        *(False, False, False, True),
+        *(False, False, True, False),
+    ]
+
+
+# all of them together
+
+
+def _odd(order_id: int, stated: str) -> str:
+    return (
+        f'{{"order_id":{order_id},"trip_id":{order_id},"timestamp":1763120674,'
+        f'"amount":1,{stated}}}'
+    )
+
+
+def test_no_payload_makes_a_build_fail_and_none_is_lost(pipeline: Pipeline) -> None:
+    deep = "[" * DEEP + "]" * DEEP
+    usable = [
+        f'"x":{deep}',
+        f'"items":{deep}',
+        f'"items":[{{"line":{deep},"product_id":{deep},"quantity":{deep}}}]',
+        '"items":[[1,[2]],[],null,"x",7,{},{"line":[1]},{"line":"1e99"},{"quantity":NaN}]',
+        '"items":[{"quantity":1e99,"unit_price":"-1"},{"line":999999999.9}]',
+        '"x":1e999,"y":-Infinity,"status":NaN,"customer_id":1e999',
+        f'"x":{"9" * 5_000},"customer_id":1e{"9" * 5_000}',
+        '"status":"\\u0000","customer_id":"\\u0000","currency":"a\\u0000"',
+        f'"status":"{"x" * 5_000_000}"',
+        f'"{"k" * 1_000_000}":1',
+        '"amount":2,"amount":"x","order_id":null',
+        '"status":{"a":1},"customer_id":["c"],"currency":true',
+        '"items":[{"quantity":999999999999999,"unit_price":9999999999999999.99}]',
+        '"amount":9999999999999999.99,"distance_km":999999999999999,"customer_id":"c"',
+        '"amount":9999999999999999.99,"distance_km":999999999999999,"customer_id":"c"',
+    ]
+    rejected = [
+        '"amount":1}{"x":2',
+        '"x":"\\ud800"',
+        '"x":"\x00"',
+        '"x":0x10',
+        '"x":"\\u12"',
+    ]
+    odd_times = ["[1]", "{}", "1e999", '"9999-12-31T23:59:59-14:00"', "true", '"1e99"']
+    odd_amounts = ["[1]", '"1e99"', "6.191e16", "61910000000000000.0", "1e999", "NaN"]
+    payloads: list[str | bytes] = [
+        *(_odd(number, stated) for number, stated in enumerate(usable)),
+        *(_odd(100 + number, stated) for number, stated in enumerate(rejected)),
+        *(f'{{"order_id":200,"amount":1,"timestamp":{time}}}' for time in odd_times),
+        *(f'{{"order_id":201,"timestamp":1,"amount":{a}}}' for a in odd_amounts),
+        *("", " ", "[]", "null", "\ufeff{}", "{}", deep, b"\xff\xfe", b"{}\x00"),
+    ]
+    for source in ("order_events", "trip_events"):
+        pipeline.land(source, payloads)
+    pipeline.run()
+    good = pipeline.query("select order_id from silver.silver_orders order by all")
+    assert good == sorted((str(number),) for number in range(len(usable)))
+    bad = pipeline.query("from silver.silver_rejects where source = 'order_events'")
+    assert len(bad) == len(payloads) - len(usable)
+    assert pipeline.query("select sum(total_orders) from gold.gold_daily_orders") == [
+        (len(usable),)
+    ]

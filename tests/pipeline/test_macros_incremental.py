@@ -1,0 +1,341 @@
+"""How a build finds what is new: the macros of macros/incremental at work.
+
+Everything lands at chosen times of a week of March 2025; Monday is the third.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from _project import Pipeline
+
+NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+VERSIONS = "+silver_order_versions"
+ORDERS = "+silver_orders"
+LINES = "+silver_order_lines"
+DAYS = "+gold_daily_orders"
+
+
+def _order(
+    order_id: int | str, at: str = "2025-03-03T10:00:00Z", **stated: object
+) -> dict[str, Any]:
+    return {"order_id": order_id, "amount": 10, "timestamp": at} | stated
+
+
+def _versions(pipeline: Pipeline) -> dict[str, tuple[Any, ...]]:
+    rows = pipeline.query(
+        "select order_id, version_position, _landed_at, _processed_at "
+        "from silver.silver_order_versions"
+    )
+    assert len({row[0] for row in rows}) == len(rows)
+    return {row[0]: row[1:] for row in rows}
+
+
+def _tables(pipeline: Pipeline) -> dict[str, list[tuple[Any, ...]]]:
+    """Every stored table of Silver and Gold, the audit columns included."""
+    names = pipeline.query(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where schema_name in ('silver', 'gold') order by all"
+    )
+    return {name: pipeline.query(f"from {name} order by all") for (name,) in names}
+
+
+# landed_since_last_build
+
+
+def test_the_first_build_reads_all_that_ever_landed(pipeline: Pipeline) -> None:
+    for order_id, weeks in enumerate([0, 1, 52, 520]):
+        landed_at = NOON - timedelta(weeks=weeks)
+        pipeline.land("order_events", [_order(order_id)], landed_at=landed_at)
+    pipeline.run("--select", VERSIONS)
+    assert set(_versions(pipeline)) == {"0", "1", "2", "3"}
+
+
+def test_a_file_that_shows_up_within_the_lookback_is_read(pipeline: Pipeline) -> None:
+    """And one from before is not: a build costs no more than what is new."""
+    pipeline.land("order_events", [_order(1)], landed_at=NOON)
+    pipeline.run("--select", VERSIONS)
+    pipeline.land("order_events", [_order(2)], landed_at=NOON - 59 * MINUTE)
+    pipeline.land("order_events", [_order(3)], landed_at=NOON - 61 * MINUTE)
+    pipeline.land(
+        "order_events", [_order(4, at="2019-01-01T00:00:00Z")], landed_at=NOON + MINUTE
+    )
+    pipeline.run("--select", VERSIONS)
+    assert set(_versions(pipeline)) == {"1", "2", "4"}
+
+
+def test_a_landing_clock_in_the_future_closes_no_window(pipeline: Pipeline) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    pipeline.land("order_events", [_order(1)], landed_at=NOON)
+    pipeline.land("order_events", [_order(2)], landed_at=ahead)
+    pipeline.run("--select", VERSIONS)
+    pipeline.land("order_events", [_order(3)], landed_at=NOON + 5 * MINUTE)
+    pipeline.run("--select", VERSIONS)
+    assert set(_versions(pipeline)) == {"1", "2", "3"}
+
+
+def test_a_source_is_judged_from_its_own_newest_landing(pipeline: Pipeline) -> None:
+    """Orders that land all week do not pass by trips that stand still."""
+    week = timedelta(days=7)
+    pipeline.land("trip_events", ["bad trip"], landed_at=NOON)
+    pipeline.land("order_events", ["bad order"], landed_at=NOON + week)
+    pipeline.run("--select", "+silver_reject_log")
+    pipeline.land("trip_events", ["late bad trip"], landed_at=NOON + MINUTE)
+    pipeline.land("order_events", ["too old"], landed_at=NOON + MINUTE)
+    pipeline.run("--select", "+silver_reject_log")
+    rejected = pipeline.query(
+        "select body from silver.silver_reject_log where body is not null order by all"
+    )
+    assert rejected == [("bad order",), ("bad trip",), ("late bad trip",)]
+
+
+# merged_copies, distinct_versions
+
+
+def test_a_later_copy_moves_only_the_window_on(pipeline: Pipeline) -> None:
+    pipeline.land("order_events", [_order(1), _order(1)], landed_at=NOON)
+    pipeline.run("--select", VERSIONS)
+    position, landed_at, processed_at = _versions(pipeline)["1"]
+    later = NOON + 30 * MINUTE
+    pipeline.land("order_events", [_order(1)], landed_at=later, partition="7")
+    pipeline.run("--select", VERSIONS)
+    assert landed_at == NOON.replace(tzinfo=None)
+    assert _versions(pipeline) == {
+        "1": (position, later.replace(tzinfo=None), processed_at)
+    }
+
+
+def test_an_earlier_copy_gives_a_version_its_position(pipeline: Pipeline) -> None:
+    pipeline.land("order_events", [_order(1), _order(2)], landed_at=NOON)
+    pipeline.run("--select", VERSIONS)
+    before = _versions(pipeline)
+    pipeline.land(
+        "order_events",
+        [_order(1)],
+        landed_at=NOON - MINUTE,
+        enqueued_at=NOON - 90 * MINUTE,
+    )
+    pipeline.run("--select", VERSIONS)
+    after = _versions(pipeline)
+    assert after["1"][0].startswith("2025-03-03T10:30:00.000000/")
+    assert after["1"][1] == before["1"][1]
+    assert after["1"][2] > before["1"][2]
+    assert after["2"] == before["2"]
+
+
+def test_what_differs_in_a_column_is_a_version_of_its_own(pipeline: Pipeline) -> None:
+    states = [
+        _order(1),
+        _order(1, amount="10.00"),  # the same
+        _order("1", amount=10.0, note="not read"),  # the same
+        _order(1, amount=10.01),
+        _order(1, at="2025-03-03T10:00:00.000001Z"),
+        _order(1, status="paid"),
+        _order(1, items=[]),  # the same: nothing stated is an empty order
+        _order(1, customer_id="c"),
+    ]
+    pipeline.land("order_events", states, landed_at=NOON)
+    pipeline.run("--select", VERSIONS)
+    rows = pipeline.query(
+        "select count(*), count(distinct version_id) from silver.silver_order_versions"
+    )
+    assert rows == [(5, 5)]
+
+
+def test_a_build_with_nothing_new_changes_no_row(pipeline: Pipeline) -> None:
+    items = [{"product_id": "p", "quantity": 2, "unit_price": 5}]
+    orders = [_order(1, items=items, customer_id="c"), _order(1, status="paid"), "junk"]
+    pipeline.land("order_events", orders, landed_at=NOON)
+    trip = {"trip_id": 1, "timestamp": "2025-03-03T10:00:00Z"}
+    pipeline.land("trip_events", [trip, {"trip_id": 2}], landed_at=NOON)
+    pipeline.run()
+    before = _tables(pipeline)
+    pipeline.run()
+    assert _tables(pipeline) == before
+    assert len(before["silver.silver_order_versions"]) == 2
+    assert len(before["gold.gold_daily_orders"]) == 1
+
+
+# processed_at, changed_since_last_build
+
+
+def test_a_stamp_never_goes_back_behind_one_of_the_future(pipeline: Pipeline) -> None:
+    pipeline.land("order_events", [_order(1)], landed_at=NOON)
+    pipeline.run("--select", ORDERS)
+    pipeline.query(
+        "update silver.silver_order_versions set _processed_at = '2099-01-01'"
+    )
+    pipeline.run("--select", ORDERS)
+    pipeline.land("order_events", [_order(2)], landed_at=NOON)
+    pipeline.run("--select", ORDERS)
+    future = datetime(2099, 1, 1)  # noqa: DTZ001 - as DuckDB gives it
+    stamps = {order: row[2] for order, row in _versions(pipeline).items()}
+    assert stamps == {"1": future, "2": future + timedelta(microseconds=1)}
+    assert pipeline.query(
+        "select order_id, _processed_at from silver.silver_orders order by all"
+    ) == [*stamps.items()]
+
+
+def test_what_a_failed_run_left_behind_is_caught_up(pipeline: Pipeline) -> None:
+    """Runs that reached the versions and nothing beyond."""
+    pipeline.land("order_events", [_order(1)], landed_at=NOON)
+    pipeline.run("--select", DAYS)
+    for order_id in (2, 3):
+        landed_at = NOON + order_id * timedelta(hours=5)
+        pipeline.land("order_events", [_order(order_id)], landed_at=landed_at)
+        pipeline.run("--select", VERSIONS)
+    pipeline.run("--select", "silver_orders")
+    pipeline.land("order_events", [_order(4)], landed_at=NOON + timedelta(days=1))
+    pipeline.run("--select", VERSIONS)
+    pipeline.run("--select", DAYS)
+    orders = pipeline.query("select order_id from silver.silver_orders order by all")
+    assert orders == [("1",), ("2",), ("3",), ("4",)]
+    days = pipeline.query(
+        "select total_orders, total_amount from gold.gold_daily_orders"
+    )
+    assert days == [(4, 40)]
+
+
+# changed_history, newest_first
+
+
+def test_an_older_version_that_is_late_replaces_nothing(pipeline: Pipeline) -> None:
+    """It does count for what the whole history says: when the order began."""
+    newest = _order(1, at="2025-03-03T10:00:00Z", status="paid")
+    pipeline.land("order_events", [newest, _order(2)], landed_at=NOON)
+    pipeline.run("--select", ORDERS)
+    [(untouched,)] = pipeline.query(
+        "select _processed_at from silver.silver_orders where order_id = '2'"
+    )
+    older = _order(1, at="2025-03-01T08:00:00Z", status="placed")
+    pipeline.land("order_events", [older], landed_at=NOON + MINUTE)
+    pipeline.run("--select", ORDERS)
+    rows = pipeline.query(
+        "select order_id, status, cast(updated_at as varchar), "
+        "cast(placed_at as varchar), _processed_at = $1 "
+        "from silver.silver_orders order by all".replace("$1", f"'{untouched}'")
+    )
+    assert rows == [
+        ("1", "paid", "2025-03-03 10:00:00", "2025-03-01 08:00:00", False),
+        ("2", None, "2025-03-03 10:00:00", "2025-03-03 10:00:00", True),
+    ]
+
+
+@pytest.mark.parametrize("first", [9, 10])
+def test_of_one_time_the_higher_sequence_is_newest_whichever_lands_first(
+    pipeline: Pipeline, first: int
+) -> None:
+    for sequence in (first, 19 - first):
+        for order_id in range(6):
+            pipeline.land(
+                "order_events",
+                [_order(order_id, amount=sequence)],
+                landed_at=NOON + MINUTE,
+                enqueued_at=NOON,
+                partition=str(order_id),
+                sequence=sequence,
+            )
+        pipeline.run("--select", ORDERS)
+    amounts = pipeline.query("select amount from silver.silver_orders")
+    assert amounts == [(10,)] * 6
+
+
+# touched, drop_empty, consumed_until
+
+
+def test_an_order_that_moves_leaves_no_empty_day_behind(pipeline: Pipeline) -> None:
+    """And days that it never was on are not written again."""
+    monday, tuesday, sunday = "2025-03-03", "2025-03-04", "2025-03-02"
+    pipeline.land(
+        "order_events",
+        [_order(1, placed_at=monday), _order(2, placed_at=sunday)],
+        landed_at=NOON,
+    )
+    pipeline.run("--select", DAYS)
+    days = (
+        "select cast(date as varchar), total_orders, _processed_at "
+        "from gold.gold_daily_orders order by all"
+    )
+    [(_, _, first), (_, _, _)] = pipeline.query(days)
+    moved = _order(1, at="2025-03-05T10:00:00Z", placed_at=tuesday)
+    pipeline.land("order_events", [moved], landed_at=NOON + MINUTE)
+    pipeline.run("--select", DAYS)
+    [(newest,)] = pipeline.query("select max(_processed_at) from gold.fct_orders")
+    assert pipeline.query(days) == [(sunday, 1, first), (tuesday, 1, newest)]
+    assert newest > first
+
+
+def test_a_day_keeps_what_did_not_move(pipeline: Pipeline) -> None:
+    orders = [_order(n, placed_at="2025-03-03") for n in (1, 2)]
+    pipeline.land("order_events", orders, landed_at=NOON)
+    pipeline.run("--select", DAYS)
+    moved = _order(1, at="2025-03-05T10:00:00Z", placed_at="2025-03-04", amount=7)
+    pipeline.land("order_events", [moved], landed_at=NOON + MINUTE)
+    pipeline.run("--select", DAYS)
+    assert pipeline.query(
+        "select cast(date as varchar), total_orders, total_amount "
+        "from gold.gold_daily_orders order by all"
+    ) == [("2025-03-03", 1, 10), ("2025-03-04", 1, 7)]
+
+
+def test_gold_stores_the_change_it_took_in_and_not_its_own_clock(
+    pipeline: Pipeline,
+) -> None:
+    """So that a Silver build that commits late is newer than what Gold holds."""
+    pipeline.land("order_events", [_order(1)], landed_at=NOON)
+    pipeline.run("--select", ORDERS)
+    [(silver,)] = pipeline.query("select _processed_at from silver.silver_orders")
+    pipeline.run("--select", "fct_orders", "gold_daily_orders")
+    assert pipeline.query(
+        "select _processed_at from gold.fct_orders "
+        "union all select _processed_at from gold.gold_daily_orders"
+    ) == [(silver,), (silver,)]
+
+
+# with_gone_rows
+
+
+def test_an_item_taken_off_an_order_is_gone_from_its_lines(pipeline: Pipeline) -> None:
+    def items(*products: str) -> list[dict[str, Any]]:
+        return [
+            {"product_id": name, "quantity": 1, "unit_price": 5} for name in products
+        ]
+
+    lines = (
+        "select order_id, line, product_id, _processed_at "
+        "from silver.silver_order_lines order by all"
+    )
+    orders = [_order(1, items=items("a", "b", "c")), _order(2, items=items("a", "b"))]
+    pipeline.land("order_events", orders, landed_at=NOON)
+    pipeline.run("--select", LINES)
+    before = pipeline.query(lines)
+    shorter = _order(1, at="2025-03-03T11:00:00Z", items=items("a", "c"))
+    pipeline.land("order_events", [shorter], landed_at=NOON + MINUTE)
+    pipeline.run("--select", LINES)
+    after = pipeline.query(lines)
+    assert [row[:3] for row in after[:2]] == [("1", 1, "a"), ("1", 2, "c")]
+    assert after[2:] == before[3:]
+    emptied = _order(1, at="2025-03-03T12:00:00Z", items=[])
+    pipeline.land("order_events", [emptied], landed_at=NOON + MINUTE)
+    pipeline.run("--select", LINES)
+    assert pipeline.query(lines) == before[3:]
+
+
+# unreadable, good_rows
+
+
+def test_what_was_stated_and_cannot_be_read_is_rejected_until_it_is_mended(
+    pipeline: Pipeline,
+) -> None:
+    rejects = "select business_key, reason from silver.silver_rejects order by all"
+    blank = [_order(1, promised_at=None), _order(2, promised_at=" "), _order(3)]
+    unread = _order(4, promised_at="soon")
+    pipeline.land("order_events", [*blank, unread], landed_at=NOON)
+    pipeline.run("--select", "+silver_rejects")
+    assert pipeline.query(rejects) == [("4", "invalid_time")]
+    mended = _order(4, promised_at="2025-03-04")
+    pipeline.land("order_events", [mended], landed_at=NOON + MINUTE)
+    pipeline.run("--select", "+silver_rejects")
+    assert pipeline.query(rejects) == []
