@@ -36,7 +36,9 @@ recomputed as (
             case when trips.completed_at is not null then trips.counted end
         ), 0) as completed_trips,
         coalesce(sum(
-            case when trips.completed_at > trips.promised_at then trips.counted end
+            case
+                when trips.completed_at > trips.promised_at then trips.counted
+            end
         ), 0) as late_trips,
         cast(coalesce(sum(
             case when trips.counted = 1 then trips.delay_minutes end
