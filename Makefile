@@ -1,13 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format clean
+.PHONY: help setup demo test audit lint format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
 # A test file stays in one process, which keeps its parsed dbt project warm.
 PYTEST_ARGS ?= -n 2 --dist loadfile
+HISTORIES ?= 2000
 
 help: ## Print the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed ## Make .venv, in which tidemark and dbt run
 
@@ -25,6 +26,15 @@ demo: setup ## Run a made-up shop through the whole pipeline, twice
 
 test: setup ## Run all tests
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+audit: setup ## Run every dbt test over all rows of the warehouse, not only the changed
+	$(BIN)/tidemark build -- --vars '{audit_everything: true}'
+
+prove: setup ## Prove incremental equal to full refresh for HISTORIES made-up histories
+	@$(BIN)/python tests/pipeline/_histories.py --histories $(HISTORIES)
+
+prove-mutants: setup ## Plant bugs one by one, and print which history finds each
+	@$(BIN)/python tests/pipeline/_mutants.py
 
 lint: setup ## Check format, style and types of Python and SQL
 	$(BIN)/ruff format --check .

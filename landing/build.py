@@ -66,6 +66,11 @@ def build(
         raise BuildError(
             "dbt is not installed", way_out="pip install 'tidemark[duckdb]'"
         ) from error
+    if "://" in settings.lake:
+        raise BuildError(
+            f"DuckDB builds from a local folder, and the lake is {settings.lake}",
+            way_out="Set TIDEMARK_LAKE to a folder that holds its bronze/",
+        )
     began = monotonic()
     with _only_build(settings), _environment(settings):
         _require_unlocked(settings.warehouse)

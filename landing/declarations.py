@@ -79,7 +79,7 @@ class _Rows(_Section):
     @model_validator(mode="after")
     def _deletes_have_a_column(self) -> "_Rows":
         if (self.deletes == "column") != (self.deleted_column is not None):
-            raise ValueError("deletes: column and deleted_column belong together")
+            raise ValueError("should be column just where deleted_column names one")
         return self
 
 
@@ -257,8 +257,34 @@ def _sources_in(path: Path, shown: Path) -> Iterator[Source]:
                     "should be lower case letters, digits and _",
                 )
             meta = _map_at(table, ("config", "meta"), shown, name)
+            _check_place(shown, name, table, meta)
             if "landing" in meta:
                 yield _source(shown, name, table, meta["landing"])
+
+
+def _check_place(
+    shown: Path, name: str, table: Mapping[str, Any], meta: Mapping[str, Any]
+) -> None:
+    """Raise `DeclarationError` where a source means to be landed, and is not."""
+    outside = table.get("meta")
+    if isinstance(outside, Mapping) and "landing" in outside:
+        raise DeclarationError(
+            f"{shown}: source {name}: meta.landing is not read; "
+            "it belongs under config.meta",
+            way_out="Move meta into config",
+        )
+    if "landing" not in meta and (near := _near("landing", meta)):
+        raise DeclarationError(
+            f"{shown}: source {name}: config.meta.{near} is not known; "
+            "did you mean landing",
+            way_out="Mend the declaration",
+        )
+
+
+def _near(field: str, given: Mapping[str, Any]) -> str | None:
+    """Return a key that is nearly this field, but not it."""
+    close = difflib.get_close_matches(field, map(str, given), n=2, cutoff=0.8)
+    return next((key for key in close if key != field), None)
 
 
 def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> Source:
@@ -347,6 +373,11 @@ def _columns(shown: Path, name: str, table: Mapping[str, Any]) -> Iterator[Colum
 
 
 def _list_of_maps(parent: object, field: str, shown: Path) -> list[Mapping[str, Any]]:
+    if isinstance(parent, Mapping) and (near := _near(field, parent)):
+        raise DeclarationError(
+            f"{shown}: {near} is not known; did you mean {field}",
+            way_out="Mend the file",
+        )
     value = parent.get(field) or [] if isinstance(parent, Mapping) else None
     if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
         return value
@@ -372,9 +403,10 @@ def _from_validation(
 ) -> DeclarationError:
     first = error.errors()[0]
     kind = raw.get("kind") if isinstance(raw, Mapping) else None
-    # pydantic puts the kind before the field of a discriminated union
-    where = [str(part) for part in first["loc"][1:] if str(part) != kind]
-    field = ".".join(where) or "kind"
+    # pydantic puts the kind before the field of a discriminated union, and
+    # what concerns two fields at none
+    where = [str(part) for part in first["loc"][2:]]
+    field = ".".join(where) or ("deletes" if len(first["loc"]) > 1 else "kind")
     if first["type"] == "missing":
         return _wrong(shown, name, field, "is missing")
     if first["type"] == "extra_forbidden":

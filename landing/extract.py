@@ -8,6 +8,7 @@ Wherever a run dies, the next one reads at least the same window again.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from landing import bronze
@@ -24,10 +25,23 @@ from landing.rows import (
     with_window,
 )
 from landing.watermarks import Control, Lease, Run, new_run_id
-from landing.window import Window, from_text, kind_of, next_window, position
+from landing.window import (
+    Window,
+    at,
+    from_text,
+    kind_of,
+    less_lag,
+    next_window,
+    position,
+)
 
 PART_ROWS = 250_000
 """Rows of one file, at most, and of what is held in memory."""
+
+_DELIVERY_OVERLAP = timedelta(minutes=10)
+"""How far the clock of a folder may be behind that of the landing process."""
+_TICK = timedelta(seconds=2)
+"""File systems keep times as coarsely as this, and cut them."""
 
 Step = Literal["planned", "landed", "committing"]
 
@@ -81,7 +95,8 @@ def extract(
 
     When this returns, every row that was committed in the source under a
     watermark above the last window's high less `overlap`, and every row whose
-    watermark cannot be ordered, stands in Bronze. When it raises, the window
+    watermark cannot be ordered, stands in Bronze, and so does all of every file
+    that was delivered or changed since the last run. When it raises, the window
     is not committed and some of its files may stand there whole: the next
     call lands them again, and copies are one version in Silver. The window of
     a run that crashed is repeated first; the same rows get the same file
@@ -189,15 +204,28 @@ class _Call:
         names = [column.name for column in reading.columns]
         index = names.index(self.source.watermark)
         part: list[Row] = []
-        for batch in reading.rows(window.low):
-            for row in batch:
-                if window.takes(position(row[index], window.kind)):
+        for batch in reading.rows(window.low, self._since(window)):
+            for row in batch.rows:
+                if batch.whole or window.takes(position(row[index], window.kind)):
                     part.append(row)
                     if len(part) == self.part_rows:
                         yield part
                         part = []
         if part:
             yield part
+
+    def _since(self, window: Window) -> int | None:
+        """Return the time after which what was delivered is new to this window."""
+        if window.low is None:
+            return None
+        if window.kind == "time":
+            return less_lag(window.low, _TICK)
+        # An integer holds no time. That of the last run's start, for a file may
+        # have been replaced while it was read.
+        started_at = self.control.last_start(self.source.name)
+        if started_at is None:
+            return None
+        return less_lag(at(started_at), _DELIVERY_OVERLAP)
 
     def _publish(
         self,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Published = Literal["published", "exists"]
 
+_GLOB_SIGNS = "[]*?"
 _REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
 
 # A file must become visible well within the lookback that Silver reads again
@@ -43,8 +44,8 @@ class Lake:
     def open(cls, url: str) -> "Lake":
         """Open the lake at a URL or a local path, making a local folder.
 
-        Raises `LakeError` when the address means nothing here, or when the
-        folder cannot be made.
+        Raises `LakeError` when the address means nothing here, when readers
+        would take the folder's path for a pattern, or when it cannot be made.
         """
         if url.startswith(_REMOTE_SCHEMES):
             try:
@@ -65,6 +66,12 @@ class Lake:
                 way_out="Set TIDEMARK_LAKE to a folder, abfss://… or az://…",
             )
         folder = Path(url.removeprefix("file://")).expanduser().absolute()
+        if any(sign in str(folder) for sign in _GLOB_SIGNS):
+            raise LakeError(
+                f"lake {folder} has a sign of {' '.join(_GLOB_SIGNS)} in its path, "
+                "which readers of its files take for a pattern",
+                way_out="Set TIDEMARK_LAKE to a folder without it, or rename it",
+            )
         try:
             folder.mkdir(parents=True, exist_ok=True)
             store = LocalStore(folder)

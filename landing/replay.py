@@ -70,8 +70,10 @@ def replay(
     Interrupted later, what was landed stays, each Bronze file whole, and
     replaying the same files again adds copies, which are one version in Silver.
     Only the columns of a Bronze file give their own positions; all other events
-    get a partition of this run and file, their line or row number, and the time
-    at which the run began, so that a later replay comes after an earlier one.
+    get a partition of this run and file, the number of their line (NDJSON) or
+    row of data (CSV, without header and blank lines; Parquet) as sequence number,
+    and the time at which the run began, so that a later replay comes after an
+    earlier one.
     """
     began = clock()
     run = f"{began.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-{token()}"

@@ -21,8 +21,8 @@ from landing.window import INTEGER_TYPES, Value, Window, parse_time
 
 Row = Sequence[Value]
 
-RESERVED = tuple(field.name for field in bronze.TABLE_FIELDS)
-"""The columns that landing adds: declared, but not the source's."""
+RESERVED = (*(field.name for field in bronze.TABLE_FIELDS), "landed_hour")
+"""The columns that landing adds, that of the folder too: not the source's."""
 
 _TEXT_TYPES = ("varchar", "text", "string")
 _INTEGERS: dict[str, tuple[pa.DataType, int]] = {
@@ -47,6 +47,14 @@ class SourceColumn:
     lands_as: Literal["text", "integer", "binary"] = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows read together; where `whole`, all land, whatever their watermarks."""
+
+    rows: Sequence[Row]
+    whole: bool = False
+
+
 class _NotExactError(Exception):
     """The declared type cannot hold the value."""
 
@@ -57,9 +65,11 @@ _Convert = Callable[[Value], Any]
 def check_columns(source: RowSource, names: Sequence[str], where: str) -> None:
     """Raise `SourceError` unless the source has what is declared, and no more names.
 
-    `where` is the table or file. The source must have every declared column
-    and none that landing adds itself, in whatever case.
+    `where` is the table or file. The source must have every declared column,
+    none that landing adds itself, in whatever case, and no two that only their
+    case tells apart.
     """
+    check_case(source, names, where)
     taken = [name for name in names if name.lower() in RESERVED]
     if taken:
         raise SourceError(
@@ -74,6 +84,22 @@ def check_columns(source: RowSource, names: Sequence[str], where: str) -> None:
                 f"source {source.name}: {where} has no column {column.name}; "
                 f"it has {', '.join(names)}",
                 way_out=f"Mend the columns in {source.file}, or the source",
+            )
+
+
+def check_case(source: RowSource, names: Sequence[str], where: str) -> None:
+    """Raise `SourceError` where two names are equal but for their case.
+
+    Engines read Parquet columns in any case: one of the two would hide the other.
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        first = seen.setdefault(name.lower(), name)
+        if first != name:
+            raise SourceError(
+                f"source {source.name}: {where} has the columns {first} and {name}, "
+                "which differ in nothing but their case",
+                way_out="Rename one in the source; a view will do for a table",
             )
 
 

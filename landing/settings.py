@@ -10,6 +10,17 @@ from dotenv import dotenv_values
 from landing.errors import ControlError, SourceError
 
 _CONNECTION = "TIDEMARK_CONNECTION_"
+KNOWN = (
+    "TIDEMARK_LAKE",
+    "TIDEMARK_WAREHOUSE",
+    "TIDEMARK_CONTROL",
+    "TIDEMARK_SCHEMA",
+    "TIDEMARK_PROJECT",
+    "TIDEMARK_REAL_DATA",
+    "TIDEMARK_HISTORIES",
+    f"{_CONNECTION}<NAME>",
+)
+"""Every variable that means something to the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,8 @@ class Settings:
     `lake` is a URL or a folder, `warehouse` the DuckDB file, `control` the
     SQLAlchemy URL of the control table. `connections` maps a connection's
     name, in lower case, to its URL; it may hold secrets and is never shown.
+    `schema` is a developer's own, or empty. `unknown` are the variables called
+    `TIDEMARK_*` that mean nothing here.
     """
 
     project: Path
@@ -26,6 +39,8 @@ class Settings:
     warehouse: Path
     control: str
     connections: Mapping[str, str]
+    schema: str = ""
+    unknown: tuple[str, ...] = ()
 
     def connection(self, name: str, *, source: str) -> str:
         """Return the URL of a connection; raise `SourceError` where unset."""
@@ -50,9 +65,11 @@ class Settings:
 
     def environment(self) -> dict[str, str]:
         """Return what dbt's profile and models read from the environment."""
+        schema = {"TIDEMARK_SCHEMA": self.schema} if self.schema else {}
         return {
             "TIDEMARK_LAKE": self.lake,
             "TIDEMARK_WAREHOUSE": str(self.warehouse),
+            **schema,
         }
 
 
@@ -68,24 +85,32 @@ def load_settings(
     """
     given = os.environ if environment is None else environment
     read = dotenv_values(env_file or project / ".env", interpolate=False)
-    values = {k: v for k, v in {**read, **given}.items() if v}
-    lake = values.get("TIDEMARK_LAKE", "lake")
+    named = {**read, **given}
+    values = {k: v for k, v in named.items() if v}
+    lake = values.get("TIDEMARK_LAKE", "lake").removeprefix("file://")
     if "://" not in lake:
         lake = str((project / Path(lake).expanduser()).absolute())
     local = lake if "://" not in lake else ""
     control = values.get(
         "TIDEMARK_CONTROL", f"sqlite:///{local}/control.db" if local else ""
     )
+    warehouse = Path(values.get("TIDEMARK_WAREHOUSE", "warehouse.duckdb"))
     return Settings(
         project=project,
         lake=lake,
-        warehouse=(
-            project / Path(values.get("TIDEMARK_WAREHOUSE", "warehouse.duckdb"))
-        ).absolute(),
+        warehouse=(project / warehouse.expanduser()).absolute(),
         control=control,
         connections={
             name.removeprefix(_CONNECTION).lower(): value
             for name, value in values.items()
             if name.startswith(_CONNECTION)
         },
+        schema=values.get("TIDEMARK_SCHEMA", ""),
+        unknown=tuple(
+            name
+            for name in sorted(named)
+            if name.startswith("TIDEMARK_")
+            and not name.startswith(_CONNECTION)
+            and name not in KNOWN
+        ),
     )

@@ -205,6 +205,14 @@ class Control:
         with self._transaction() as connection:
             return [Run(**row._mapping) for row in connection.execute(query)]
 
+    def last_start(self, source: str) -> datetime | None:
+        """Return when the last run that committed began; None where none did."""
+        query = sa.select(sa.func.max(_runs.c.started_at)).where(
+            _runs.c.source == source, _runs.c.status == "committed"
+        )
+        with self._transaction() as connection:
+            return connection.execute(query).scalar()
+
     def committed(self, source: str, kind: WatermarkKind) -> int | None:
         """Return the last committed high; None before the first.
 

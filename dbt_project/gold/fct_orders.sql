@@ -1,4 +1,4 @@
-{{ config(unique_key='order_id') }}
+{{ config(unique_key='_row_key') }}
 
 -- Gold waits for the gate on rejects.
 -- depends_on: {{ ref('silver_rejects') }}
@@ -36,7 +36,9 @@ facts as (
         promised_at,
         delivered_at,
 
-        _processed_at
+        _processed_at,
+        _row_key,
+        {{ key_hash('customer_id') }} as _customer_key
     from orders
 
 )

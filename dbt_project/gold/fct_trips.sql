@@ -1,4 +1,4 @@
-{{ config(unique_key='trip_id') }}
+{{ config(unique_key='_row_key') }}
 
 -- Gold waits for the gate on rejects.
 -- depends_on: {{ ref('silver_rejects') }}
@@ -38,7 +38,8 @@ facts as (
         promised_at,
         completed_at,
 
-        _processed_at
+        _processed_at,
+        _row_key
     from trips
 
 )

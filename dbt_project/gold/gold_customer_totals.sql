@@ -1,20 +1,15 @@
 {{ config(
-    unique_key='customer_id',
+    unique_key='_row_key',
     post_hook="{{ drop_empty('total_orders = 0') }}",
 ) }}
 
 with
 
-touched_customers as (
-
-    {{ touched(
-        versions=ref('silver_order_versions'),
-        changed=ref('fct_orders'),
-        key='order_id',
-        periods=['customer_id'],
-    ) }}
-
-),
+{{ touched(
+    versions=ref('silver_order_versions'),
+    changed=ref('fct_orders'),
+    periods=['customer_id'],
+) }},
 
 counted as (
 
@@ -26,15 +21,16 @@ counted as (
 recomputed as (
 
     select
-        touched_customers.period as customer_id,
+        touched.period as customer_id,
         count(counted.order_id) as total_orders,
         cast(coalesce(sum(counted.amount), 0) as decimal(38, 2))
             as total_amount,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at
-    from touched_customers
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
+        {{ key_hash('touched.period') }} as _row_key
+    from touched
     left join counted
-        on touched_customers.period = counted.customer_id
-    group by touched_customers.period
+        on {{ key_hash('touched.period') }} = counted._customer_key
+    group by touched.period
 
 )
 

@@ -5,16 +5,11 @@
 
 with
 
-touched_days as (
-
-    {{ touched(
-        versions=ref('silver_order_versions'),
-        changed=ref('fct_orders'),
-        key='order_id',
-        periods=[business_date('placed_at'), business_date('event_time')],
-    ) }}
-
-),
+{{ touched(
+    versions=ref('silver_order_versions'),
+    changed=ref('fct_orders'),
+    periods=[business_date('placed_at'), business_date('event_time')],
+) }},
 
 counted as (
 
@@ -26,15 +21,15 @@ counted as (
 recomputed as (
 
     select
-        touched_days.period as date,
+        touched.period as date,
         count(counted.order_id) as total_orders,
         cast(coalesce(sum(counted.amount), 0) as decimal(38, 2))
             as total_amount,
         {{ consumed_until(ref('fct_orders')) }} as _processed_at
-    from touched_days
+    from touched
     left join counted
-        on touched_days.period = counted.order_date
-    group by touched_days.period
+        on touched.period = counted.order_date
+    group by touched.period
 
 )
 

@@ -5,16 +5,11 @@
 
 with
 
-touched_days as (
-
-    {{ touched(
-        versions=ref('silver_trip_versions'),
-        changed=ref('fct_trips'),
-        key='trip_id',
-        periods=[business_date('requested_at'), business_date('event_time')],
-    ) }}
-
-),
+{{ touched(
+    versions=ref('silver_trip_versions'),
+    changed=ref('fct_trips'),
+    periods=[business_date('requested_at'), business_date('event_time')],
+) }},
 
 trips as (
 
@@ -29,7 +24,7 @@ trips as (
 recomputed as (
 
     select
-        touched_days.period as date,
+        touched.period as date,
         coalesce(sum(trips.counted), 0) as total_trips,
         coalesce(sum(trips.cancelled), 0) as cancelled_trips,
         coalesce(sum(
@@ -47,10 +42,10 @@ recomputed as (
             case when trips.counted = 1 then trips.distance_km end
         ), 0) as decimal(38, 3)) as distance_km,
         {{ consumed_until(ref('fct_trips')) }} as _processed_at
-    from touched_days
+    from touched
     left join trips
-        on touched_days.period = trips.trip_date
-    group by touched_days.period
+        on touched.period = trips.trip_date
+    group by touched.period
 
 )
 

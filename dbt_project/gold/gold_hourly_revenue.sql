@@ -5,16 +5,11 @@
 
 with
 
-touched_hours as (
-
-    {{ touched(
-        versions=ref('silver_order_versions'),
-        changed=ref('fct_orders'),
-        key='order_id',
-        periods=[hour_of('placed_at'), hour_of('event_time')],
-    ) }}
-
-),
+{{ touched(
+    versions=ref('silver_order_versions'),
+    changed=ref('fct_orders'),
+    periods=[hour_of('placed_at'), hour_of('event_time')],
+) }},
 
 counted as (
 
@@ -29,14 +24,14 @@ counted as (
 recomputed as (
 
     select
-        touched_hours.period as hour,
+        touched.period as hour,
         count(counted.order_id) as total_orders,
         cast(coalesce(sum(counted.amount), 0) as decimal(38, 2)) as revenue,
         {{ consumed_until(ref('fct_orders')) }} as _processed_at
-    from touched_hours
+    from touched
     left join counted
-        on touched_hours.period = counted.order_hour
-    group by touched_hours.period
+        on touched.period = counted.order_hour
+    group by touched.period
 
 )
 

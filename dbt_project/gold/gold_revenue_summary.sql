@@ -17,14 +17,16 @@ days as (
 ends as (
 
     select
-        min(orders.placed_at) as first_order_at,
-        max(orders.placed_at) as last_order_at
-    from {{ ref('fct_orders') }} as orders
-    inner join days
-        on
-            orders.order_date = days.first_date
-            or orders.order_date = days.last_date
-    where {{ is_set('orders.is_counted') }}
+        min(placed_at) as first_order_at,
+        max(placed_at) as last_order_at
+    from {{ ref('fct_orders') }}
+    where
+        {{ is_set('is_counted') }}
+        and order_date in (
+            select days.first_date from days
+            union all
+            select days.last_date from days
+        )
 
 )
 

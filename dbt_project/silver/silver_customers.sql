@@ -1,10 +1,10 @@
-{{ config(unique_key='customer_id') }}
+{{ config(unique_key='_row_key') }}
 
 with
 
 versions as (
 
-    {{ changed_history(ref('silver_customer_versions'), key='customer_id') }}
+    {{ changed_history(ref('silver_customer_versions')) }}
 
 ),
 
@@ -35,7 +35,8 @@ newest as (
         -- timestamps
         event_time as updated_at,
 
-        changed_at as _processed_at
+        changed_at as _processed_at,
+        _entity_key as _row_key
     from ranked
     where age = 1
 

@@ -1,5 +1,5 @@
 {{ config(
-    unique_key=['order_id', 'line', 'line_copy'],
+    unique_key='_row_key',
     post_hook="{{ drop_empty('_is_gone = 1') }}",
 ) }}
 
@@ -17,6 +17,7 @@ elements as (
     select
         orders.order_id,
         orders._processed_at,
+        orders._row_key as _parent_key,
         item.element_number,
         item.element
     from orders
@@ -46,7 +47,8 @@ parsed as (
         {{ clean_key('product_id') }} as product_key,
         {{ parse_amount('quantity', 18, 3) }} as item_quantity,
         {{ parse_amount('unit_price') }} as item_price,
-        _processed_at
+        _processed_at,
+        _parent_key
     from stated
 
 ),
@@ -81,7 +83,9 @@ current_lines as (
             * cast(item_price as decimal(19, 2)) as decimal(18, 2)
         ) as amount,
 
-        _processed_at
+        _processed_at,
+        _parent_key,
+        {{ line_hash('order_id', 'line_number', 'line_copy') }} as _row_key
     from numbered
 
 ),
@@ -91,9 +95,10 @@ with_gone as (
     {{ with_gone_rows(
         current='current_lines',
         changed='orders',
-        parent='order_id',
-        key=['order_id', 'line', 'line_copy'],
-        columns=['product_id', 'quantity', 'unit_price', 'amount'],
+        columns=[
+            'order_id', 'line', 'line_copy', 'product_id', 'quantity',
+            'unit_price', 'amount',
+        ],
     ) }}
 
 )

@@ -1,10 +1,10 @@
-{{ config(unique_key='order_id') }}
+{{ config(unique_key='_row_key') }}
 
 with
 
 versions as (
 
-    {{ changed_history(ref('silver_order_versions'), key='order_id') }}
+    {{ changed_history(ref('silver_order_versions')) }}
 
 ),
 
@@ -64,7 +64,8 @@ newest as (
         first_event_at,
         event_time as updated_at,
 
-        changed_at as _processed_at
+        changed_at as _processed_at,
+        _entity_key as _row_key
     from with_items
     where age = 1
 

@@ -1,10 +1,10 @@
-{{ config(unique_key='product_id') }}
+{{ config(unique_key='_row_key') }}
 
 with
 
 versions as (
 
-    {{ changed_history(ref('silver_product_versions'), key='product_id') }}
+    {{ changed_history(ref('silver_product_versions')) }}
 
 ),
 
@@ -37,7 +37,8 @@ newest as (
         -- timestamps
         event_time as updated_at,
 
-        changed_at as _processed_at
+        changed_at as _processed_at,
+        _entity_key as _row_key
     from ranked
     where age = 1
 

@@ -1,5 +1,5 @@
 {{ config(
-    unique_key='reject_id',
+    unique_key='_row_key',
     meta={'window_by_source': true},
 ) }}
 

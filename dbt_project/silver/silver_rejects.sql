@@ -15,7 +15,7 @@ good as (
 
 ),
 
--- what arrived mended: a good row of the same key and time
+-- what arrived mended: a good row of the same key and time, sent later
 open_rejects as (
 
     select *
@@ -26,8 +26,9 @@ open_rejects as (
             from good
             where
                 good.entity = rejected.entity
-                and good.business_key = rejected.business_key
+                and good._entity_key = {{ key_hash('rejected.business_key') }}
                 and good.event_time = rejected.event_time
+                and good.version_position > rejected.version_position
         )
 
 )

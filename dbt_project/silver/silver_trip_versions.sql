@@ -1,4 +1,4 @@
-{{ config(unique_key='version_id') }}
+{{ config(unique_key='_row_key') }}
 
 with
 

@@ -1,10 +1,10 @@
-{{ config(unique_key='trip_id') }}
+{{ config(unique_key='_row_key') }}
 
 with
 
 versions as (
 
-    {{ changed_history(ref('silver_trip_versions'), key='trip_id') }}
+    {{ changed_history(ref('silver_trip_versions')) }}
 
 ),
 
@@ -48,7 +48,8 @@ newest as (
         first_event_at,
         event_time as updated_at,
 
-        changed_at as _processed_at
+        changed_at as _processed_at,
+        _entity_key as _row_key
     from ranked
     where age = 1
 

@@ -1,5 +1,6 @@
 """What the commands share: settings, declarations, and how results are shown."""
 
+import difflib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from rich.console import Console
 
 from landing.declarations import Declarations, find_project, load_declarations
 from landing.lake import Lake
-from landing.settings import Settings, load_settings
+from landing.settings import KNOWN, Settings, load_settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -29,7 +30,11 @@ class Session:
     def settings(self) -> Settings:
         """The settings of the project around the working folder."""
         env_file = Path(self.env_file) if self.env_file else None
-        return load_settings(find_project(Path.cwd()), env_file=env_file)
+        settings = load_settings(find_project(Path.cwd()), env_file=env_file)
+        if settings.unknown:
+            named = ", ".join(map(_with_nearest, settings.unknown))
+            click.echo(f"Warning: unknown settings: {named}", err=True)
+        return settings
 
     @cached_property
     def declarations(self) -> Declarations:
@@ -40,6 +45,13 @@ class Session:
     def lake(self) -> Lake:
         """The lake."""
         return Lake.open(self.settings.lake)
+
+
+def _with_nearest(name: str) -> str:
+    # what all names have in common would make any of them a near one
+    known = [one.removeprefix("TIDEMARK_") for one in KNOWN]
+    close = difflib.get_close_matches(name.removeprefix("TIDEMARK_"), known, n=1)
+    return f"{name} (did you mean TIDEMARK_{close[0]}?)" if close else name
 
 
 def json_option(command: _Command) -> _Command:

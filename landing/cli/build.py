@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from landing.build import BuildResult
+from landing.build import BuildResult, Problem
 from landing.build import build as build_project
 from landing.cli._session import Session, json_option, show_json
 
@@ -63,10 +63,8 @@ def run_build(session: Session, dbt_args: tuple[str, ...] = ()) -> BuildResult:
 def show_build(result: BuildResult) -> None:
     """Print what a build did, problems first."""
     for problem in result.problems:
-        rows = "" if problem.rows is None else f" ({problem.rows} rows)"
         click.echo(
-            f"{problem.status.upper()} {problem.name}{rows}: {problem.message}",
-            err=True,
+            f"{problem.status.upper()} {problem.name}: {_explained(problem)}", err=True
         )
     click.echo(
         f"built {result.models} models, {result.tests} tests held, "
@@ -78,3 +76,23 @@ def show_build(result: BuildResult) -> None:
             "as they were",
             err=True,
         )
+
+
+def _explained(problem: Problem) -> str:
+    if problem.rows is None:
+        return problem.message
+    if problem.name.startswith("share_of_rejects"):
+        return (
+            f"{problem.rows} in 1,000 of the events that a source landed lately cannot "
+            "be used. See silver.silver_rejects; mend and replay them, or let it pass "
+            "once: tidemark build -- --vars '{reject_permille_error: 1000}'"
+        )
+    found = f"{problem.rows:,} row{'' if problem.rows == 1 else 's'}"
+    if problem.name.startswith("bronze_"):
+        return (
+            f"{found} of Bronze in neither Silver nor its rejects. Build them in: "
+            "tidemark build -- --full-refresh"
+        )
+    return (
+        f"{found} should not be: tidemark build -- --select {problem.name} tries again"
+    )

@@ -31,6 +31,9 @@ All files are checked before the first event is landed. Interrupted later, what
 was landed stays, each Bronze file whole. Running the same command again is safe:
 copies are one version in Silver.
 
+Sequence numbers count from 1 in each file: the lines of NDJSON, the rows of data
+of CSV (neither header nor blank lines) and of Parquet.
+
 Exit codes: 0 all landed; 1 a file cannot be used or the lake cannot be written;
 2 the command line was wrong; 130 interrupted.
 """

@@ -107,10 +107,10 @@ def play(
     """
     if isinstance(act, History):
         create_shop(folder / "shop.db", act)
-        lag = BETWEEN_THE_ACTS
+        lag, number = BETWEEN_THE_ACTS, 1
     else:
         apply_changes(folder / "shop.db", act)
-        lag = timedelta(0)
+        lag, number = timedelta(0), 2
     write_products(folder / "products.csv", act.products)
     lake = Lake.open(settings.lake)
     events = 0
@@ -118,7 +118,7 @@ def play(
         ("order_events", act.order_events),
         ("trip_events", act.trip_events),
     ):
-        file = folder / f"{source}.ndjson"
+        file = folder / f"{source}-{number}.ndjson"
         write_ndjson(file, payloads)
         stream = declarations.stream(source)
         events += replay(lake, stream, [str(file)], io.BytesIO()).events

@@ -43,7 +43,8 @@ class InputFile:
 class Chunk:
     """Payloads of some 50,000 events, or fewer where they are large.
 
-    `numbers` are their line or row numbers in the file, from 1. `positions` are
+    `numbers` count, from 1, the lines of NDJSON, blank ones too, or the rows of
+    data of CSV and Parquet, without header or blank lines. `positions` are
     the columns of Bronze where the file is a Bronze file itself.
     """
 

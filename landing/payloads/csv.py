@@ -14,6 +14,7 @@ from landing.payloads._input import (
     InputFile,
 )
 
+_OTHER_DELIMITERS = {";": "a semicolon (;)", "\t": "a tab"}
 _TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -40,7 +41,10 @@ def check(file: InputFile) -> int:
 
 
 def chunks(file: InputFile) -> Iterator[Chunk]:
-    """Yield the rows as JSON objects; an empty cell is null."""
+    """Yield the rows as JSON objects; an empty cell is null.
+
+    Their numbers count rows of data: neither the header nor blank lines.
+    """
     bodies: list[bytes] = []
     size = 0
     number = 0
@@ -75,6 +79,13 @@ def _check_header(file: InputFile, header: Sequence[str]) -> None:
                 f"has a header that names {name} twice", way_out="Rename one"
             )
         seen.add(name)
+    for sign, known_as in _OTHER_DELIMITERS.items():
+        if len(header) == 1 and sign in header[0]:
+            raise file.error(
+                f"has a header of one column with {known_as} in its name, which is "
+                "what seems to part the columns",
+                way_out="Save it with commas between the columns",
+            )
 
 
 def _records(opened: BinaryIO, file: InputFile) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -9,8 +10,10 @@ from landing.payloads._input import (
     BATCH_BYTES,
     BATCH_EVENTS,
     MAX_PAYLOAD,
+    STANDARD_INPUT,
     Chunk,
     InputFile,
+    piped,
 )
 
 _BLOCK = 4 * 1024 * 1024
@@ -24,7 +27,9 @@ def check(file: InputFile) -> int:
 
     A last line without its line end is whole if it is valid JSON; otherwise
     the file may have been cut, and what is left of the event is not the event.
+    A file that is one document over several lines, or one array, is refused too.
     """
+    _check_is_lines(file)
     lines = 0
     has_text = False
     last = b""
@@ -87,12 +92,42 @@ def is_whole_json(line: bytes) -> bool:
     return True
 
 
+def _check_is_lines(file: InputFile) -> None:
+    """Raise `InputError` where all of the file is one document, not one a line.
+
+    A line that is no array but whole JSON proves that it is not; only without
+    one is all of the file read, as far as it may be an event at all.
+    """
+    if file.path.stat().st_size > MAX_PAYLOAD:
+        return
+    with file.path.open("rb") as opened:
+        first = next((line for line in opened if line.removeprefix(_BOM).strip()), b"")
+        first = first.removeprefix(_BOM).strip()
+        if not first.startswith(b"[") and is_whole_json(first):
+            return
+        opened.seek(0)
+        content = opened.read().removeprefix(_BOM).strip()
+    if content.startswith((b"[", b"{")) and is_whole_json(content):
+        is_array = content.startswith(b"[")
+        command = "jq -c '.[]'" if is_array else "jq -c ."
+        name = shlex.quote(file.name)
+        raise file.error(
+            f"is one JSON {'array' if is_array else 'object over several lines'}, "
+            "not a payload a line",
+            way_out=piped(command, file.name, file.format)
+            if file.name == STANDARD_INPUT
+            else f"Run: {command} {name} > lines.ndjson",
+        )
+
+
 def _is_closed(line: bytes) -> bool:
-    """Return whether every bracket and string that the line opens is closed."""
-    bare = _STRING.sub(b"", line)
+    """Return whether the line opens one bracket, and closes all within it."""
+    bare = _STRING.sub(b"", line.strip())
     opened: list[int] = []
-    for sign in bare:
+    for place, sign in enumerate(bare):
         if sign in b"[{":
+            if place and not opened:
+                return False
             opened.append(sign)
         elif sign in _CLOSES and (not opened or opened.pop() != _CLOSES[sign]):
             return False

@@ -11,7 +11,7 @@ from landing.errors import SourceError
 from landing.events import Clock, utc_now
 from landing.readers.csv import CsvReader
 from landing.readers.sqlite import SqliteReader
-from landing.rows import Row, SourceColumn
+from landing.rows import Batch, SourceColumn
 from landing.settings import Settings
 
 __all__ = ["Reader", "Reading", "open_reader"]
@@ -37,12 +37,14 @@ class Reading(Protocol):
         """
         ...
 
-    def rows(self, low: int | None) -> Iterator[Sequence[Row]]:
+    def rows(self, low: int | None, since: int | None) -> Iterator[Batch]:
         """Yield batches of at least the rows that are not certainly up to `low`.
 
         A value stands as the source keeps it. Rows whose watermark cannot be
-        ordered are among them, always. Raises `SourceError` when the source
-        cannot be read to its end.
+        ordered are among them, always. A batch is whole where its file was
+        delivered or changed after `since` (nanoseconds since 1970-01-01 UTC;
+        None: at any time). Raises `SourceError` when the source cannot be read
+        to its end.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,7 +11,7 @@ from typing import BinaryIO
 from landing.declarations import CsvSource, RowSource
 from landing.errors import SourceError
 from landing.events import Clock, utc_now
-from landing.rows import Row, SourceColumn, check_columns
+from landing.rows import Batch, Row, SourceColumn, check_case, check_columns
 from landing.window import at, kind_of, less_lag, position
 
 _BATCH = 10_000
@@ -21,12 +21,31 @@ _BOM = b"\xef\xbb\xbf"
 csv.field_size_limit(2**31 - 1)
 
 
-class CsvReader:
-    """The files below a folder; `clock` is the machine's, for they have none."""
+def last_change(found: os.stat_result) -> int:
+    """Return when a file was written or put here, in nanoseconds since 1970 UTC.
 
-    def __init__(self, folder: Path, *, clock: Clock = utc_now) -> None:
+    The later of both: a copy may keep the time of writing, and what is renamed
+    into place was written before it was delivered.
+    """
+    return max(found.st_mtime_ns, found.st_ctime_ns)
+
+
+class CsvReader:
+    """The files below a folder; `clock` is the machine's, for they have none.
+
+    `changed_at` says when a file last changed, by the same clock.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock = utc_now,
+        changed_at: Callable[[os.stat_result], int] = last_change,
+    ) -> None:
         self._folder = folder.absolute()
         self._clock = clock
+        self._changed_at = changed_at
 
     @contextmanager
     def open(self, source: RowSource) -> Iterator["CsvReading"]:
@@ -42,7 +61,8 @@ class CsvReader:
                     stream = stack.enter_context(path.open("rb"))
                 except OSError as error:
                     raise _unreadable(source, path, error) from error
-                files.append(_CsvFile.open(source, path, stream))
+                changed_at = self._changed_at(os.fstat(stream.fileno()))
+                files.append(_CsvFile.open(source, path, stream, changed_at))
             yield CsvReading(source, files, less_lag(at(now), source.lag))
 
     def _matches(self, source: CsvSource) -> list[Path]:
@@ -74,9 +94,12 @@ class _CsvFile:
     stream: BinaryIO
     header: tuple[str, ...]
     state: tuple[int, int]
+    changed_at: int
 
     @classmethod
-    def open(cls, source: CsvSource, path: Path, stream: BinaryIO) -> "_CsvFile":
+    def open(
+        cls, source: CsvSource, path: Path, stream: BinaryIO, changed_at: int
+    ) -> "_CsvFile":
         """Read the header, and check it against the declaration."""
         state = _state(stream)
         header = next((row for _, row in _records(source, path, stream)), None)
@@ -89,7 +112,7 @@ class _CsvFile:
         if twice:
             raise _wrong(source, f"{path}: the header names {twice[0]} twice")
         check_columns(source, header, str(path))
-        return cls(source, path, stream, tuple(header), state)
+        return cls(source, path, stream, tuple(header), state, changed_at)
 
     def rows(self) -> Iterator[list[str]]:
         """Yield every row, each as long as the header; raise `SourceError`."""
@@ -122,6 +145,7 @@ class CsvReading:
         self._files = files
         self._now = now
         names = dict.fromkeys(name for file in files for name in file.header)
+        check_case(source, list(names), f"{source.path}, all files together,")
         self.columns: Sequence[SourceColumn] = tuple(SourceColumn(n) for n in names)
         self._checked = False
 
@@ -140,11 +164,12 @@ class CsvReading:
                     largest = value
         return largest
 
-    def rows(self, low: int | None) -> Iterator[Sequence[Row]]:
+    def rows(self, low: int | None, since: int | None) -> Iterator[Batch]:
         """Yield all rows, whatever `low`; none of them unless all can be read.
 
         The files are read to their ends once before the first row is handed
-        over, so that a torn file lands nothing at all.
+        over, so that a torn file lands nothing at all. A file that changed
+        after `since` is whole: it may have come later than the times within.
         """
         if not self._checked:
             for file in self._files:
@@ -155,13 +180,14 @@ class CsvReading:
                 file.header.index(column.name) if column.name in file.header else None
                 for column in self.columns
             ]
+            whole = since is None or file.changed_at > since
             batch: list[Row] = []
             for row in file.rows():
                 batch.append([None if p is None else row[p] or None for p in places])
                 if len(batch) == _BATCH:
-                    yield batch
+                    yield Batch(batch, whole)
                     batch = []
-            yield batch
+            yield Batch(batch, whole)
         for file in self._files:
             file.check_unchanged()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from landing.declarations import RowSource, TableSource
 from landing.errors import SourceError
 from landing.lake import first_line
-from landing.rows import Row, SourceColumn, check_columns
+from landing.rows import Batch, SourceColumn, check_columns
 from landing.window import day_before, kind_of, less_lag, parse_time
 
 _BATCH = 10_000
@@ -122,8 +122,11 @@ class SqliteReading:
             ).fetchone()[0]
         return None if largest is None else int(largest)
 
-    def rows(self, low: int | None) -> Iterator[Sequence[Row]]:
-        """Yield what may be above `low`, by the watermark's index if it has one."""
+    def rows(self, low: int | None, since: int | None) -> Iterator[Batch]:
+        """Yield what may be above `low`, by the watermark's index if it has one.
+
+        Rows are committed one by one: `since` says nothing about them.
+        """
         names = ", ".join(_quoted(column.name) for column in self.columns)
         select = f"select {names} from {_quoted(self._source.table)}"  # noqa: S608
         w = _quoted(self._source.watermark)
@@ -136,7 +139,7 @@ class SqliteReading:
                 batch = cursor.fetchmany(_BATCH)
             if not batch:
                 return
-            yield batch
+            yield Batch(batch)
 
     def _bound(self, low: int) -> dict[str, int | str] | None:
         if self._kind == "integer":

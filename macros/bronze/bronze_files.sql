@@ -1,7 +1,7 @@
 {# The files of a source from an hour on, or a pattern for all; an empty list
    where there are none. #}
 {% macro bronze_files(name, since) %}
-    {% set folder = env_var('TIDEMARK_LAKE', 'lake') ~ '/bronze/' ~ name %}
+    {% set folder = lake_folder() ~ '/bronze/' ~ name %}
     {% set names = ['*'] if since is none else hours_from(since) %}
     {% set found = [] %}
     {% for name in names %}
@@ -33,4 +33,17 @@
         {% endif %}
     {% endfor %}
     {{ return(patterns) }}
+{% endmacro %}
+
+
+{# Where the lake is. Readers would take some signs for patterns. #}
+{% macro lake_folder() %}
+    {% set lake = env_var('TIDEMARK_LAKE', 'lake') %}
+    {% for sign in '[]*?' if sign in lake %}
+        {% do exceptions.raise_compiler_error(
+            'the path of the lake ' ~ lake ~ ' has a ' ~ sign
+            ~ ', which readers take for a pattern. Move the lake'
+        ) %}
+    {% endfor %}
+    {{ return(lake) }}
 {% endmacro %}

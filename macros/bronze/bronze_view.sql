@@ -1,9 +1,10 @@
-{# The declared columns, in their declared types, of some files. #}
+{# The declared columns, in their declared types, of some files; what no file
+   has is null. Names are compared as Parquet readers do, whatever their case. #}
 {% macro bronze_view(node, files, landed) %}
     select
     {% for column in node.columns.values() %}
         {% set name = adapter.quote(column.name) %}
-        {% if column.name not in landed %}
+        {% if not files or column.name | lower not in landed %}
         cast(null as {{ column.data_type }}) as {{ name }},
         {% elif column.data_type == 'timestamp' %}
         cast({{ name }} at time zone 'UTC' as timestamp) as {{ name }},
@@ -21,13 +22,17 @@
 {% endmacro %}
 
 
-{# The columns that files have; none where there are no files. #}
+{# The declared columns that files have, in lower case; none without files. #}
 {% macro bronze_columns(node, files) %}
-    {% if not files %}
-        {{ return([]) }}
+    {% set found = [] %}
+    {% if files %}
+        {% set query = 'describe select * from ' ~ scan_of_files(node, files) %}
+        {% set names = run_query(query).columns[0].values() | map('lower') | list %}
+        {% for column in node.columns.values() if column.name | lower in names %}
+            {% do found.append(column.name | lower) %}
+        {% endfor %}
     {% endif %}
-    {% set query = 'describe select * from ' ~ scan_of_files(node, files) %}
-    {{ return(run_query(query).columns[0].values() | list) }}
+    {{ return(found) }}
 {% endmacro %}
 
 

@@ -2,7 +2,8 @@
     {% if flags.FULL_REFRESH or var('audit_everything') %}
         {{ return(none) }}
     {% endif %}
-    {% set hours = [] %}
+    {% set reads = [] %}
+    {% set gates = [] %}
     {% for reader in graph.nodes.values() if reader.resource_type == 'model' %}
         {% if reader.config.materialized not in ('view', 'ephemeral')
             and node.unique_id in sources_behind(reader) %}
@@ -19,13 +20,16 @@
             {% if low is none %}
                 {{ return(none) }}
             {% endif %}
-            {% do hours.append(low[:13]) %}
-            {% do hours.append(
+            {% do reads.append(low[:13]) %}
+            {% do gates.append(
                 newest_landed_hours_before(table, var('reject_window_hours'))
             ) %}
         {% endif %}
     {% endfor %}
-    {{ return(hours | min if hours else none) }}
+    {% if not reads %}
+        {{ return(none) }}
+    {% endif %}
+    {{ return({'models': reads | min, 'gates': (reads + gates) | min}) }}
 {% endmacro %}
 
 

@@ -9,48 +9,68 @@
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
         {% do run_query('create schema if not exists ' ~ node.schema) %}
         {% do run_query('create schema if not exists ' ~ node.schema ~ '_window') %}
-        {% set since = bronze_window_start(node) %}
-        {% set files = bronze_files(node.name, since) %}
+        {% set start = bronze_window_start(node) %}
+        {% set files = bronze_files(node.name, start.gates if start else none) %}
         {% set landed = bronze_columns(node, files) %}
         {% do expose_view(
-            bronze_window_relation(node), node, files, landed, since or 'all'
+            bronze_window_relation(node), node, files, landed,
+            {
+                'run': invocation_id,
+                'since': start.gates if start else 'all',
+                'models': start.models if start else '',
+            }
         ) %}
-
-        {# All of it, for people and for freshness: made anew only when what a
-           query of it gives would change. #}
-        {% set whole = api.Relation.create(
-            database=node.database, schema=node.schema, identifier=node.identifier
-        ) %}
-        {% set everything = bronze_files(node.name, none) %}
-        {% set known = view_comment(whole) or '' %}
-        {% set said = local_md5(
-            everything ~ node.columns.values() | map(attribute='data_type') | join(',')
-            ~ node.columns.keys() | join(',')
-        ) ~ ' ' %}
-        {% set columns = (known.split(' ')[1:] + landed) | unique | sort | list %}
-        {% if known != said ~ columns | join(' ') %}
-            {% do expose_view(
-                whole, node, everything, columns, said ~ columns | join(' ')
-            ) %}
-        {% endif %}
+        {% do expose_whole(node, landed) %}
     {% endfor %}
 {% endmacro %}
 
 
-{# Make a view of files, and note about it what the comment says. #}
-{% macro expose_view(view, node, files, landed, comment) %}
-    {% do run_query(
-        'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
+{# All of a source, for people and for freshness: made anew only when what a
+   query of it gives would change. #}
+{% macro expose_whole(node, landed) %}
+    {% set whole = api.Relation.create(
+        database=node.database, schema=node.schema, identifier=node.identifier
     ) %}
-    {% do run_query("comment on view " ~ view ~ " is '" ~ comment ~ "'") %}
+    {% set everything = bronze_files(node.name, none) %}
+    {% set noted = view_note(whole) %}
+    {% if noted.get('columns') and not everything %}
+        {% do exceptions.raise_compiler_error(
+            'the lake ' ~ lake_folder() ~ ' holds no files of ' ~ node.name
+            ~ ', but this warehouse has read some. Check TIDEMARK_LAKE; nothing was built'
+        ) %}
+    {% endif %}
+    {% set declared = [] %}
+    {% for column in node.columns.values() %}
+        {% do declared.append(column.name ~ ' ' ~ column.data_type) %}
+    {% endfor %}
+    {% set note = {
+        'files': everything,
+        'declared': declared,
+        'columns': (noted.get('columns', []) + landed) | unique | sort | list,
+    } %}
+    {% if note != noted %}
+        {% do expose_view(whole, node, everything, note.columns, note) %}
+    {% endif %}
 {% endmacro %}
 
 
-{% macro view_comment(view) %}
+{# Make a view of files, and keep a note with it. #}
+{% macro expose_view(view, node, files, landed, note) %}
+    {% do run_query(
+        'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
+    ) %}
+    {% do run_query(
+        'comment on view ' ~ view ~ " is '" ~ tojson(note) | replace("'", "''") ~ "'"
+    ) %}
+{% endmacro %}
+
+
+{# The note kept with a view; empty where there is none. #}
+{% macro view_note(view) %}
     {% set query %}
         select comment from duckdb_views()
         where schema_name = '{{ view.schema }}' and view_name = '{{ view.identifier }}'
     {% endset %}
     {% set rows = run_query(query).rows %}
-    {{ return(rows[0][0] if rows | length > 0 else none) }}
+    {{ return(fromjson(rows[0][0] or '{}') if rows | length > 0 else {}) }}
 {% endmacro %}

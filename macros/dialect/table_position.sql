@@ -1,9 +1,12 @@
-{# Where a table's row stood, as text that sorts with a stream's: its watermark. #}
+{# Where a table's row stood, as text that sorts with a stream's: its watermark,
+   then the window that read it, so that of two states under one watermark the
+   one read later is the newer. #}
 {% macro table_position(watermark, source) %}
     {{- adapter.dispatch('table_position', 'tidemark')(watermark, source) -}}
 {% endmacro %}
 
 
 {% macro duckdb__table_position(watermark, source) -%}
-    coalesce({{ timestamp_text(watermark) }}, '') || '/{{ source }}'
+    coalesce({{ timestamp_text(watermark) }}, '')
+    || '/{{ source }}/' || coalesce(window_high, '')
 {%- endmacro %}

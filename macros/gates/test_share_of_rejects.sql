@@ -11,44 +11,41 @@ with
 {%- for source in sources %}
 {{ source }} as (
 
+    -- every copy counts: garbage is often the same line again and again
     select
         '{{ source }}' as source,
-        count(*) as events
-    from {{ ref('stg_' ~ source) }}
-    where landed_hour >= '{{ window_hour }}'
+        count(*) as events,
+        count(rejects._row_key) as rejects
+    from {{ ref('stg_' ~ source) }} as received
+    left join (
+        select distinct {{ key_hash('reject_id') }} as _row_key
+        from {{ model }}
+        where source = '{{ source }}'
+    ) as rejects
+        on {{ key_hash(content_hash(texts=[
+            "'" ~ source ~ "'", 'received.body', 'received.body_base64'
+        ])) }} = rejects._row_key
+    where received.landed_hour >= '{{ window_hour }}'
 
 ),
 {% endfor %}
-received as (
+shares as (
 
     {% for source in sources -%}
     select * from {{ source }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
-),
-
-rejected as (
-
-    select
-        source,
-        count(*) as rejects
-    from {{ model }}
-    where {{ hour_text('_landed_at') }} >= '{{ window_hour }}'
-    group by source
-
 )
 
 select
-    received.source,
-    received.events,
-    rejected.rejects,
+    source,
+    events,
+    rejects,
     -- rounded up: one reject is never none
-    cast(ceiling(rejected.rejects * 1000.0 / received.events) as integer) as permille
-from received
-inner join rejected
-    on received.source = rejected.source
-where received.events >= {{ var('reject_minimum_events') }}
+    cast(ceiling(rejects * 1000.0 / events) as integer) as permille
+from shares
+where events >= {{ var('reject_minimum_events') }} and rejects > 0
 
 {% endtest %}
 

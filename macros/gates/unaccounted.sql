@@ -1,6 +1,9 @@
 {# Rows of a source that are in Bronze and neither among the versions of their
    entity nor in the log of rejects. The body of a singular test. #}
 {% macro unaccounted(source, versions, key) %}
+    {%- set reject_id = content_hash(texts=[
+        "'" ~ source ~ "'", 'received.body', 'received.body_base64'
+    ]) -%}
     with
 
     received as (
@@ -19,10 +22,10 @@
         from received
         left join {{ ref(versions) }} as versions
             on
-                received.{{ key }} = versions.{{ key }}
+                {{ key_hash('received.' ~ key) }} = versions._entity_key
                 and received.event_time = versions.event_time
                 and received.version_position >= versions.version_position
-        where received.reject_reason is null and versions.{{ key }} is null
+        where received.reject_reason is null and versions._entity_key is null
 
     ),
 
@@ -34,11 +37,7 @@
             received.version_position
         from received
         left join {{ ref('silver_reject_log') }} as rejected
-            on
-                rejected.source = '{{ source }}'
-                and received.reject_reason = rejected.reject_reason
-                and coalesce(received.body, '') = coalesce(rejected.body, '')
-                and coalesce(received.body_base64, '') = coalesce(rejected.body_base64, '')
+            on {{ key_hash(reject_id) }} = rejected._row_key
         where received.reject_reason is not null and rejected.reject_id is null
 
     )
@@ -71,6 +70,14 @@
     {%- endif -%}
     landed_at <= {{ timestamp_literal(read_until) }}
     {%- if not var('audit_everything') %}
-            and landed_hour >= '{{ newest_landed_hours_before(rejects, 24) }}'
+            and landed_hour >= '{{ read_from(source) }}'
     {%- endif -%}
+{% endmacro %}
+
+
+{# The hour from which this run's models read a source. #}
+{% macro read_from(source) %}
+    {% for node in graph.sources.values() if node.name == source %}
+        {{ return(view_note(bronze_window_relation(node)).get('models', '')) }}
+    {% endfor %}
 {% endmacro %}

@@ -1,15 +1,11 @@
-{% macro changed_history(versions, key) %}
+{% macro changed_history(versions) %}
     {%- set changed = changed_since_last_build() -%}
     {%- if changed == '1 = 1' -%}
         select * from {{ versions }}
     {%- else -%}
-        select history.*
-        from {{ versions }} as history
-        inner join (
-            select distinct {{ key }} as changed_key
-            from {{ versions }}
-            where {{ changed }}
-        ) as changed
-            on history.{{ key }} = changed.changed_key
+        {%- set keys -%}
+            select distinct _entity_key from {{ versions }} where {{ changed }}
+        {%- endset -%}
+        {{ rows_of_keys(versions, '_entity_key', keys) }}
     {%- endif -%}
 {% endmacro %}

@@ -20,7 +20,10 @@
 
     distinct_versions as (
 
-        select * from merged_copies
+        select
+            *,
+            {{ key_hash(key) }} as _entity_key
+        from merged_copies
 
     )
 {%- endmacro %}

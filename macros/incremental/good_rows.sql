@@ -2,8 +2,9 @@
     {%- for entity, said in var('entities').items() %}
         select
             '{{ entity }}' as entity,
-            {{ said.key }} as business_key,
-            event_time
+            _entity_key,
+            event_time,
+            version_position
         from {{ ref('silver_' ~ entity ~ '_versions') }}
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}

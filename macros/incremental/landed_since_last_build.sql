@@ -13,9 +13,7 @@
 {% endmacro %}
 
 
-{# Where the window over Bronze begins, as text, or none for the beginning. A
-   landing process whose clock runs ahead must not push the window past what
-   others land: times in the future do not count. #}
+{# Where the window over Bronze begins, as text, or none for the beginning. #}
 {% macro landing_window(relation, source=none) %}
     {% set low = minutes_before('max(_landed_at)', var('lookback_minutes')) %}
     {% set query %}
@@ -23,9 +21,7 @@
         from (
             select {{ low }} as low
             from {{ relation }}
-            where
-                _landed_at <= {{ utc_now() }}
-                {% if source is not none %}and source = '{{ source }}'{% endif %}
+            {% if source is not none %}where source = '{{ source }}'{% endif %}
         ) as newest
     {% endset %}
     {{ return(run_query(query).columns[0].values()[0]) }}
@@ -40,12 +36,19 @@
         {% for id in sources_behind(model)
             if source is none or graph.sources[id].name == source %}
             {% set node = graph.sources[id] %}
-            {% set since = view_comment(bronze_window_relation(node)) %}
-            {% if since != 'all' and (low is none or low[:13] < (since or 'nothing')) %}
+            {% set noted = view_note(bronze_window_relation(node)) %}
+            {% if noted.get('run') != invocation_id %}
+                {% do exceptions.raise_compiler_error(
+                    'this run has not opened ' ~ node.name ~ ' for ' ~ model.name
+                    ~ '. Run dbt without --no-populate-cache'
+                ) %}
+            {% endif %}
+            {% set since = noted.since %}
+            {% if since != 'all' and (low is none or low[:13] < since) %}
                 {% do exceptions.raise_compiler_error(
                     model.name ~ ' needs all of ' ~ node.name
                     ~ (' since ' ~ low if low else '') ~ ', but this run has opened '
-                    ~ (since or 'nothing') ~ '. Run dbt build --full-refresh --select '
+                    ~ since ~ '. Run dbt build --full-refresh --select '
                     ~ model.name ~ '+'
                 ) %}
             {% endif %}

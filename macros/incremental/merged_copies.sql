@@ -6,11 +6,22 @@
             {{ id }},
             {{ columns | join(',\n            ') }},
             min(version_position) as version_position,
-            max(landed_at) as newest_landed_at
+            -- a landing clock that runs ahead moves no window past what others
+            -- land meanwhile
+            {{ earlier_of('max(landed_at)', utc_now()) }} as newest_landed_at
         from {{ entries }}
         group by
             {{ id }},
             {{ columns | join(',\n            ') }}
+
+    ),
+
+    keyed as (
+
+        select
+            *,
+            {{ key_hash(id) }} as _row_key
+        from collapsed
 
     ),
 
@@ -22,8 +33,9 @@
             {{ columns | join(',\n            ') }},
             version_position,
             newest_landed_at as _landed_at,
-            {{ processed_at() }} as _processed_at
-        from collapsed
+            {{ processed_at() }} as _processed_at,
+            _row_key
+        from keyed
 
     )
     {%- else -%}
@@ -32,30 +44,31 @@
         -- what the table has, it keeps: only an earlier position is news to
         -- those who read it; a later landing only moves the window on
         select
-            collapsed.{{ id }},
-            collapsed.{{ columns | join(',\n            collapsed.') }},
+            keyed.{{ id }},
+            keyed.{{ columns | join(',\n            keyed.') }},
             case
-                when known.version_position < collapsed.version_position
+                when known.version_position < keyed.version_position
                     then known.version_position
-                else collapsed.version_position
+                else keyed.version_position
             end as version_position,
             case
-                when known._landed_at > collapsed.newest_landed_at
+                when known._landed_at > keyed.newest_landed_at
                     then known._landed_at
-                else collapsed.newest_landed_at
+                else keyed.newest_landed_at
             end as _landed_at,
             case
-                when known.version_position <= collapsed.version_position
+                when known.version_position <= keyed.version_position
                     then known._processed_at
                 else {{ processed_at() }}
-            end as _processed_at
-        from collapsed
+            end as _processed_at,
+            keyed._row_key
+        from keyed
         left join {{ this }} as known
-            on collapsed.{{ id }} = known.{{ id }}
+            on keyed._row_key = known._row_key
         where
-            known.{{ id }} is null
-            or collapsed.version_position < known.version_position
-            or collapsed.newest_landed_at > known._landed_at
+            known._row_key is null
+            or keyed.version_position < known.version_position
+            or keyed.newest_landed_at > known._landed_at
 
     )
     {%- endif %}

@@ -1,17 +1,29 @@
-{% macro touched(versions, changed, key, periods) %}
+{% macro touched(versions, changed, periods) %}
     {%- set since = changed_since_last_build() -%}
+    {%- set touching -%}
+        {%- if since == '1 = 1' -%}
+            select * from {{ versions }}
+        {%- else -%}
+            {%- set keys -%}
+                select _row_key as _entity_key from {{ changed }} where {{ since }}
+            {%- endset -%}
+            {{ rows_of_keys(versions, '_entity_key', keys) }}
+        {%- endif -%}
+    {%- endset -%}
+    touching as (
+
+        {{ touching }}
+
+    ),
+
+    touched as (
+
     {%- for period in periods %}
         select distinct {{ period }} as period
-        from {{ versions }} as versions
-        where
-            {{ period }} is not null
-        {%- if since != '1 = 1' %}
-            and versions.{{ key }} in (
-                select changed.{{ key }}
-                from {{ changed }} as changed
-                where changed.{{ since }}
-            )
-        {%- endif %}
+        from touching
+        where {{ period }} is not null
         {% if not loop.last %}union{% endif %}
     {%- endfor %}
+
+    )
 {%- endmacro %}

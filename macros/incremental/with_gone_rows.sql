@@ -1,7 +1,9 @@
-{% macro with_gone_rows(current, changed, parent, key, columns) %}
+{% macro with_gone_rows(current, changed, columns) %}
         select
-            {{ (key + columns) | join(',\n            ') }},
+            {{ columns | join(',\n            ') }},
             _processed_at,
+            _parent_key,
+            _row_key,
             0 as _is_gone
         from {{ current }}
     {%- if is_incremental() %}
@@ -10,21 +12,19 @@
 
         -- what the changed parents had and have no longer
         select
-            known.{{ (key + columns) | join(',\n            known.') }},
+            known.{{ columns | join(',\n            known.') }},
             parents._processed_at,
+            known._parent_key,
+            known._row_key,
             1 as _is_gone
         from {{ this }} as known
         inner join {{ changed }} as parents
-            on known.{{ parent }} = parents.{{ parent }}
+            on known._parent_key = parents._row_key
         where
             not exists (
                 select 1
                 from {{ current }} as present
-                where
-                {%- for column in key %}
-                    present.{{ column }} = known.{{ column }}
-                    {%- if not loop.last %} and {% endif %}
-                {%- endfor %}
+                where present._row_key = known._row_key
             )
     {%- endif %}
 {%- endmacro %}

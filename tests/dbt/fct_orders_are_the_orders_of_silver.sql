@@ -15,6 +15,7 @@ silver as (
         is_deleted,
         order_date
     from {{ ref('silver_orders') }}
+    where {{ newest_build(ref('silver_orders')) }}
 
 ),
 
@@ -31,6 +32,7 @@ facts as (
         is_deleted,
         order_date
     from {{ ref('fct_orders') }}
+    where {{ newest_build(ref('fct_orders')) }}
 
 ),
 

@@ -16,6 +16,7 @@ silver as (
         is_deleted,
         trip_date
     from {{ ref('silver_trips') }}
+    where {{ newest_build(ref('silver_trips')) }}
 
 ),
 
@@ -33,6 +34,7 @@ facts as (
         is_deleted,
         trip_date
     from {{ ref('fct_trips') }}
+    where {{ newest_build(ref('fct_trips')) }}
 
 ),
 

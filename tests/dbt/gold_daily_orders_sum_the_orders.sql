@@ -2,6 +2,18 @@
 
 with
 
+changed_days as (
+
+    select date
+    from {{ ref('gold_daily_orders') }}
+    where {{ newest_build(ref('gold_daily_orders')) }}
+    union
+    select order_date as date
+    from {{ ref('silver_orders') }}
+    where {{ newest_build(ref('silver_orders')) }}
+
+),
+
 orders as (
 
     select
@@ -12,7 +24,15 @@ orders as (
     where
         not {{ is_set('is_deleted') }}
         and coalesce(status, '') <> 'cancelled'
+        and order_date in (select changed_days.date from changed_days)
     group by order_date
+
+),
+
+gold as (
+
+    select * from {{ ref('gold_daily_orders') }}
+    where date in (select changed_days.date from changed_days)
 
 )
 
@@ -24,7 +44,7 @@ select
     orders.total_amount as silver_amount,
     gold.total_amount as gold_amount
 from orders
-full outer join {{ ref('gold_daily_orders') }} as gold
+full outer join gold
     on orders.date = gold.date
 where
     coalesce(orders.total_orders, -1) <> coalesce(gold.total_orders, -1)

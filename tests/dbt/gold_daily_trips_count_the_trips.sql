@@ -2,6 +2,18 @@
 
 with
 
+changed_days as (
+
+    select date
+    from {{ ref('gold_daily_trips') }}
+    where {{ newest_build(ref('gold_daily_trips')) }}
+    union
+    select trip_date as date
+    from {{ ref('silver_trips') }}
+    where {{ newest_build(ref('silver_trips')) }}
+
+),
+
 trips as (
 
     select
@@ -23,8 +35,17 @@ trips as (
             case when coalesce(status, '') <> 'cancelled' then distance_km end
         ) as distance_km
     from {{ ref('silver_trips') }}
-    where not {{ is_set('is_deleted') }}
+    where
+        not {{ is_set('is_deleted') }}
+        and trip_date in (select changed_days.date from changed_days)
     group by trip_date
+
+),
+
+gold as (
+
+    select * from {{ ref('gold_daily_trips') }}
+    where date in (select changed_days.date from changed_days)
 
 )
 
@@ -40,7 +61,7 @@ select
     trips.distance_km as silver_distance,
     gold.distance_km as gold_distance
 from trips
-full outer join {{ ref('gold_daily_trips') }} as gold
+full outer join gold
     on trips.date = gold.date
 where
     coalesce(trips.total_trips, -1) <> coalesce(gold.total_trips, -1)

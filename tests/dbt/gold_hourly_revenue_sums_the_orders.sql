@@ -2,6 +2,18 @@
 
 with
 
+changed_hours as (
+
+    select hour
+    from {{ ref('gold_hourly_revenue') }}
+    where {{ newest_build(ref('gold_hourly_revenue')) }}
+    union
+    select {{ hour_of('placed_at') }} as hour
+    from {{ ref('silver_orders') }}
+    where {{ newest_build(ref('silver_orders')) }}
+
+),
+
 orders as (
 
     select
@@ -12,7 +24,17 @@ orders as (
     where
         not {{ is_set('is_deleted') }}
         and coalesce(status, '') <> 'cancelled'
+        and {{ hour_of('placed_at') }} in (
+            select changed_hours.hour from changed_hours
+        )
     group by {{ hour_of('placed_at') }}
+
+),
+
+gold as (
+
+    select * from {{ ref('gold_hourly_revenue') }}
+    where hour in (select changed_hours.hour from changed_hours)
 
 )
 
@@ -24,7 +46,7 @@ select
     orders.revenue as silver_revenue,
     gold.revenue as gold_revenue
 from orders
-full outer join {{ ref('gold_hourly_revenue') }} as gold
+full outer join gold
     on orders.hour = gold.hour
 where
     coalesce(orders.total_orders, -1) <> coalesce(gold.total_orders, -1)

@@ -2,25 +2,35 @@
 
 with
 
+changed as (
+
+    select distinct _entity_key
+    from {{ ref('silver_order_versions') }}
+    where {{ untested(ref('silver_order_versions')) }}
+
+),
+
 newest as (
 
     select
-        order_id,
+        _entity_key,
         max(event_time) as newest_event_time,
         min(event_time) as first_event_time
     from {{ ref('silver_order_versions') }}
-    group by order_id
+    where _entity_key in (select changed._entity_key from changed)
+    group by _entity_key
 
 )
 
 select
-    newest.order_id,
+    newest._entity_key,
+    orders.order_id,
     newest.newest_event_time,
     orders.updated_at
 from newest
 left join {{ ref('silver_orders') }} as orders
-    on newest.order_id = orders.order_id
+    on newest._entity_key = orders._row_key
 where
-    orders.order_id is null
+    orders._row_key is null
     or orders.updated_at <> newest.newest_event_time
     or orders.first_event_at <> newest.first_event_time

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from landing.declarations import Column, CsvSource, TableSource
+from landing.events import Clock, utc_now
 from landing.extract import ExtractResult, extract
 from landing.lake import Lake
 from landing.readers import Reader
@@ -109,7 +110,8 @@ class FileExtraction(Extraction):
         super().__init__(folder)
         self.inbox = folder / "inbox"
         self.inbox.mkdir()
-        self.reader = CsvReader(self.inbox)
+        self.changed_at = 0  # long ago, so that the window alone decides
+        self.reader = self.read_at(utc_now)
         self.source = CsvSource(
             name="products",
             file=Path("dbt_project/bronze/shop.yml"),
@@ -122,6 +124,10 @@ class FileExtraction(Extraction):
             deleted_column=None,
             path="products*.csv",
         )
+
+    def read_at(self, clock: Clock) -> CsvReader:
+        """Return a reader by another clock than the machine's."""
+        return CsvReader(self.inbox, clock=clock, changed_at=lambda _: self.changed_at)
 
     def write(self, content: str | bytes, name: str = "products.csv") -> Path:
         path = self.inbox / name

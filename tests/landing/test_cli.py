@@ -81,6 +81,19 @@ def test_the_environment_wins_over_the_file(run: Run, project: Path) -> None:
     assert len(list((project / "there").rglob("*.parquet"))) == 1
 
 
+def test_a_setting_that_means_nothing_is_one_line_of_warning(
+    run: Run, project: Path
+) -> None:
+    (project / ".env").write_text("TIDEMARK_LAK=here\nTIDEMARK_COLOUR=red\n")
+    done = run("replay", "clicks", "a.ndjson", TIDEMARK_CONECTION_SHOP="x")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "Warning: unknown settings: TIDEMARK_COLOUR, TIDEMARK_CONECTION_SHOP "
+        "(did you mean TIDEMARK_CONNECTION_<NAME>?), TIDEMARK_LAK "
+        "(did you mean TIDEMARK_LAKE?)\n"
+    )
+
+
 def test_an_env_file_that_is_missing_exits_with_2(run: Run, project: Path) -> None:
     done = run("--env-file", "none.env", "replay", "clicks", "a.ndjson")
     assert done.returncode == 2

@@ -122,6 +122,11 @@ def test_the_help_says_that_running_again_is_safe(run: Run) -> None:
     assert "Running the same command again is safe" in told
 
 
+def test_the_help_says_what_sequence_numbers_count(run: Run) -> None:
+    told = " ".join(run("replay", "--help").stdout.split())
+    assert "rows of data of CSV (neither header nor blank lines)" in told
+
+
 def test_an_interrupted_replay_keeps_whole_files_and_exits_with_130(
     tmp_path: Path,
 ) -> None:

@@ -162,8 +162,9 @@ def test_times_read_as_people_write_them(
         ({**TABLE, "overlap": -1}, "landing.overlap should read like"),
         ({**CSV, "overlap": "5 minutes"}, "landing.overlap should be a number"),
         ({**TABLE, "deletes": "maybe"}, "landing.deletes"),
-        ({**TABLE, "deletes": "column"}, "deletes: column and deleted_column belong"),
-        ({**TABLE, "deleted_column": "id"}, "deletes: column and deleted_column"),
+        ({**TABLE, "deletes": "column"}, "landing.deletes should be column just"),
+        ({**TABLE, "deleted_column": "id"}, "landing.deletes should be column just"),
+        ({**TABLE, "table": ""}, "landing.table string"),
         (
             {**TABLE, "deletes": "column", "deleted_column": "nope"},
             "landing.deleted_column names nope",
@@ -196,6 +197,49 @@ def test_an_error_in_a_column_names_it(
     message = error_of(write(tmp_path, table(STREAM, columns=columns)))
     assert message.startswith(f"{SHOWN}: source things: ")
     assert expected in message
+
+
+@pytest.mark.parametrize("near", ["landng", "Landing", "landings"])
+def test_a_near_miss_of_landing_is_no_source_of_dbt_s_alone(
+    tmp_path: Path, near: str
+) -> None:
+    meta = {"owner": "me", near: STREAM}
+    write(tmp_path, {"name": "things", "config": {"meta": meta}})
+    message = error_of(tmp_path)
+    assert message.startswith(f"{SHOWN}: source things: config.meta.{near} is not")
+    assert "did you mean landing" in message
+
+
+def test_landing_outside_of_config_is_told_where_it_belongs(tmp_path: Path) -> None:
+    message = error_of(write(tmp_path, {"name": "things", "meta": {"landing": STREAM}}))
+    assert message.startswith(f"{SHOWN}: source things: meta.landing is not read")
+    assert "config.meta" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("soruces: [{name: bronze}]", "soruces is not known; did you mean sources"),
+        ("source: [{name: bronze}]", "source is not known; did you mean sources"),
+        ("sources: [{tabels: []}]", "tabels is not known; did you mean tables"),
+    ],
+)
+def test_a_near_miss_of_what_holds_the_sources_is_named(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    write(tmp_path, table(STREAM), file="a.yml")
+    (tmp_path / SHOWN).write_text(text)
+    assert f"{SHOWN}: {expected}" in error_of(tmp_path)
+
+
+def test_what_dbt_knows_is_near_to_nothing(tmp_path: Path) -> None:
+    write(tmp_path, table(STREAM))
+    text = (tmp_path / SHOWN).read_text()
+    (tmp_path / SHOWN).write_text(
+        text.replace("- name: bronze", "- name: bronze\n  tags: [a]\n  tests: []")
+        + "models: []\nmacros: []\nexposures: []\nsnapshots: []\nseeds: []\n"
+    )
+    assert list(load_declarations(tmp_path).sources) == ["things"]
 
 
 @pytest.mark.parametrize("name", ["Clicks", "1st", "a-b", "", None, 7])

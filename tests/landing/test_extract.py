@@ -169,10 +169,10 @@ def test_times_in_any_format_and_zone_are_compared_as_moments(table_extraction) 
 
 def test_a_clock_that_goes_back_keeps_the_watermark(file_extraction) -> None:
     file_extraction.write(f"id,changed\n1,{OLD}\n")
-    file_extraction.reader = CsvReader(file_extraction.inbox, clock=lambda: HOUR)
+    file_extraction.reader = file_extraction.read_at(lambda: HOUR)
     first = file_extraction.extract()
     back = HOUR - timedelta(days=1)
-    file_extraction.reader = CsvReader(file_extraction.inbox, clock=lambda: back)
+    file_extraction.reader = file_extraction.read_at(lambda: back)
     inside = (HOUR - timedelta(minutes=5)).isoformat()
     file_extraction.write(f"id,changed\n1,{OLD}\n2,{inside}\n3,{back.isoformat()}\n")
     second = file_extraction.extract()
@@ -182,7 +182,7 @@ def test_a_clock_that_goes_back_keeps_the_watermark(file_extraction) -> None:
 
 
 def test_a_date_without_a_time_is_landed_until_its_day_is_over(file_extraction) -> None:
-    file_extraction.reader = CsvReader(file_extraction.inbox, clock=lambda: HOUR)
+    file_extraction.reader = file_extraction.read_at(lambda: HOUR)
     file_extraction.write("id,changed\n1,2024-04-30\n2,2024-05-01\n")
     file_extraction.extract()
     assert file_extraction.ids(file_extraction.extract().paths) == [2]
@@ -729,6 +729,8 @@ def test_a_very_long_text_lands_whole(file_extraction) -> None:
         (b"id,changed,id\n1,2,3\n", "the header names id twice"),
         (b"id,changed,\n1,2,3\n", "column 3 of the header has no name"),
         (b"id,changed,landed_at\n1,2,3\n", "has a column landed_at"),
+        (b"id,changed,Landed_Hour\n1,2,3\n", "has a column Landed_Hour"),
+        (b"id,changed,a,A\n1,2,3,4\n", "csv has the columns a and A, which differ"),
         (b"id,changed\n1,\n\n2\n", r"csv, line 4: the row has 1 values, the header 2"),
         (b'id,changed\n1,"\n"\n2,,\n', r"csv, line 4: the row has 3 values"),
         (b"id,changed\n1,\n2,\xff\n", r"csv, line 3: byte 16 of the file is not UTF"),
@@ -767,6 +769,15 @@ def test_a_file_that_is_written_while_it_is_read_is_not_committed(
     assert set(file_extraction.ids()) == {1, 2}
 
 
+def test_files_whose_columns_differ_in_case_alone_cannot_land_together(
+    file_extraction,
+) -> None:
+    file_extraction.write(f"id,changed,a\n1,{OLD},x\n", "products-1.csv")
+    file_extraction.write(f"id,changed,A\n2,{OLD},y\n", "products-2.csv")
+    with pytest.raises(SourceError, match=r"products\*\.csv, all .* columns a and A"):
+        file_extraction.extract()
+
+
 def test_no_match_is_an_error(file_extraction) -> None:
     with pytest.raises(SourceError, match=r"no file matches products\*\.csv in"):
         file_extraction.extract()
@@ -777,6 +788,76 @@ def test_a_path_may_not_leave_its_folder(file_extraction, path: str) -> None:
     file_extraction.declare(path=path)
     with pytest.raises(SourceError, match="leads out of"):
         file_extraction.extract()
+
+
+# Files that come late
+
+
+@pytest.fixture
+def inbox(file_extraction):
+    """Files with the clock and the time of change that a file system keeps."""
+    file_extraction.declare(overlap=timedelta(0))
+    file_extraction.reader = CsvReader(file_extraction.inbox)
+    return file_extraction
+
+
+def test_a_file_delivered_after_the_times_inside_it_lands_whole(inbox) -> None:
+    inbox.write(f"id,changed\n1,{OLD}\n", "products-1.csv")
+    inbox.extract()
+    late = inbox.write(f"id,changed\n2,{LONG_AGO}\n3,{OLD}\n", "products-2.csv")
+    os.utime(late, (0, 0))  # as a copy does that keeps the time of writing
+    assert {2, 3} <= set(inbox.ids(inbox.extract().paths))
+
+
+def test_a_file_renamed_into_place_is_delivered_then(inbox) -> None:
+    aside = inbox.write(f"id,changed\n2,{OLD}\n", "aside.tmp")
+    inbox.write(f"id,changed\n1,{OLD}\n", "products-1.csv")
+    inbox.extract()
+    aside.rename(inbox.inbox / "products-2.csv")
+    assert 2 in inbox.ids(inbox.extract().paths)
+
+
+def test_a_file_that_has_not_changed_since_goes_by_its_rows(file_extraction) -> None:
+    file_extraction.write(f"id,changed\n1,{OLD}\n")
+    file_extraction.reader = file_extraction.read_at(lambda: HOUR)
+    low = parse_time(file_extraction.extract().window_high) - 600 * 10**9
+    for changed_at, rows in ((low - 2 * 10**9, 0), (low - 2 * 10**9 + 1, 1)):
+        file_extraction.changed_at = changed_at
+        assert file_extraction.extract().rows == rows
+
+
+def test_a_file_that_changed_lands_whole_though_its_times_stayed(inbox) -> None:
+    inbox.write(f"id,changed,price\n1,{OLD},7\n")
+    inbox.extract()
+    inbox.write(f"id,changed,price\n1,{OLD},8\n")
+    (row,) = inbox.rows(inbox.extract().paths)
+    assert row["price"] == "8"
+
+
+def test_a_file_delivered_before_a_crash_is_in_the_repeat(file_extraction) -> None:
+    file_extraction.write(f"id,changed\n1,{OLD}\n")
+    file_extraction.reader = file_extraction.read_at(lambda: HOUR)
+    file_extraction.extract()
+    file_extraction.write(f"id,changed\n1,{OLD}\n2,{LONG_AGO}\n")
+    file_extraction.changed_at = at(HOUR)
+    file_extraction.reader = file_extraction.read_at(lambda: HOUR + timedelta(hours=1))
+    with pytest.raises(Crash):
+        file_extraction.extract(progress=crash_at("planned"))
+    assert file_extraction.ids(file_extraction.extract().paths) == [1, 2]
+
+
+def test_with_an_integer_watermark_a_file_changed_since_the_last_run_lands_whole(
+    file_extraction,
+) -> None:
+    file_extraction.declare("id bigint", "changed bigint", overlap=0)
+    file_extraction.write("id,changed\n1,9\n2,10\n")
+    file_extraction.extract(clock=lambda: HOUR)
+    later = {"clock": lambda: HOUR + timedelta(hours=1)}
+    file_extraction.write("id,changed\n1,9\n3,4\n")
+    file_extraction.changed_at = at(HOUR - timedelta(minutes=10))
+    assert file_extraction.extract(**later).rows == 0
+    file_extraction.changed_at = at(HOUR + timedelta(minutes=50)) + 1
+    assert file_extraction.ids(file_extraction.extract(**later).paths) == [1, 3]
 
 
 # Connections

@@ -25,6 +25,15 @@ def lake(tmp_path: Path) -> Lake:
     return Lake.open(str(tmp_path / "lake"))
 
 
+@pytest.mark.parametrize("name", ["a[1]", "b]", "c*", "d?"])
+def test_a_folder_that_readers_take_for_a_pattern_is_refused(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(LakeError, match=r"take for a pattern\. Set TIDEMARK_LAKE to"):
+        Lake.open(str(tmp_path / name / "lake"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_published_is_read_back(lake: Lake) -> None:
     assert lake.publish("bronze/a/b.parquet", b"content") == "published"
     assert lake.read("bronze/a/b.parquet") == b"content"

