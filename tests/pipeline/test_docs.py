@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import click
 import duckdb
-from _project import PROJECT
+from _project import PROJECT, copy_project
 
 from landing import load_declarations
 from landing.cli import tidemark
@@ -22,23 +21,6 @@ _STEP = re.compile(
     r"(?P<file>\*\*`[^`]+`\*\*[^\n]*\n\n```\w+\n.*?```)|```console\n(?P<console>.*?)```",
     re.DOTALL,
 )
-
-
-def copy_of_the_project(folder: Path) -> Path:
-    """The tracked files, as someone who cloned them has them."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    for name in listed:
-        if (PROJECT / name).is_file():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PROJECT / name, target)
-    return folder
 
 
 def run(command: str, project: Path) -> subprocess.CompletedProcess[str]:
@@ -63,7 +45,7 @@ def _rows(project: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
+    project = copy_project(tmp_path)
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     seen: list[list[tuple[object, ...]]] = []
     for step in _STEP.finditer(page):
@@ -116,7 +98,7 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 def test_the_readme_brings_the_demo_s_data_into_a_lake_of_one_s_own(
     tmp_path: Path,
 ) -> None:
-    project = copy_of_the_project(tmp_path)
+    project = copy_project(tmp_path)
     assert run("tidemark demo", project).returncode == 0
     section = _section(README, "Use it on your own data")
     settings, commands = re.findall(
