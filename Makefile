@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test audit lint format clean
+.PHONY: help setup demo test audit prove prove-mutants lint format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin

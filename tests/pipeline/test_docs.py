@@ -131,18 +131,9 @@ def test_the_readme_s_declaration_is_valid(tmp_path: Path) -> None:
 
 def test_the_readme_names_the_targets_that_make_has() -> None:
     targets = set(
-        re.findall(r"^([a-z]+):.*## ", (PROJECT / "Makefile").read_text(), re.M)
+        re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text(), re.M)
     )
-    assert targets == {
-        "help",
-        "setup",
-        "demo",
-        "test",
-        "audit",
-        "lint",
-        "format",
-        "clean",
-    }
+    assert {"help", "setup", "demo", "test", "audit", "lint", "format"} <= targets
     assert set(re.findall(r"\$ make (\w+)", README)) <= targets
 
 

@@ -564,11 +564,12 @@ def test_a_tables_position_sorts_among_those_of_a_stream(dialect: Dialect) -> No
         "{{ table_position('cast(null as timestamp)', 'sales_orders') }} from (select "
         "enqueued_at as moment, * from (select timestamp '2026-03-02 10:00:00' as "
         "enqueued_at, "
-        "'order-events' as event_hub, '0' as partition_id, 1 as sequence_number))"
+        "'order-events' as event_hub, '0' as partition_id, 1 as sequence_number, "
+        "'2026-03-02T11' as window_high))"
     )
     assert unknown < stream < table < later
-    assert table == "2026-03-02T10:00:00.000000/sales_orders"
-    assert unknown == "/sales_orders"
+    assert table == "2026-03-02T10:00:00.000000/sales_orders/2026-03-02T11"
+    assert unknown == "/sales_orders/2026-03-02T11"
 
 
 # times

@@ -1,0 +1,623 @@
+"""Made-up histories of a shop, and what must hold after each of their builds.
+
+A history is what landed when, and which builds ran or failed in between. Events
+come late, twice, out of order, broken and mended; rows of the shop's tables
+overtake them; clocks go back. Whatever happened, once all is built every table
+equals a full refresh.
+
+    python tests/pipeline/_histories.py --histories 2000
+
+proves it for so many, in two processes.
+"""
+
+import argparse
+import copy
+import json
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from queue import Empty
+from typing import Any, ClassVar
+
+from _proving import ENTITIES, GOLD, MODELS, Proving, Rows
+from hypothesis import HealthCheck, Phase, Verbosity, assume, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+Event = dict[str, Any]
+
+ORDER_CHAIN = ("silver_order_versions", "silver_orders", "fct_orders", GOLD[2])
+"""Each reads the one before it."""
+
+STEPS = 7
+"""What happens in a history, at most, between its first build and its last."""
+
+EXACT_EVERY = 25
+"""In one of so many histories dbt itself makes every first build and refresh."""
+
+# Few keys, days and hours, so that everything meets everything.
+FIRST_DAY = datetime(2020, 6, 1, tzinfo=UTC)
+OPENING = datetime(2020, 6, 4, 10, 7, tzinfo=UTC)
+
+keys = st.sampled_from([1, 2, 1, 2, 3])
+customers = st.sampled_from(["c-1", "c-2", "c-3"])
+products = st.sampled_from(["p-1", "p-2"])
+partitions = st.sampled_from(["0", "1"])
+
+
+def _time(days: int, hour: int, minute: int) -> str:
+    moment = FIRST_DAY + timedelta(days=days, hours=hour, minutes=minute)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+times = st.builds(
+    _time,
+    st.sampled_from([0, 1, 2, 3, 0, 1, 2, 3, -1, -40, -1100]),
+    st.sampled_from([0, 9, 23]),
+    st.sampled_from([0, 30]),
+)
+amounts = st.sampled_from([10, 20.5, "7.25", 0, 100])
+items = st.lists(
+    st.fixed_dictionaries(
+        {"product_id": products, "quantity": st.sampled_from([1, 2])},
+        optional={"line": st.sampled_from([1, 2]), "unit_price": amounts},
+    ),
+    max_size=3,
+)
+orders = st.fixed_dictionaries(
+    {
+        "order_id": keys,
+        "timestamp": times,
+        "amount": amounts,
+        "status": st.sampled_from(["placed", "paid", "delivered", "cancelled", None]),
+        "customer_id": customers,
+    },
+    optional={
+        "placed_at": times,
+        "promised_at": times,
+        "delivered_at": times,
+        "items": items,
+    },
+)
+trips = st.fixed_dictionaries(
+    {
+        "trip_id": keys,
+        "timestamp": times,
+        "status": st.sampled_from(["requested", "completed", "cancelled"]),
+    },
+    optional={
+        "order_id": keys,
+        "requested_at": times,
+        "promised_at": times,
+        "completed_at": times,
+        "distance_km": st.sampled_from([1, 2.5, 12]),
+    },
+)
+sales_orders = st.fixed_dictionaries(
+    {
+        "order_id": keys.map(str),
+        "last_updated": st.one_of(times, times, times, times, st.just("soon")),
+        "amount": st.sampled_from(["10", "33.00", "junk"]),
+        "deleted": st.sampled_from([0, 0, 1]),
+        "status": st.sampled_from(["placed", "paid", "cancelled"]),
+        "customer_id": customers,
+    },
+    optional={"placed_at": times, "delivered_at": times},
+)
+customer_rows = st.fixed_dictionaries(
+    {"customer_id": customers, "last_updated": times},
+    optional={
+        "name": st.sampled_from(["Ada", "Grace"]),
+        "city": st.sampled_from(["Lyon", "Graz"]),
+    },
+)
+product_rows = st.fixed_dictionaries(
+    {
+        "product_id": products,
+        "last_updated": times,
+        "unit_price": st.sampled_from(["1.00", "2.50"]),
+    },
+    optional={"name": st.sampled_from(["tea", "salt"])},
+)
+
+# How an event is broken; the first three can come mended, of the same key and time.
+_BREAKS: dict[str, Callable[[Event], Any]] = {
+    "amount": lambda e: e | {"amount": "junk", "distance_km": "junk"},
+    "promise": lambda e: e | {"promised_at": "soon"},
+    "wish": lambda e: e | {"promised_at": "tomorrow", "amount": None},
+    "time": lambda e: e | {"timestamp": "noon"},
+    "key": lambda e: e | {"order_id": " ", "trip_id": None},
+    "json": lambda e: json.dumps(e)[:-1],
+    "text": lambda e: b"\xff" + json.dumps(e).encode(),
+}
+breaks = st.sampled_from([None] * 9 + list(_BREAKS))
+
+# How far the landing clock is moved; back by less than the lookback.
+ahead = st.sampled_from(
+    [
+        timedelta(minutes=3),
+        timedelta(minutes=50),
+        timedelta(hours=2),
+        timedelta(days=1, minutes=9),
+        timedelta(days=40),
+        timedelta(0),
+        timedelta(minutes=-2),
+        timedelta(minutes=-20),
+        timedelta(minutes=-59),
+    ]
+)
+# How long before that the broker took it: one partition is hours behind.
+lags = st.sampled_from([timedelta(0), timedelta(0), timedelta(hours=5)])
+
+
+class History(RuleBasedStateMachine):
+    """One history; a subclass says over which warehouse."""
+
+    warehouse: ClassVar[Proving]
+    finished: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.warehouse.reset()
+        self.warehouse.exactly = self.finished % EXACT_EVERY == EXACT_EVERY - 1
+        self.clock = OPENING
+        self.newest = OPENING  # of what landed
+        self.log: list[str] = []
+        self.news = False  # whether something is not built yet
+        self.opened = False
+        self.failed = False
+        self.next_number = {"0": 1, "1": 1}
+        self.sent: dict[tuple[str, str], list[tuple[int, bytes, datetime]]] = {}
+        self.contradictions: list[tuple[str, list[tuple[int, bytes, datetime]]]] = []
+        self.to_mend: list[tuple[str, Event]] = []
+
+    # arrivals
+
+    @initialize(
+        dice=st.integers(0, 2**32),
+        contradicted=st.booleans(),
+        orders=st.lists(orders, min_size=3, max_size=6),
+        trips=st.lists(trips, min_size=2, max_size=4),
+        rows=st.lists(sales_orders, max_size=2),
+        customers=st.lists(customer_rows, min_size=1, max_size=2),
+        products=st.lists(product_rows, min_size=1, max_size=2),
+    )
+    def opens(
+        self,
+        dice: int,
+        contradicted: bool,
+        orders: list[Event],
+        trips: list[Event],
+        rows: list[Event],
+        customers: list[Event],
+        products: list[Event],
+    ) -> None:
+        # the simplest history, which hypothesis plays first each time, is enough
+        # of a waste to be skipped
+        assume(dice > 0)
+        self.opened = True
+        self._events("order_events", "0", orders)
+        if contradicted:
+            newest = orders[0] | {"timestamp": _time(3, 23, 30)}
+            self._contradict(newest, ["c-1", "c-2"], "0", timedelta(0))
+        self._events("trip_events", "0", trips)
+        if rows:
+            self._rows("sales_orders", rows)
+        self._rows("customers", customers)
+        self._rows("products", products)
+        self._tell("dbt run")
+        self.warehouse.first_build()
+        self.news = False
+
+    @rule(
+        events=st.lists(st.tuples(orders, breaks), min_size=2, max_size=6),
+        partition=partitions,
+        ahead=ahead,
+        lag=lags,
+    )
+    def orders_arrive(
+        self,
+        events: list[tuple[Event, str | None]],
+        partition: str,
+        ahead: timedelta,
+        lag: timedelta,
+    ) -> None:
+        self._move(ahead)
+        self._broken_or_not("order_events", partition, events, lag)
+
+    @rule(
+        events=st.lists(st.tuples(trips, breaks), min_size=2, max_size=4),
+        partition=partitions,
+        ahead=ahead,
+        lag=lags,
+    )
+    def trips_arrive(
+        self,
+        events: list[tuple[Event, str | None]],
+        partition: str,
+        ahead: timedelta,
+        lag: timedelta,
+    ) -> None:
+        self._move(ahead)
+        self._broken_or_not("trip_events", partition, events, lag)
+
+    @rule(order=orders, partition=partitions, lag=lags, data=st.data())
+    def contradictions_arrive(
+        self, order: Event, partition: str, lag: timedelta, data: st.DataObject
+    ) -> None:
+        """Of one key and time, with different content, in one batch."""
+        customers = data.draw(st.permutations(["c-1", "c-2", "c-3"]))
+        self._contradict(order, customers[:2], partition, lag)
+
+    @precondition(lambda self: self.contradictions)
+    @rule(
+        data=st.data(),
+        which=st.integers(0, 1),
+        handed_over_again=st.booleans(),
+        ahead=ahead,
+        lag=lags,
+    )
+    def a_contradicted_event_comes_again(
+        self,
+        data: st.DataObject,
+        which: int,
+        handed_over_again: bool,
+        ahead: timedelta,
+        lag: timedelta,
+    ) -> None:
+        """Its landing moves on; its position may only become an earlier one."""
+        self._move(ahead)
+        partition, events = data.draw(st.sampled_from(self.contradictions))
+        if handed_over_again:
+            self._land_events("order_events", partition, [events[which]])
+        else:
+            self._land("order_events", partition, [events[which][1]], lag)
+
+    @rule(
+        orders=st.lists(sales_orders, min_size=1, max_size=3),
+        customers=st.lists(customer_rows, max_size=2),
+        products=st.lists(product_rows, max_size=2),
+        ahead=ahead,
+    )
+    def tables_are_extracted(
+        self,
+        orders: list[Event],
+        customers: list[Event],
+        products: list[Event],
+        ahead: timedelta,
+    ) -> None:
+        self._move(ahead)
+        for source, rows in (
+            ("sales_orders", orders),
+            ("customers", customers),
+            ("products", products),
+        ):
+            if rows:
+                self._rows(source, rows)
+
+    @rule(data=st.data(), ahead=ahead)
+    def the_broker_hands_over_again(
+        self, data: st.DataObject, ahead: timedelta
+    ) -> None:
+        """The same positions, cut into files at other places."""
+        self._move(ahead)
+        stream = data.draw(st.sampled_from(sorted(self.sent)))
+        known = self.sent[stream]
+        first = data.draw(st.integers(0, len(known) - 1))
+        last = data.draw(st.integers(first, len(known) - 1))
+        again = known[first : last + 1]
+        if data.draw(st.booleans()):
+            again = again[::-1]
+        self._land_events(*stream, again)
+
+    @rule(data=st.data(), partition=partitions, ahead=ahead, lag=lags)
+    def a_producer_tries_again(
+        self, data: st.DataObject, partition: str, ahead: timedelta, lag: timedelta
+    ) -> None:
+        """The same content under another number, maybe of an earlier position."""
+        self._move(ahead)
+        source, other = data.draw(st.sampled_from(sorted(self.sent)))
+        known = self.sent[source, other]
+        chosen = data.draw(
+            st.lists(st.integers(0, len(known) - 1), min_size=1, max_size=3)
+        )
+        bodies = [known[place][1] for place in chosen]
+        self._land(source, partition, bodies, lag)
+
+    @precondition(lambda self: self.to_mend)
+    @rule(data=st.data(), partition=partitions, ahead=ahead)
+    def the_broken_arrive_mended(
+        self, data: st.DataObject, partition: str, ahead: timedelta
+    ) -> None:
+        self._move(ahead)
+        source, event = data.draw(st.sampled_from(self.to_mend))
+        self._events(source, partition, [event])
+
+    # builds
+
+    @precondition(lambda self: self.news)
+    @rule()
+    def all_is_built(self) -> None:
+        self._build_all()
+
+    @precondition(lambda self: self.news)
+    @rule(
+        models=st.one_of(
+            st.sampled_from(MODELS).map(lambda model: [model]),
+            st.lists(st.sampled_from(ORDER_CHAIN), min_size=1, max_size=4),
+        )
+    )
+    def single_models_are_built(self, models: list[str]) -> None:
+        for model in models:
+            self._tell(f"dbt run -s {model}")
+            self._succeed(self.warehouse.run(model))
+
+    @precondition(lambda self: self.news)
+    @rule(
+        model=st.sampled_from([*ENTITIES, *GOLD]),
+        before=st.sampled_from(["", "+", "1+"]),
+    )
+    def a_run_is_cut_short(self, model: str, before: str) -> None:
+        self._tell(f"dbt run -s {before}{model}")
+        self._succeed(self.warehouse.run(f"{before}{model}"))
+
+    @precondition(lambda self: self.news)
+    @rule(model=st.sampled_from(MODELS))
+    def a_run_fails(self, model: str) -> None:
+        self._tell(f"dbt run, in which {model} fails")
+        with self.warehouse.broken(model):
+            done = self.warehouse.run()
+        assert not done.success, f"{model} did not fail"
+
+    @precondition(lambda self: self.news)
+    @rule(model=st.sampled_from(list(ENTITIES)))
+    def a_gate_fails(self, model: str) -> None:
+        gate = f"unique_{model}_{ENTITIES[model]}"
+        with self.warehouse.doubled(model):
+            done = self.warehouse.build_with_gate(gate)
+        failures = [r.node.name for r in done.result.results if str(r.status) == "fail"]
+        self._tell(f"dbt build, in which {failures or 'no gate'} fails")
+
+    def teardown(self) -> None:
+        if self.opened and not self.failed:
+            self._build_all()
+            type(self).finished += 1
+
+    # what the steps share
+
+    def _move(self, ahead: timedelta) -> None:
+        """Move the landing clock on, or back from the newest of what landed."""
+        self.clock = self.newest + ahead
+
+    def _contradict(
+        self, order: Event, customers: list[str], partition: str, lag: timedelta
+    ) -> None:
+        events = [order | {"customer_id": customer} for customer in customers]
+        self._events("order_events", partition, events, lag)
+        sent = self.sent["order_events", partition][-len(events) :]
+        self.contradictions.append((partition, sent))
+
+    def _broken_or_not(
+        self,
+        source: str,
+        partition: str,
+        events: list[tuple[Event, str | None]],
+        lag: timedelta,
+    ) -> None:
+        bodies = []
+        for event, how in events:
+            if how is None:
+                bodies.append(event)
+                continue
+            bodies.append(_BREAKS[how](copy.deepcopy(event)))
+            self.to_mend.append((source, event))
+        self._events(source, partition, bodies, lag)
+
+    def _events(
+        self,
+        source: str,
+        partition: str,
+        events: list[Any],
+        lag: timedelta = timedelta(0),
+    ) -> None:
+        self._land(source, partition, [_bytes(event) for event in events], lag)
+
+    def _land(
+        self, source: str, partition: str, bodies: list[bytes], lag: timedelta
+    ) -> None:
+        first = self.next_number[partition]
+        self.next_number[partition] += len(bodies)
+        enqueued = min(self.clock, self.newest) - lag
+        events = [(first + n, body, enqueued) for n, body in enumerate(bodies)]
+        self.sent.setdefault((source, partition), []).extend(events)
+        self._land_events(source, partition, events)
+
+    def _land_events(
+        self, source: str, partition: str, events: list[tuple[int, bytes, datetime]]
+    ) -> None:
+        lines = [
+            f"  #{number} of {enqueued:%m-%d %H:%M}  {body.decode(errors='replace')}"
+            for number, body, enqueued in events
+        ]
+        self._tell(f"lands {source} of partition {partition}:", *lines)
+        self.warehouse.land_events(source, partition, events, self.clock)
+        self._landed()
+
+    def _rows(self, source: str, rows: list[Event]) -> None:
+        self._tell(f"lands {source}:", *(f"  {json.dumps(row)}" for row in rows))
+        self.warehouse.land_rows(source, rows, self.clock)
+        self._landed()
+
+    def _landed(self) -> None:
+        self.news = True
+        self.newest = max(self.newest, self.clock)
+
+    def _build_all(self) -> None:
+        self._tell("dbt run")
+        self._succeed(self.warehouse.run())
+        self.news = False
+        found = self.warehouse.differences()
+        self._hold(not found, *_shown(found), tables=list(found))
+
+    def _succeed(self, done: Any) -> None:
+        messages = [
+            f"{r.node.name}: {r.message}"
+            for r in getattr(done.result, "results", None) or ()
+            if str(r.status) == "error"
+        ]
+        self._hold(done.success, *messages, str(done.exception or ""))
+
+    def _hold(self, holds: bool, *why: str, tables: list[str] | None = None) -> None:
+        if not holds:
+            self.failed = True
+            raise DifferenceError([*self.log, "", *why], tables or ["a run failed"])
+
+    def _tell(self, what: str, *lines: str) -> None:
+        self.log += [f"{self.clock:%Y-%m-%d %H:%M}  {what}", *lines]
+
+
+class DifferenceError(AssertionError):
+    """A history after which a table is not what a full refresh makes of it."""
+
+    def __init__(self, lines: list[str], tables: list[str]) -> None:
+        super().__init__("\n".join(["after this history:", *lines]))
+        self.tables = tables
+
+
+def prove(
+    warehouse: Proving,
+    numbers: Iterable[int],
+    *,
+    shrink: bool = True,
+    told: Callable[[], None] = lambda: None,
+) -> int:
+    """Play the histories of these numbers, and return how many were played.
+
+    The same number is the same history. Raises `DifferenceError` after the first,
+    with `shrink` reduced to a short one, that leaves a difference.
+    """
+    this = type("ThisHistory", (History,), {"warehouse": warehouse, "finished": 0})
+    played = 0
+    for number in numbers:
+        # one at a time: left to itself, hypothesis plays each in many variations
+        run_state_machine_as_test(
+            seed(number)(this),
+            settings=settings(
+                max_examples=1,
+                stateful_step_count=STEPS,
+                phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+                deadline=None,
+                database=None,
+                print_blob=False,
+                report_multiple_bugs=False,
+                verbosity=Verbosity.quiet,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        played += 1
+        told()
+    return played
+
+
+def _bytes(event: Any) -> bytes:
+    if isinstance(event, bytes):
+        return event
+    return (event if isinstance(event, str) else json.dumps(event)).encode()
+
+
+def _shown(found: dict[str, Rows]) -> list[str]:
+    lines = []
+    for table, rows in found.items():
+        lines.append(f"{table} differs:")
+        lines += [f"  {row}" for row in rows[:6]]
+        if len(rows) > 6:
+            lines.append(f"  and {len(rows) - 6} rows more")
+    return lines
+
+
+def in_processes(
+    work: Callable[[Any, Callable[[Any], None]], None], shares: Iterable[Any]
+) -> Iterator[Any]:
+    """Do shares of work in a process each, and yield what they tell.
+
+    Raises `RuntimeError` when one of them dies.
+    """
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    running = [
+        context.Process(target=_do, args=(work, share, queue), daemon=True)
+        for share in shares
+    ]
+    for process in running:
+        process.start()
+    left = len(running)
+    while left:
+        try:
+            told = queue.get(timeout=5)
+        except Empty:
+            if any(process.exitcode for process in running):
+                raise RuntimeError("a process has died") from None
+            continue
+        if told is None:
+            left -= 1
+        else:
+            yield told
+
+
+def _do(
+    work: Callable[[Any, Callable[[Any], None]], None], share: Any, queue: Any
+) -> None:
+    work(share, queue.put)
+    queue.put(None)
+
+
+def _prove_share(numbers: range, tell: Callable[[Any], None]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            prove(Proving(Path(folder)), numbers, told=lambda: tell(1))
+        except DifferenceError as difference:
+            tell(str(difference))
+
+
+def main() -> int:
+    """Prove it in some processes, and tell how far they are."""
+    parser = argparse.ArgumentParser(description="Incremental equals full refresh.")
+    parser.add_argument("--histories", type=int, default=2000)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--first", type=int, help="the number of the first history")
+    asked = parser.parse_args()
+    first = random.randrange(10**6) if asked.first is None else asked.first
+    last = first + asked.histories
+    shares = [range(first + n, last, asked.processes) for n in range(asked.processes)]
+    print(f"histories {first} to {last - 1} in {asked.processes} processes", flush=True)
+    began, played, differences = time.monotonic(), 0, []
+    for told in in_processes(_prove_share, shares):
+        if isinstance(told, str):
+            differences.append(told)
+            continue
+        played += 1
+        if played % 20 == 0:
+            minutes = (time.monotonic() - began) / 60
+            print(f"{played} histories, {played / minutes:.0f} a minute", flush=True)
+    for difference in differences:
+        print(difference)
+    minutes = (time.monotonic() - began) / 60
+    print(
+        f"{played} histories in {minutes:.1f} minutes, {len(differences)} differences"
+    )
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

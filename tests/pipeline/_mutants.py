@@ -1,0 +1,268 @@
+"""Planted bugs, each of which the proof must find.
+
+A mutant is a small replacement in a copy of the project. Those are meant that
+someone might make and that leave the tables plausible; one that gives the same
+rows by reasoning (`>=` for `>` on a mark, say) is not among them.
+
+    python tests/pipeline/_mutants.py
+
+plants them one by one and prints what caught each.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from _histories import DifferenceError, in_processes, prove
+from _project import PROJECT
+from _proving import Proving
+
+HISTORIES = 150
+"""How many histories may pass before a mutant counts as not caught."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A bug: in this file, this text, found once, reads otherwise."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What became of a mutant; `tables` are those that differed, none if it lived."""
+
+    mutant: str
+    histories: int
+    tables: tuple[str, ...]
+
+
+def _incremental(name: str) -> str:
+    return f"macros/incremental/{name}.sql"
+
+
+MUTANTS = [
+    Mutant(
+        "the newest version is the one that arrived last",
+        _incremental("newest_first"),
+        "order by event_time desc, version_position desc",
+        "order by _processed_at desc, event_time desc",
+    ),
+    Mutant(
+        "versions of one time are ordered by their landing",
+        _incremental("newest_first"),
+        "version_position desc",
+        "_landed_at desc",
+    ),
+    Mutant(
+        "a late older version replaces a newer one",
+        _incremental("changed_history"),
+        "{{ rows_of_keys(versions, '_entity_key', keys) }}",
+        "select * from {{ versions }} where {{ changed }}",
+    ),
+    Mutant(
+        "Bronze is read by event time",
+        _incremental("landed_since_last_build"),
+        "and landed_at > {{ timestamp_literal(low) }}",
+        "and event_time > (select max(event_time) from {{ this }})",
+    ),
+    Mutant(
+        "Bronze is read since an hour before now",
+        _incremental("landed_since_last_build"),
+        "minutes_before('max(_landed_at)', var('lookback_minutes'))",
+        "minutes_before(utc_now(), var('lookback_minutes'))",
+    ),
+    Mutant(
+        "the lookback is nothing",
+        "dbt_project.yml",
+        "lookback_minutes: 60",
+        "lookback_minutes: 0",
+    ),
+    Mutant(
+        "the window leaves out the hour in which it begins",
+        _incremental("landed_since_last_build"),
+        "landed_hour >= '{{ low[:13] }}'",
+        "landed_hour > '{{ low[:13] }}'",
+    ),
+    Mutant(
+        "the period that a row left is not touched",
+        _incremental("touched"),
+        "{{ rows_of_keys(versions, '_entity_key', keys) }}",
+        "select * from {{ versions }} where {{ since }}",
+    ),
+    Mutant(
+        "a day is only touched by what placed_at said",
+        "dbt_project/gold/gold_daily_orders.sql",
+        "[business_date('placed_at'), business_date('event_time')]",
+        "[business_date('placed_at')]",
+    ),
+    Mutant(
+        "a trip's day is only touched by the time of its events",
+        "dbt_project/gold/gold_daily_trips.sql",
+        "[business_date('requested_at'), business_date('event_time')]",
+        "[business_date('event_time')]",
+    ),
+    Mutant(
+        "an hour is only touched by what placed_at said",
+        "dbt_project/gold/gold_hourly_revenue.sql",
+        "[hour_of('placed_at'), hour_of('event_time')]",
+        "[hour_of('placed_at')]",
+    ),
+    Mutant(
+        "Gold marks how far it read by its own clock",
+        _incremental("consumed_until"),
+        '"(select max(_processed_at) from " ~ changed ~ " where " '
+        '~ changed_since_last_build() ~ ")"',
+        "utc_now()",
+    ),
+    Mutant(
+        "a copy of an earlier position is passed over",
+        _incremental("merged_copies"),
+        "when known.version_position < keyed.version_position",
+        "when known.version_position is not null",
+    ),
+    Mutant(
+        "an earlier position is taken over and nobody is told",
+        _incremental("merged_copies"),
+        "when known.version_position <= keyed.version_position",
+        "when known._processed_at is not null",
+    ),
+    Mutant(
+        "the first column is not part of a version",
+        _incremental("distinct_versions"),
+        "texts=[key, 'is_deleted'] + texts,",
+        "texts=[key, 'is_deleted'] + texts[1:],",
+    ),
+    Mutant(
+        "one reject stands for all of one reason",
+        "dbt_project/silver/silver_reject_log.sql",
+        "content_hash(texts=['source', 'body', 'body_base64'])",
+        "content_hash(texts=['source', 'reject_reason'])",
+    ),
+    Mutant(
+        "lines that are gone stay",
+        _incremental("with_gone_rows"),
+        "1 as _is_gone",
+        "0 as _is_gone",
+    ),
+    Mutant(
+        "a period left empty stays until a full refresh",
+        _incremental("drop_empty"),
+        '"delete from " ~ this ~ " where " ~ condition',
+        '"delete from " ~ this ~ " where " ~ condition '
+        '~ (" and 1 = 0" if is_incremental() else "")',
+    ),
+    Mutant(
+        "the first event is the first of those that arrived now",
+        "dbt_project/silver/silver_orders.sql",
+        "min(event_time) over (partition by order_id) as first_event_at",
+        "min(case when {{ changed_since_last_build() }} then event_time end)"
+        " over (partition by order_id) as first_event_at",
+    ),
+    Mutant(
+        "an order keeps its items only if they arrive again",
+        "dbt_project/silver/silver_orders.sql",
+        "case when items_age = 1 then items end",
+        "case when items_age = 1 and {{ changed_since_last_build() }} then items end",
+    ),
+    Mutant(
+        "rows of the shop's table count in the first build only",
+        "dbt_project/silver/silver_order_versions.sql",
+        "select * from {{ ref('stg_sales_orders') }}\n    where",
+        "select * from {{ ref('stg_sales_orders') }}\n"
+        "    where {{ '1 = 0' if is_incremental() else '1 = 1' }} and",
+    ),
+    Mutant(
+        "a deletion never reaches Gold",
+        "dbt_project/gold/fct_orders.sql",
+        "where {{ changed_since_last_build() }}",
+        "where {{ changed_since_last_build() }}"
+        "{% if is_incremental() %} and not is_deleted{% endif %}",
+    ),
+    Mutant(
+        "Gold reads the orders that were placed lately",
+        "dbt_project/gold/fct_orders.sql",
+        "where {{ changed_since_last_build() }}",
+        "where {% if is_incremental() %}placed_at >= "
+        "(select max(placed_at) from {{ this }}){% else %}1 = 1{% endif %}",
+    ),
+    Mutant(
+        "trips are appended and not merged",
+        "dbt_project/silver/silver_trips.sql",
+        "unique_key='_row_key'",
+        "unique_key=none",
+    ),
+]
+
+
+def plant(mutant: Mutant, to: Path) -> Path:
+    """Copy what dbt reads of the project, with the bug; return the copy.
+
+    Raises `ValueError` where the text to replace is not found exactly once.
+    """
+    for name in ("dbt_project", "macros", "tests/dbt"):
+        shutil.copytree(PROJECT / name, to / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, to / name)
+    path = to / mutant.file
+    text = path.read_text()
+    if text.count(mutant.before) != 1:
+        raise ValueError(
+            f"mutant {mutant.name!r}: {mutant.file} holds the text "
+            f"{mutant.before!r} {text.count(mutant.before)} times, not once"
+        )
+    path.write_text(text.replace(mutant.before, mutant.after))
+    return to
+
+
+def hunt(mutant: Mutant) -> Caught:
+    """Play histories over the mutant until one catches it, or there are too many."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        warehouse = Proving(folder / "run", plant(mutant, folder / "project"))
+        played = 0
+
+        def one_more() -> None:
+            nonlocal played
+            played += 1
+
+        try:
+            prove(warehouse, range(HISTORIES), shrink=False, told=one_more)
+        except DifferenceError as difference:
+            return Caught(mutant.name, played + 1, tuple(difference.tables))
+        return Caught(mutant.name, played, ())
+
+
+def main() -> int:
+    """Hunt all mutants, in some processes, and print what caught each."""
+    parser = argparse.ArgumentParser(description="Does the proof find planted bugs?")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("words", nargs="*", help="only mutants whose name has these")
+    asked = parser.parse_args()
+    chosen = [m for m in MUTANTS if all(word in m.name for word in asked.words)]
+    print(f"{'mutant':58} {'history':>7}  table", flush=True)
+    found = []
+    shares = [chosen[number :: asked.processes] for number in range(asked.processes)]
+    for caught in in_processes(_hunt_all, shares):
+        found.append(bool(caught.tables))
+        first = caught.tables[0] if caught.tables else "NOT CAUGHT"
+        more = f" and {n} more" if (n := len(caught.tables) - 1) > 0 else ""
+        print(f"{caught.mutant:58} {caught.histories:>7}  {first}{more}", flush=True)
+    print(f"{sum(found)} of {len(chosen)} caught")
+    return 0 if sum(found) == len(chosen) else 1
+
+
+def _hunt_all(mutants: list[Mutant], tell: Callable[[Caught], None]) -> None:
+    for mutant in mutants:
+        tell(hunt(mutant))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

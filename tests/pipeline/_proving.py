@@ -1,0 +1,280 @@
+"""A warehouse for one history after another: made once, emptied in between.
+
+What a history costs is dbt's work a model, so this spares all of it that tells
+nothing: views are made once, the parsed project is kept, and what dbt sends for
+a build of all from nothing (the first build, and the full refresh to compare
+with) is heard once and then sent again. Where `exactly` is set, dbt does these
+too, and must send the same but for its moment and its id.
+"""
+
+import gc
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from _project import CHECK, DECLARATIONS, MAIN, PROJECT, Pipeline
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
+from dbt.cli.main import dbtRunnerResult
+
+from landing import EventBatch, Lake, bronze, land_events
+from landing.lake import encode_parquet
+from landing.rows import (
+    RESERVED,
+    SourceColumn,
+    to_table,
+    with_landed_at,
+    with_window,
+)
+from landing.window import Window
+
+VERSIONS = (
+    "silver_order_versions",
+    "silver_trip_versions",
+    "silver_customer_versions",
+    "silver_product_versions",
+    "silver_reject_log",
+)
+ENTITIES = {
+    "silver_orders": "order_id",
+    "silver_trips": "trip_id",
+    "silver_customers": "customer_id",
+    "silver_products": "product_id",
+}
+GOLD = (
+    "fct_orders",
+    "fct_trips",
+    "gold_daily_orders",
+    "gold_daily_trips",
+    "gold_hourly_revenue",
+    "gold_customer_totals",
+)
+MODELS = (*VERSIONS, *ENTITIES, "silver_order_lines", *GOLD)
+SOURCES = ("order_events", "trip_events", "sales_orders", "customers", "products")
+
+Rows = list[tuple[Any, ...]]
+
+_QUICK = (
+    "--no-write-json",
+    "--log-level=none",
+    "--log-level-file=none",
+    "--threads=1",
+)
+_TABLES = ("--exclude", "config.materialized:view")
+_NO_MORE_TESTS = (
+    "--indirect-selection=empty",
+    "--exclude-resource-type=unit_test",
+)
+
+# Of what dbt sends: what changes tables, and the views over Bronze.
+_CHANGES = re.compile(
+    r"""\s*(create\s+(table|schema)|alter\s+table|drop\s+table|delete|insert|merge
+    |update|create\s+or\s+replace\s+view|comment)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DBT_COMMENT = re.compile(r"^\s*/\*.*?\*/\s*", re.DOTALL)
+# What every run says differently: the moment, and its own id.
+_OF_THE_RUN = re.compile(
+    r"'2\d{3}-\d\d-\d\d[T ][^']*'|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+
+
+@dataclass
+class Proving:
+    """The project's tables over a lake, emptied by `reset`."""
+
+    folder: Path
+    project: Path = PROJECT
+    exactly: bool = False
+    _sent: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    _tables: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.pipeline = Pipeline(self.folder, self.project)
+        # before anything has landed, and with the views
+        self.pipeline.run(*_QUICK)
+        self.pipeline.run(*_QUICK, schema=CHECK)
+        self._tables = [
+            (schema, table, ", ".join(f'"{name}"' for name in columns))
+            for schema, table, columns in self.pipeline._tables()
+        ]
+        made = {table for _, table, _ in self._tables}
+        assert made >= set(MODELS), "a model is missing"
+        # the parsed project stays for good, and need not be looked through
+        gc.collect()
+        gc.freeze()
+
+    def reset(self) -> None:
+        """Leave an empty lake, and views without a table."""
+        shutil.rmtree(self.pipeline.lake, ignore_errors=True)
+        with self.connection() as connection:
+            for schema, table in connection.execute("""
+                select schema_name, table_name from duckdb_tables()
+                where schema_name in ('silver', 'gold')
+            """).fetchall():
+                connection.execute(f"drop table {schema}.{table}")
+            connection.execute("drop schema if exists bronze cascade")
+            connection.execute("drop schema if exists bronze_window cascade")
+
+    # what lands
+
+    def land_events(
+        self,
+        source: str,
+        partition: str,
+        events: Sequence[tuple[int, bytes, datetime]],
+        landed_at: datetime,
+    ) -> None:
+        """Land events of one partition: sequence number, body, enqueue time."""
+        numbers, bodies, enqueued = zip(*events, strict=True)
+        land_events(
+            Lake.open(str(self.pipeline.lake)),
+            DECLARATIONS.stream(source),
+            EventBatch(
+                bodies,
+                [partition] * len(bodies),
+                numbers,
+                [_micros(moment) for moment in enqueued],
+            ),
+            clock=lambda: landed_at,
+        )
+
+    def land_rows(
+        self, source: str, rows: Sequence[Mapping[str, Any]], landed_at: datetime
+    ) -> None:
+        """Land rows of a table as the extractor publishes one window of it."""
+        declared = DECLARATIONS.row_source(source)
+        names = [c.name for c in declared.columns if c.name not in RESERVED]
+        columns = [SourceColumn(name) for name in names]
+        part = [[row.get(name) for name in names] for row in rows]
+        window = Window("time", None, _micros(landed_at) * 1000)
+        table = to_table(declared, columns, part)
+        table = with_window(declared, table, columns, part, window)
+        name = bronze.table_file_name(source, None, window.high_text or "none", 0)
+        path = f"{bronze.folder(source, landed_at)}/{name}-{bronze.fingerprint(table)}"
+        Lake.open(str(self.pipeline.lake)).publish(
+            f"{path}.parquet", encode_parquet(with_landed_at(table, landed_at))
+        )
+
+    # what is built
+
+    def first_build(self) -> None:
+        """`dbt run` where nothing is built yet."""
+        self._from_nothing(schema=MAIN)
+
+    def run(self, *selected: str) -> dbtRunnerResult:
+        """`dbt run` of all tables, or of those selected."""
+        select = ("--select", *selected) if selected else ()
+        return self.pipeline.dbt("run", *_QUICK, *select, *_TABLES)
+
+    def build_with_gate(self, gate: str) -> dbtRunnerResult:
+        """`dbt build` of all tables with one test between them."""
+        selected = ("--select", *MODELS, gate)
+        return self.pipeline.dbt("build", *_QUICK, *_NO_MORE_TESTS, *selected)
+
+    @contextmanager
+    def broken(self, model: str) -> Iterator[None]:
+        """Let a table have a column that its model does not know: dbt refuses."""
+        schema = "silver" if model.startswith("silver_") else "gold"
+        self.execute(f"alter table {schema}.{model} add column smuggled integer")
+        try:
+            yield
+        finally:
+            self.execute(f"alter table {schema}.{model} drop column smuggled")
+
+    @contextmanager
+    def doubled(self, model: str) -> Iterator[None]:
+        """Let every row of a Silver table stand there twice."""
+        key = ENTITIES[model]
+        self.execute(f"insert into silver.{model} from silver.{model}")
+        try:
+            yield
+        finally:
+            self.execute(f"""
+                delete from silver.{model} where rowid not in (
+                    select min(rowid) from silver.{model} group by {key}
+                )
+            """)
+
+    # what is compared
+
+    def differences(self) -> dict[str, Rows]:
+        """Return what differs from a full refresh, a table at a time.
+
+        Audit columns, which begin with `_`, are set aside; views that depend
+        on now are left out.
+        """
+        self._from_nothing("--full-refresh", schema=CHECK)
+        found: dict[str, Rows] = {}
+        with self.connection() as connection:
+            for schema, table, columns in self._tables:
+                incremental = f"select {columns} from {schema}.{table}"
+                full = f"select {columns} from {CHECK}_{schema}.{table}"
+                rows = connection.execute(f"""
+                    select 'only incremental', *
+                    from ({incremental} except all {full})
+                    union all
+                    select 'only full refresh', *
+                    from ({full} except all {incremental})
+                """).fetchall()
+                if rows:
+                    found[f"{schema}.{table}"] = rows
+        return found
+
+    def _from_nothing(self, *arguments: str, schema: str) -> None:
+        landed = [s for s in SOURCES if (self.pipeline.lake / "bronze" / s).is_dir()]
+        case = (schema, *landed)
+        if case in self._sent and not self.exactly:
+            with self.connection() as connection:
+                for statement in self._sent[case]:
+                    connection.execute(statement)
+            return
+        sent = self._heard(*arguments, schema=schema)
+        known = self._sent.setdefault(case, sent)
+        assert [_OF_THE_RUN.sub("?", statement) for statement in known] == [
+            _OF_THE_RUN.sub("?", statement) for statement in sent
+        ], "what was sent again is not what dbt sends"
+
+    def _heard(self, *arguments: str, schema: str) -> list[str]:
+        """Let dbt build all, and return the changes that it sent, in order."""
+        sent: list[str] = []
+        execute = DuckDBCursorWrapper.execute
+
+        def heard(cursor: Any, sql: str, bindings: Any = None) -> Any:
+            statement = _DBT_COMMENT.sub("", sql)
+            if _CHANGES.match(statement):
+                assert bindings is None
+                sent.append(statement)
+            return execute(cursor, sql, bindings)
+
+        DuckDBCursorWrapper.execute = heard
+        try:
+            done = self.pipeline.run(*_QUICK, *_TABLES, *arguments, schema=schema)
+        finally:
+            DuckDBCursorWrapper.execute = execute
+        assert len(done.result.results) >= len(MODELS)
+        # at least its table for every model, or dbt sends by another door now
+        assert sum("create" in statement for statement in sent) >= len(MODELS)
+        return sent
+
+    def execute(self, sql: str) -> None:
+        """Run a statement on the warehouse."""
+        with self.connection() as connection:
+            connection.execute(sql)
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the warehouse, as dbt has let it go."""
+        with duckdb.connect(str(self.pipeline.warehouse)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            yield connection
+
+
+def _micros(moment: datetime) -> int:
+    epoch = datetime(1970, 1, 1, tzinfo=moment.tzinfo)
+    return (moment - epoch) // timedelta(microseconds=1)
