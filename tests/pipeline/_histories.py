@@ -360,8 +360,7 @@ class History(RuleBasedStateMachine):
     )
     def single_models_are_built(self, models: list[str]) -> None:
         for model in models:
-            self._tell(f"dbt run -s {model}")
-            self._succeed(self.warehouse.run(model))
+            self._run(model)
 
     @precondition(lambda self: self.news)
     @rule(
@@ -369,8 +368,22 @@ class History(RuleBasedStateMachine):
         before=st.sampled_from(["", "+", "1+"]),
     )
     def a_run_is_cut_short(self, model: str, before: str) -> None:
-        self._tell(f"dbt run -s {before}{model}")
-        self._succeed(self.warehouse.run(f"{before}{model}"))
+        self._run(f"{before}{model}")
+
+    @rule(
+        before=st.lists(orders, min_size=1, max_size=2),
+        meanwhile=st.lists(orders, min_size=1, max_size=2),
+        gold=st.sampled_from(GOLD[2:]),
+    )
+    def two_builds_overlap(
+        self, before: list[Event], meanwhile: list[Event], gold: str
+    ) -> None:
+        """The second's Silver is done before the first's Gold begins."""
+        self._events("order_events", "0", before)
+        self._run("+fct_orders")
+        self._events("order_events", "0", meanwhile)
+        self._run("silver_order_versions", "silver_orders")
+        self._run(gold)
 
     @precondition(lambda self: self.news)
     @rule(model=st.sampled_from(MODELS))
@@ -469,6 +482,10 @@ class History(RuleBasedStateMachine):
         self.news = False
         found = self.warehouse.differences()
         self._hold(not found, *_shown(found), tables=list(found))
+
+    def _run(self, *selected: str) -> None:
+        self._tell(f"dbt run -s {' '.join(selected)}")
+        self._succeed(self.warehouse.run(*selected))
 
     def _succeed(self, done: Any) -> None:
         messages = [

@@ -110,12 +110,6 @@ MUTANTS = [
         "[business_date('event_time')]",
     ),
     Mutant(
-        "an hour is only touched by what placed_at said",
-        "dbt_project/gold/gold_hourly_revenue.sql",
-        "[hour_of('placed_at'), hour_of('event_time')]",
-        "[hour_of('placed_at')]",
-    ),
-    Mutant(
         "Gold marks how far it read by its own clock",
         _incremental("consumed_until"),
         '"(select max(_processed_at) from " ~ changed ~ " where " '
