@@ -1,21 +1,25 @@
 {# The files of a source from an hour on, or a pattern for all; an empty list
    where there are none. #}
 {% macro bronze_files(name, since) %}
-    {% set folder = lake_folder() ~ '/bronze/' ~ name %}
-    {% set names = ['*'] if since is none else hours_from(since) %}
-    {% set found = [] %}
-    {% for name in names %}
-        {% set pattern = folder ~ '/landed_hour=' ~ name ~ '/*.parquet' %}
-        {% set query = "select file from glob('" ~ pattern | replace("'", "''") ~ "')" %}
-        {% if since is none %}
-            {% if run_query(query ~ ' limit 1').rows | length > 0 %}
-                {% do found.append(pattern) %}
-            {% endif %}
-        {% else %}
-            {% do found.extend(run_query(query).columns[0].values()) %}
-        {% endif %}
+    {% set listed = [] %}
+    {% for hour in (['*'] if since is none else hours_from(since)) %}
+        {% do listed.append(
+            "select file from glob('" ~ files_of_hour(name, hour) | replace("'", "''") ~ "')"
+        ) %}
     {% endfor %}
-    {{ return(found) }}
+    {% if since is none %}
+        {% set found = run_query(listed[0] ~ ' limit 1').rows %}
+        {{ return([files_of_hour(name, '*')] if found | length > 0 else []) }}
+    {% endif %}
+    {{ return(run_query(listed | join(' union all ')).columns[0].values() | list) }}
+{% endmacro %}
+
+
+{# A pattern for the files of a source in the folders of an hour. #}
+{% macro files_of_hour(name, hour) %}
+    {{ return(
+        lake_folder() ~ '/bronze/' ~ name ~ '/landed_hour=' ~ hour ~ '/*.parquet'
+    ) }}
 {% endmacro %}
 
 

@@ -2,8 +2,7 @@
     {% if flags.FULL_REFRESH or var('audit_everything') %}
         {{ return(none) }}
     {% endif %}
-    {% set reads = [] %}
-    {% set gates = [] %}
+    {% set marks = [] %}
     {% for reader in graph.nodes.values() if reader.resource_type == 'model' %}
         {% if reader.config.materialized not in ('view', 'ephemeral')
             and node.unique_id in sources_behind(reader) %}
@@ -16,20 +15,32 @@
                 {{ return(none) }}
             {% endif %}
             {% set by_source = reader.config.meta.get('window_by_source') %}
-            {% set low = landing_window(table, node.name if by_source else none) %}
-            {% if low is none %}
-                {{ return(none) }}
-            {% endif %}
-            {% do reads.append(low[:13]) %}
-            {% do gates.append(
-                newest_landed_hours_before(table, var('reject_window_hours'))
-            ) %}
+            {% set mark %}
+                select
+                    ({{ landing_window_query(table, node.name if by_source else none) }})
+                        as window_from,
+                    (select max(_landed_at) from {{ table }}) as newest
+            {% endset %}
+            {% do marks.append(mark) %}
         {% endif %}
     {% endfor %}
-    {% if not reads %}
+    {% if not marks %}
         {{ return(none) }}
     {% endif %}
-    {{ return({'models': reads | min, 'gates': (reads + gates) | min}) }}
+    {% set gates_from = minutes_before('newest', var('reject_window_hours') * 60) %}
+    {% set query %}
+        select
+            {{ hour_text('window_from') }} as models,
+            {{ hour_text(gates_from) }} as gates
+        from ({{ marks | join(' union all ') }}) as marks
+    {% endset %}
+    {% set hours = run_query(query) %}
+    {% set models = hours.columns['models'].values() | list %}
+    {% if none in models %}
+        {{ return(none) }}
+    {% endif %}
+    {% set gates = hours.columns['gates'].values() | list %}
+    {{ return({'models': models | min, 'gates': (models + gates) | min}) }}
 {% endmacro %}
 
 

@@ -6,9 +6,14 @@
 
 
 {% macro duckdb__expose_bronze() %}
+    {% set schemas = [] %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% do run_query('create schema if not exists ' ~ node.schema) %}
-        {% do run_query('create schema if not exists ' ~ node.schema ~ '_window') %}
+        {% do schemas.extend([node.schema, node.schema ~ '_window']) %}
+    {% endfor %}
+    {% for schema in schemas | unique %}
+        {% do run_query('create schema if not exists ' ~ schema) %}
+    {% endfor %}
+    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
         {% set start = bronze_window_start(node) %}
         {% set files = bronze_files(node.name, start.gates if start else none) %}
         {% set landed = bronze_columns(node, files) %}
@@ -20,18 +25,19 @@
                 'models': start.models if start else '',
             }
         ) %}
-        {% do expose_whole(node, landed) %}
+        {% do expose_whole(node, files, landed) %}
     {% endfor %}
 {% endmacro %}
 
 
 {# All of a source, for people and for freshness: made anew only when what a
    query of it gives would change. #}
-{% macro expose_whole(node, landed) %}
+{% macro expose_whole(node, files, landed) %}
     {% set whole = api.Relation.create(
         database=node.database, schema=node.schema, identifier=node.identifier
     ) %}
-    {% set everything = bronze_files(node.name, none) %}
+    {% set everything = [files_of_hour(node.name, '*')] if files
+        else bronze_files(node.name, none) %}
     {% set noted = view_note(whole) %}
     {% if noted.get('columns') and not everything %}
         {% do exceptions.raise_compiler_error(
@@ -58,9 +64,7 @@
 {% macro expose_view(view, node, files, landed, note) %}
     {% do run_query(
         'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
-    ) %}
-    {% do run_query(
-        'comment on view ' ~ view ~ " is '" ~ tojson(note) | replace("'", "''") ~ "'"
+        ~ '; comment on view ' ~ view ~ " is '" ~ tojson(note) | replace("'", "''") ~ "'"
     ) %}
 {% endmacro %}
 

@@ -15,17 +15,20 @@
 
 {# Where the window over Bronze begins, as text, or none for the beginning. #}
 {% macro landing_window(relation, source=none) %}
-    {% set low = minutes_before('max(_landed_at)', var('lookback_minutes')) %}
     {% set query %}
         select {{ timestamp_text('newest.low') }} as low
-        from (
-            select {{ low }} as low
-            from {{ relation }}
-            {% if source is not none %}where source = '{{ source }}'{% endif %}
-        ) as newest
+        from ({{ landing_window_query(relation, source) }}) as newest
     {% endset %}
     {{ return(run_query(query).columns[0].values()[0]) }}
 {% endmacro %}
+
+
+{# The same as a query of one row and one column, `low`. #}
+{% macro landing_window_query(relation, source=none) -%}
+    select {{ minutes_before('max(_landed_at)', var('lookback_minutes')) }} as low
+    from {{ relation }}
+    {% if source is not none %}where source = '{{ source }}'{% endif %}
+{%- endmacro %}
 
 
 {# Stop where this run has opened less of Bronze than a model is about to read:
