@@ -3,8 +3,8 @@
 
 PYTHON ?= python3.11
 BIN := .venv/bin
-# A test file stays in one process, which keeps its parsed dbt project warm.
-PYTEST_ARGS ?= -n 2 --dist loadfile
+# Tests of one group stay in one process; see tests/conftest.py.
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 HISTORIES ?= 2000
 
 help: ## Print the targets

@@ -11,11 +11,21 @@ import pytest
 from _histories import prove
 from _proving import Proving
 
-HISTORIES = int(os.environ.get("TIDEMARK_HISTORIES", "8"))
+HISTORIES = int(
+    os.environ.get("TIDEMARK_HISTORIES", "200" if os.environ.get("CI") else "16")
+)
 FIRST = int(os.environ.get("TIDEMARK_FIRST_HISTORY", "0"))
+SHARES = 8
 
 
 @pytest.mark.timeout(3600)
-def test_every_history_ends_as_a_full_refresh_would(tmp_path: Path) -> None:
-    numbers = range(FIRST, FIRST + HISTORIES)
-    assert prove(Proving(tmp_path), numbers) == HISTORIES
+@pytest.mark.parametrize(
+    "share",
+    [
+        pytest.param(share, marks=pytest.mark.xdist_group(f"proof-{share}"))
+        for share in range(min(SHARES, HISTORIES))
+    ],
+)
+def test_every_history_ends_as_a_full_refresh_would(share: int, tmp_path: Path) -> None:
+    numbers = range(FIRST + share, FIRST + HISTORIES, SHARES)
+    assert prove(Proving(tmp_path), numbers) == len(numbers)
