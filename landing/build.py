@@ -1,14 +1,17 @@
 """Run dbt on the project: one build at a time, its outcome in a few words."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import yaml
 from filelock import FileLock, Timeout
 
 from landing.errors import BuildError
@@ -31,6 +34,24 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Backfill:
+    """Models to build anew for the keys of which something landed `since` then.
+
+    What landed before is taken to say nothing of what the models have got since:
+    their new columns are null there. A time without a zone is UTC.
+    """
+
+    models: tuple[str, ...]
+    since: datetime
+
+    def variable(self) -> dict[str, Any]:
+        """Return what the macros read as `var('backfill')`."""
+        since = self.since if self.since.tzinfo else self.since.replace(tzinfo=UTC)
+        text = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+        return {"models": list(self.models), "since": text}
+
+
+@dataclass(frozen=True, slots=True)
 class BuildResult:
     """What a build did; `problems` are errors, failures and warnings."""
 
@@ -50,6 +71,7 @@ def build(
     settings: Settings,
     arguments: Sequence[str] = (),
     *,
+    backfill: Backfill | None = None,
     progress: Progress = lambda name, done: None,
 ) -> BuildResult:
     """Run `dbt build` with these arguments, in this process.
@@ -71,6 +93,8 @@ def build(
             f"DuckDB builds from a local folder, and the lake is {settings.lake}",
             way_out="Set TIDEMARK_LAKE to a folder that holds its bronze/",
         )
+    if backfill:
+        arguments = _with_variable(arguments, "backfill", backfill.variable())
     began = monotonic()
     with _only_build(settings), _environment(settings):
         _require_unlocked(settings.warehouse)
@@ -97,6 +121,27 @@ def build(
             way_out="Mend the project, or see logs/dbt.log",
         )
     return _summarise(results, monotonic() - began)
+
+
+def _with_variable(arguments: Sequence[str], name: str, value: Any) -> list[str]:
+    """Add a variable to dbt's arguments, which take `--vars` once only."""
+    kept: list[str] = []
+    variables: dict[str, Any] = {}
+    given = iter(arguments)
+    for argument in given:
+        flag, joined, text = argument.partition("=")
+        if flag != "--vars":
+            kept.append(argument)
+            continue
+        try:
+            said = yaml.safe_load(text if joined else next(given, ""))
+        except yaml.YAMLError as error:
+            raise BuildError(
+                f"--vars is no YAML: {_one_line(str(error))}",
+                way_out="Write --vars '{name: value}'",
+            ) from error
+        variables |= said if isinstance(said, dict) else {}
+    return [*kept, "--vars", json.dumps(variables | {name: value}, default=str)]
 
 
 def _summarise(results: Sequence[Any], seconds: float) -> BuildResult:

@@ -3,6 +3,8 @@
     post_hook="{{ drop_empty('total_orders = 0') }}",
 ) }}
 
+-- depends_on: {{ ref('gold_late_changes') }}
+
 with
 
 {{ touched(

@@ -1,11 +1,12 @@
 """`tidemark build`."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from landing.build import BuildResult, Problem
+from landing.build import Backfill, BuildResult, Problem
 from landing.build import build as build_project
 from landing.cli._session import Session, json_option, show_json
 
@@ -14,9 +15,15 @@ _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
 What stands behind a failed gate is left as it was. DBT_ARGS go to dbt as they
 are, after --.
 
+A model that has got a new column is built with --backfill: Bronze keeps all that
+was ever said, so the keys of which something landed since then are built anew
+from it, and what reads the model follows. Where the column would say something
+of what landed earlier, too, begin earlier, or refresh in full.
+
 \b
 Examples:
   tidemark build
+  tidemark build --backfill silver_order_versions --since 2026-05-01
   tidemark build -- --select silver_orders+
   tidemark build -- --full-refresh
 
@@ -27,11 +34,34 @@ line was wrong.
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
 @click.argument("dbt_args", nargs=-1)
+@click.option(
+    "--backfill",
+    "models",
+    metavar="MODEL",
+    multiple=True,
+    help="Build this model anew for what landed --since. Repeatable.",
+)
+@click.option(
+    "--since",
+    type=click.DateTime(
+        ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+    ),
+    help="When the first row landed that states the new column; UTC.",
+)
 @json_option
 @click.pass_obj
-def build(session: Session, dbt_args: tuple[str, ...], as_json: bool) -> None:
+def build(
+    session: Session,
+    dbt_args: tuple[str, ...],
+    models: tuple[str, ...],
+    since: datetime | None,
+    as_json: bool,
+) -> None:
     """Build Silver and Gold from Bronze."""
-    result = run_build(session, dbt_args)
+    if bool(models) != bool(since):
+        raise click.UsageError("--backfill and --since belong together")
+    backfill = Backfill(models, since) if since else None
+    result = run_build(session, dbt_args, backfill)
     if as_json:
         show_json({"succeeded": result.succeeded, **asdict(result)})
     else:
@@ -40,7 +70,11 @@ def build(session: Session, dbt_args: tuple[str, ...], as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def run_build(session: Session, dbt_args: tuple[str, ...] = ()) -> BuildResult:
+def run_build(
+    session: Session,
+    dbt_args: tuple[str, ...] = (),
+    backfill: Backfill | None = None,
+) -> BuildResult:
     """Build, with a spinner on a terminal."""
     spinner = Progress(
         SpinnerColumn(),
@@ -54,6 +88,7 @@ def run_build(session: Session, dbt_args: tuple[str, ...] = ()) -> BuildResult:
         return build_project(
             session.settings,
             dbt_args,
+            backfill=backfill,
             progress=lambda name, done: spinner.update(
                 task, description=name, completed=done
             ),
@@ -79,6 +114,12 @@ def show_build(result: BuildResult) -> None:
 
 
 def _explained(problem: Problem) -> str:
+    if "schemas on this incremental model are out of sync" in problem.message:
+        return (
+            "it has other columns than its table. Take a new one from Bronze: "
+            f"tidemark build --backfill {problem.name} --since DATE; or build it anew: "
+            f"tidemark build -- --full-refresh --select {problem.name}+"
+        )
     if problem.rows is None:
         return problem.message
     if problem.name.startswith("share_of_rejects"):

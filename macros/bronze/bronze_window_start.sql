@@ -11,7 +11,8 @@
             ) %}
             {% if table is none or table.is_view
                 or reader.config.materialized != 'incremental'
-                or reader.config.full_refresh %}
+                or reader.config.full_refresh
+                or reader.name in backfill().models %}
                 {{ return(none) }}
             {% endif %}
             {% set by_source = reader.config.meta.get('window_by_source') %}

@@ -1,5 +1,7 @@
 {% macro expose_bronze() %}
     {% if execute %}
+        {% do require_backfillable() %}
+        {% do require_closable() %}
         {% do adapter.dispatch('expose_bronze', 'tidemark')() %}
     {% endif %}
 {% endmacro %}

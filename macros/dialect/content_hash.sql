@@ -3,21 +3,33 @@
 {% endmacro %}
 
 
-{# Parts are joined by `|`, which no part can hold: `~` escapes. #}
+{# A part is `name=value|`; no value can hold `|`, for `~` escapes it. What is null
+   has no part, so a column that is added changes no hash of a row without it. #}
 {% macro duckdb__content_hash(texts, decimals, timestamps) %}
     {%- set parts = [] -%}
-    {%- for text in texts -%}
-        {%- do parts.append("replace(replace(cast(" ~ text ~ " as varchar), '~', '~~'), '|', '~p')") -%}
+    {%- for name, text in named(texts) -%}
+        {%- do parts.append(
+            (name, "replace(replace(cast(" ~ text ~ " as varchar), '~', '~~'), '|', '~p')")
+        ) -%}
     {%- endfor -%}
-    {%- for decimal in decimals -%}
-        {%- do parts.append("cast(" ~ decimal ~ " as varchar)") -%}
+    {%- for name, decimal in named(decimals) -%}
+        {%- do parts.append((name, "cast(" ~ decimal ~ " as varchar)")) -%}
     {%- endfor -%}
-    {%- for timestamp in timestamps -%}
-        {%- do parts.append(timestamp_text(timestamp)) -%}
+    {%- for name, timestamp in named(timestamps) -%}
+        {%- do parts.append((name, timestamp_text(timestamp))) -%}
     {%- endfor -%}
     md5(
-    {%- for part in parts %}
-        coalesce({{ part }}, '~n'){% if not loop.last %} || '|' || {%- endif %}
+    {%- for name, part in parts | sort %}
+        coalesce('{{ name }}=' || {{ part }} || '|', ''){% if not loop.last %} || {%- endif %}
     {%- endfor %}
     )
 {%- endmacro %}
+
+
+{# Pairs of a name and an expression: of a mapping, or of columns. #}
+{% macro named(columns) %}
+    {% if columns is mapping %}
+        {{ return(columns.items() | list) }}
+    {% endif %}
+    {{ return(zip(columns, columns) | list) }}
+{% endmacro %}

@@ -22,9 +22,7 @@ with
         from {{ model }}
         where source = '{{ source }}'
     ) as rejects
-        on {{ key_hash(content_hash(texts=[
-            "'" ~ source ~ "'", 'received.body', 'received.body_base64'
-        ])) }} = rejects._row_key
+        on {{ key_hash(reject_hash(source)) }} = rejects._row_key
     where received.landed_hour >= '{{ window_hour }}'
 
 ),

@@ -1,9 +1,7 @@
 {# Rows of a source that are in Bronze and neither among the versions of their
    entity nor in the log of rejects. The body of a singular test. #}
 {% macro unaccounted(source, versions, key) %}
-    {%- set reject_id = content_hash(texts=[
-        "'" ~ source ~ "'", 'received.body', 'received.body_base64'
-    ]) -%}
+    {%- set reject_id = reject_hash(source) -%}
     with
 
     received as (

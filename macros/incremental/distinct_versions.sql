@@ -9,6 +9,11 @@
                 timestamps=['event_time'] + timestamps,
             ) }} as version_id
         from {{ arrived }}
+        {% if backfilled() -%}
+        where {{ key_hash(key) }} in (
+            {{ keys_to_backfill(arrived, key) }}
+        )
+        {%- endif %}
 
     ),
 

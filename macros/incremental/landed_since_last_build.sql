@@ -1,6 +1,7 @@
 {% macro landed_since_last_build(source=none) %}
     {%- set low = none -%}
-    {%- if execute and is_incremental() -%}
+    {%- if execute and is_incremental() and not backfilled() -%}
+        {%- do require_columns() -%}
         {%- set low = landing_window(this, source) -%}
     {%- endif -%}
     {%- do require_exposed(low, source) -%}
@@ -10,6 +11,17 @@
         landed_hour >= '{{ low[:13] }}'
         and landed_at > {{ timestamp_literal(low) }}
     {%- endif -%}
+{% endmacro %}
+
+
+{# Stop where a table would get a column and nothing to put into it. #}
+{% macro require_columns() %}
+    {% if lacks_columns() %}
+        {% do exceptions.raise_compiler_error(
+            this.identifier ~ ' has a new column, which only Bronze can fill. Name it: '
+            ~ 'tidemark build --backfill ' ~ this.identifier ~ ' --since ' ~ backfill().since
+        ) %}
+    {% endif %}
 {% endmacro %}
 
 

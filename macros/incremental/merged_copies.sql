@@ -25,7 +25,7 @@
 
     ),
 
-    {% if not is_incremental() -%}
+    {% if not is_incremental() or backfilled() -%}
     merged_copies as (
 
         select

@@ -31,7 +31,10 @@ orders as (
 
 gold as (
 
-    select * from {{ ref('gold_daily_orders') }}
+    select * from {{ with_late_changes('gold_daily_orders', [
+        'total_orders',
+        'total_amount',
+    ]) }}
     where date in (select changed_days.date from changed_days)
 
 )

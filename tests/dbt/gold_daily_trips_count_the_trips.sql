@@ -44,7 +44,12 @@ trips as (
 
 gold as (
 
-    select * from {{ ref('gold_daily_trips') }}
+    select * from {{ with_late_changes('gold_daily_trips', [
+        'total_trips',
+        'cancelled_trips',
+        'late_trips',
+        'distance_km',
+    ]) }}
     where date in (select changed_days.date from changed_days)
 
 )

@@ -33,7 +33,10 @@ orders as (
 
 gold as (
 
-    select * from {{ ref('gold_hourly_revenue') }}
+    select * from {{ with_late_changes('gold_hourly_revenue', [
+        'total_orders',
+        'revenue',
+    ]) }}
     where hour in (select changed_hours.hour from changed_hours)
 
 )

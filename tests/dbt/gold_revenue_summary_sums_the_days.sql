@@ -2,11 +2,28 @@
 
 with
 
+-- what came too late for a closed day is not in the summary
+summary as (
+
+    select
+        total_orders
+        + {{ late_effect('gold_daily_orders', 'total_orders') }}
+            as total_orders,
+        total_amount
+        + {{ late_effect('gold_daily_orders', 'total_amount') }}
+            as total_amount
+    from {{ ref('gold_revenue_summary') }}
+
+),
+
 hours as (
 
     select
-        coalesce(sum(total_orders), 0) as total_orders,
-        coalesce(sum(revenue), 0) as total_amount
+        coalesce(sum(total_orders), 0)
+        + {{ late_effect('gold_hourly_revenue', 'total_orders') }}
+            as total_orders,
+        coalesce(sum(revenue), 0)
+        + {{ late_effect('gold_hourly_revenue', 'revenue') }} as total_amount
     from {{ ref('gold_hourly_revenue') }}
 
 )
@@ -16,7 +33,7 @@ select
     hours.total_orders as hourly_orders,
     summary.total_amount,
     hours.total_amount as hourly_amount
-from {{ ref('gold_revenue_summary') }} as summary
+from summary
 cross join hours
 where
     summary.total_orders <> hours.total_orders

@@ -1,0 +1,30 @@
+{# Stop a run in which a period could be rewritten that is meant to be closed. #}
+{% macro require_closable() %}
+    {% for node in graph.nodes.values()
+        if node.resource_type == 'model' and 'close_after_days' in node.config.meta %}
+        {% set days = node.config.meta.close_after_days %}
+        {% set key = node.config.unique_key %}
+        {% set wrong = [] %}
+        {% if not (days is integer and days >= 0) %}
+            {% do wrong.append('close_after_days must be a number of whole days, and is ' ~ days) %}
+        {% endif %}
+        {% if key not in node.columns %}
+            {% do wrong.append('its unique_key must be the column of its period, and is ' ~ key) %}
+        {% endif %}
+        {% if node.config.incremental_strategy != 'merge_open_periods' %}
+            {% do wrong.append('set +incremental_strategy: merge_open_periods') %}
+        {% endif %}
+        {% if node.config.full_refresh is not sameas false %}
+            {% do wrong.append('set +full_refresh: false') %}
+        {% endif %}
+        {% if 'gold_late_changes' not in node.refs | map(attribute='name') %}
+            {% do wrong.append("add to its SQL: -- depends_on: {{ ref('gold_late_changes') }}") %}
+        {% endif %}
+        {% if wrong %}
+            {% do exceptions.raise_compiler_error(
+                node.name ~ ' cannot close its periods: ' ~ wrong | join('; ')
+                ~ '. See docs/closing.md'
+            ) %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}

@@ -1,0 +1,32 @@
+{% macro with_late_changes(name, measures) %}
+    {%- set gold = ref(name) -%}
+    {%- set late_changes = ref('gold_late_changes') -%}
+    {%- set nodes = graph.nodes.values() if execute else [] -%}
+    {%- set closing = nodes | selectattr('name', 'equalto', name)
+        | selectattr('config.meta.close_after_days', 'defined') | list -%}
+    {%- if not closing -%}
+        {{ return(gold) }}
+    {%- endif -%}
+    {%- set period = closing[0].config.unique_key -%}
+    {%- set kind = adapter.get_columns_in_relation(gold)
+        | selectattr('name', 'equalto', period) | map(attribute='data_type') | first -%}
+    (
+        select
+            coalesce(
+                published.{{ period }},
+                cast(late.period as {{ kind }})
+            ) as {{ period }},
+            {%- for measure in measures %}
+            coalesce(max(published.{{ measure }}), 0) + sum(
+                case when late.measure = '{{ measure }}' then late.effect else 0 end
+            ) as {{ measure }}
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        from {{ gold }} as published
+        full outer join (
+            select * from {{ late_changes }} where model_name = '{{ name }}'
+        ) as late
+            on cast(published.{{ period }} as {{ type_timestamp() }}) = late.period
+        group by published.{{ period }}, late.period
+    ) as with_late_changes
+{%- endmacro %}

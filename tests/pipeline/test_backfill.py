@@ -1,0 +1,226 @@
+"""A model gets a new column, and the column is filled from Bronze."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _project import Pipeline, copy_project
+
+BEFORE = datetime(2026, 4, 20, 10, tzinfo=UTC)
+SINCE = datetime(2026, 5, 1, tzinfo=UTC)
+AFTER = datetime(2026, 5, 3, 10, tzinfo=UTC)
+
+_EDITS = {
+    "silver/staging/stg_order_events.sql": [
+        ("'delivered_at', 'items',", "'delivered_at', 'items', 'channel',"),
+        (
+            "order_items as items,",
+            "order_items as items,\n{{ clean_text('channel') }} as channel,",
+        ),
+    ],
+    "silver/staging/stg_sales_orders.sql": [
+        ("as items,", "as items,\ncast(null as {{ type_text() }}) as channel,"),
+    ],
+    "silver/silver_order_versions.sql": [
+        ("'currency', 'items'", "'currency', 'items', 'channel'"),
+    ],
+    "silver/silver_orders.sql": [("        currency,", "        currency,\nchannel,")],
+    "gold/fct_orders.sql": [("        currency,", "        currency,\nchannel,")],
+    "gold/gold_daily_orders.sql": [
+        (
+            "count(counted.order_id) as total_orders,",
+            "count(counted.order_id) as total_orders,\n"
+            "        count(case when channel = 'web' then 1 end) as web_orders,",
+        ),
+    ],
+}  # fmt: skip
+_COLUMNS = {
+    "silver/silver_order_versions": "channel",
+    "silver/silver_orders": "channel",
+    "gold/fct_orders": "channel",
+    "gold/gold_daily_orders": "web_orders",
+}
+_TYPES = {"channel": "varchar", "web_orders": "bigint"}
+
+
+def _order(number: int, hour: int, **more: Any) -> dict[str, Any]:
+    return {
+        "order_id": number,
+        "amount": 5,
+        "timestamp": f"2026-04-19T{hour:02}:00:00Z",
+        **more,
+    }
+
+
+def _give_a_channel(project: Path) -> None:
+    models = project / "dbt_project"
+    for name, edits in _EDITS.items():
+        text = (models / name).read_text()
+        for before, after in edits:
+            assert text.count(before) == 1, (name, before)
+            text = text.replace(before, after)
+        (models / name).write_text(text)
+    for name, column in _COLUMNS.items():
+        path = models / f"{name}.yml"
+        text = path.read_text()
+        said = (
+            f"    columns:\n      - name: {column}\n"
+            f"        description: New.\n        data_type: {_TYPES[column]}\n"
+        )
+        assert text.count("    columns:\n") == 1
+        path.write_text(text.replace("    columns:\n", said))
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Pipeline:
+    """A pipeline that is built, and whose orders then got a channel."""
+    project = copy_project(tmp_path / "project")
+    pipeline = Pipeline(tmp_path, project=project)
+    pipeline.land(
+        "order_events", [_order(1, 9), _order(2, 9), _order(8, 3)], landed_at=BEFORE
+    )
+    assert pipeline.tidemark("build").returncode == 0
+    pipeline.land(
+        "order_events",
+        [
+            # of an order of before, and of the same time as what stands there
+            _order(1, 10, channel="web"),
+            _order(2, 9, channel="shop"),
+            # landed twice, with and without
+            _order(3, 9),
+            _order(3, 9, channel="web"),
+            _order(4, 11),
+        ],
+        landed_at=AFTER,
+    )
+    assert pipeline.tidemark("build").returncode == 0
+    _give_a_channel(project)
+    return pipeline
+
+
+def _assert_equals_full_refresh(pipeline: Pipeline) -> None:
+    fresh = Pipeline(pipeline.folder, pipeline.project, {"not": "the parsed before"})
+    assert fresh.differences_from_full_refresh() == {}
+
+
+def test_a_new_column_is_filled_from_bronze(grown: Pipeline) -> None:
+    grown.land("order_events", [_order(5, 12, channel="app")], landed_at=AFTER)
+    done = grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-05-01"
+    )
+    assert done.returncode == 0, done.stderr
+    assert grown.query(
+        "select order_id, channel from gold.fct_orders order by all"
+    ) == [
+        ("1", "web"),
+        ("2", "shop"),
+        ("3", "web"),
+        ("4", None),
+        ("5", "app"),
+        ("8", None),
+    ]
+    assert grown.query("select web_orders from gold.gold_daily_orders") == [(2,)]
+    # no version is left of what it replaces
+    assert grown.query(
+        "select order_id, event_time, channel from silver.silver_order_versions "
+        "where order_id = '1' order by all"
+    ) == [
+        ("1", datetime(2026, 4, 19, 9), None),  # noqa: DTZ001
+        ("1", datetime(2026, 4, 19, 10), "web"),  # noqa: DTZ001
+    ]
+    _assert_equals_full_refresh(grown)
+
+
+def test_only_the_keys_that_landed_since_are_built_anew(grown: Pipeline) -> None:
+    before = grown.query("select max(_processed_at) from silver.silver_order_versions")
+    done = grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-05-03T10:00"
+    )
+    assert done.returncode == 0, done.stderr
+    touched = grown.query(
+        "select distinct order_id from silver.silver_order_versions "
+        f"where _processed_at > timestamp '{before[0][0]}' order by all"
+    )
+    assert touched == [("1",), ("2",), ("3",), ("4",)]
+
+
+def test_builds_after_a_backfill_are_like_any_other(grown: Pipeline) -> None:
+    grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-05-01"
+    )
+    # copies of what was backfilled, and a late event
+    grown.land(
+        "order_events",
+        [_order(3, 9), _order(1, 10, channel="web"), _order(2, 1, channel="late")],
+        landed_at=AFTER,
+    )
+    done = grown.tidemark("build")
+    assert done.returncode == 0, done.stderr
+    _assert_equals_full_refresh(grown)
+
+
+def test_without_a_backfill_a_new_column_stops_the_model(grown: Pipeline) -> None:
+    before = grown.query("from silver.silver_order_versions order by all")
+    grown.land("order_events", [_order(5, 12, channel="app")], landed_at=AFTER)
+    done = grown.tidemark("build")
+    assert done.returncode == 1
+    assert "tidemark build --backfill silver_order_versions --since" in done.stderr
+    assert grown.query("from silver.silver_order_versions order by all") == before
+
+
+def test_a_backfill_of_a_reader_alone_does_not_leave_holes(grown: Pipeline) -> None:
+    done = grown.tidemark(
+        "build", "--backfill", "silver_orders", "--since", "2026-05-01"
+    )
+    assert done.returncode == 1
+    assert "tidemark build --backfill silver_order_versions" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--backfill", "nothing", "--since", "2026-05-01"],
+            "no incremental model nothing",
+        ),
+        (
+            ["--backfill", "silver_rejects", "--since", "2026-05-01"],
+            "no incremental model silver_rejects",
+        ),
+        (
+            [
+                "--backfill", "silver_orders", "--since", "2026-05-01",
+                "--", "--select", "silver_trips",
+            ],
+            "does not select it",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_backfilled_is_said(
+    pipeline: Pipeline, words: list[str], said: str
+) -> None:
+    pipeline.land("order_events", [_order(1, 9)], landed_at=BEFORE)
+    done = pipeline.tidemark("build", *words)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["--backfill", "fct_orders"], ["--since", "2026-05-01"]]
+)
+def test_model_and_moment_belong_together(pipeline: Pipeline, words: list[str]) -> None:
+    done = pipeline.tidemark("build", *words)
+    assert done.returncode == 2
+    assert "belong together" in done.stderr
+
+
+def test_variables_of_the_caller_are_kept(grown: Pipeline) -> None:
+    done = grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-05-01",
+        "--", "--vars", "{business_timezone: Asia/Tokyo}",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert grown.query(
+        "select count(*) from gold.gold_daily_orders where web_orders > 0"
+    )

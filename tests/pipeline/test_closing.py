@@ -1,0 +1,166 @@
+"""Periods that finance has closed stand; what comes late is noted."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _project import Pipeline, copy_project
+
+NOW = datetime.now(UTC)
+LONG_AGO = (NOW - timedelta(days=100)).replace(hour=12)
+LATELY = (NOW - timedelta(days=3)).replace(hour=12)
+
+_CLOSING = """\
+      gold_daily_orders:
+        +meta: {close_after_days: 40}
+        +incremental_strategy: merge_open_periods
+        +full_refresh: false
+      gold_hourly_revenue:
+        +meta: {close_after_days: 60}
+        +incremental_strategy: merge_open_periods
+        +full_refresh: false
+"""
+_DAYS = "select date, total_orders, total_amount from gold.gold_daily_orders order by 1"
+_LATE = """
+    select cast(period as date), measure, published, amounts_to, effect
+    from gold.gold_late_changes
+    where model_name = 'gold_daily_orders'
+    order by all
+"""
+
+
+def _order(number: int, placed_at: datetime, **more: Any) -> dict[str, Any]:
+    return {
+        "order_id": number,
+        "amount": 20,
+        "timestamp": placed_at.isoformat(),
+        "placed_at": placed_at.isoformat(),
+        **more,
+    }
+
+
+def _configure(project: Path, config: str) -> None:
+    path = project / "dbt_project.yml"
+    text = path.read_text()
+    assert text.count("    gold:\n") == 1
+    path.write_text(text.replace("    gold:\n", f"    gold:\n{config}"))
+
+
+@pytest.fixture
+def closing(tmp_path: Path) -> Pipeline:
+    """A pipeline that closes its days, with two orders of a closed and of an open."""
+    project = copy_project(tmp_path / "project")
+    _configure(project, _CLOSING)
+    pipeline = Pipeline(tmp_path, project=project)
+    pipeline.land(
+        "order_events",
+        [
+            _order(1, LONG_AGO),
+            _order(2, LONG_AGO),
+            _order(3, LATELY),
+            _order(4, LATELY),
+        ],
+    )
+    pipeline.build()
+    return pipeline
+
+
+def _cancelled(number: int, placed_at: datetime) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat()
+    return _order(number, placed_at, timestamp=now, status="cancelled")
+
+
+def test_a_closed_day_stands_and_an_open_one_is_rewritten(closing: Pipeline) -> None:
+    closing.land("order_events", [_cancelled(1, LONG_AGO), _cancelled(3, LATELY)])
+    closing.build()
+    assert closing.query(_DAYS) == [
+        (LONG_AGO.date(), 2, Decimal("40.00")),
+        (LATELY.date(), 1, Decimal("20.00")),
+    ]
+    assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "total_amount", 40, 20, -20),
+        (LONG_AGO.date(), "total_orders", 2, 1, -1),
+    ]
+
+
+def test_effects_are_of_all_that_came_late_together(closing: Pipeline) -> None:
+    closing.land("order_events", [_cancelled(1, LONG_AGO)])
+    closing.build()
+    closing.land("order_events", [_order(7, LONG_AGO, amount="5.50")])
+    closing.build()
+    assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "total_amount", 40, Decimal("25.5"), Decimal("-14.5")),
+    ]
+    closing.land("order_events", [_cancelled(7, LONG_AGO)])
+    revived = _order(1, LONG_AGO, timestamp=datetime.now(UTC).isoformat())
+    closing.land("order_events", [revived])
+    closing.build()
+    assert closing.query(_LATE) == []
+
+
+def test_a_day_that_closed_empty_stays_empty(closing: Pipeline) -> None:
+    day = LONG_AGO - timedelta(days=5)
+    closing.land("order_events", [_order(9, day)])
+    closing.build()
+    assert [date for date, *_ in closing.query(_DAYS)] == [
+        LONG_AGO.date(),
+        LATELY.date(),
+    ]
+    assert closing.query(_LATE) == [
+        (day.date(), "total_amount", 0, 20, 20),
+        (day.date(), "total_orders", 0, 1, 1),
+    ]
+
+
+def test_a_full_refresh_does_not_open_what_is_closed(closing: Pipeline) -> None:
+    closing.land("order_events", [_cancelled(1, LONG_AGO)])
+    closing.build("--full-refresh")
+    assert closing.query(_DAYS)[0] == (LONG_AGO.date(), 2, Decimal("40.00"))
+    assert len(closing.query(_LATE)) == 2
+
+
+def test_a_late_change_is_looked_at_once(closing: Pipeline) -> None:
+    closing.land("order_events", [_cancelled(1, LONG_AGO)])
+    closing.build()
+    read = "select max(_processed_at) from {}"
+    assert closing.query(read.format("gold.gold_daily_orders")) == closing.query(
+        read.format("gold.fct_orders")
+    )
+
+
+def test_nothing_is_noted_unless_a_model_closes(pipeline: Pipeline) -> None:
+    pipeline.land("order_events", [_order(1, LONG_AGO)])
+    pipeline.build()
+    pipeline.land("order_events", [_cancelled(1, LONG_AGO)])
+    pipeline.build()
+    assert pipeline.query("select count(*) from gold.gold_late_changes") == [(0,)]
+    assert pipeline.query(_DAYS) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (
+            "      gold_daily_orders:\n        +meta: {close_after_days: 40}\n",
+            ["merge_open_periods", "+full_refresh: false"],
+        ),
+        (_CLOSING.replace("40", "soon"), ["whole days, and is soon"]),
+        (_CLOSING.replace("gold_daily_orders", "fct_orders"), ["depends_on"]),
+        (
+            _CLOSING.replace("gold_daily_orders", "gold_customer_totals"),
+            ["gold_customer_totals", "depends_on"],
+        ),
+    ],
+)
+def test_a_model_that_cannot_keep_to_it_stops_the_run(
+    tmp_path: Path, config: str, said: list[str]
+) -> None:
+    project = copy_project(tmp_path / "project")
+    _configure(project, config)
+    pipeline = Pipeline(tmp_path, project=project)
+    pipeline.land("order_events", [_order(1, LONG_AGO)])
+    done = pipeline.tidemark("build")
+    assert done.returncode == 1
+    assert [words for words in said if words not in done.stderr] == []
