@@ -86,6 +86,7 @@ def build(
                 str(settings.project),
                 "--profiles-dir",
                 str(settings.project),
+                *_without_unit_tests(arguments),
                 *arguments,
             ]
         )
@@ -97,6 +98,16 @@ def build(
             way_out="Mend the project, or see logs/dbt.log",
         )
     return _summarise(results, monotonic() - began)
+
+
+def _without_unit_tests(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return what leaves unit tests out, which say nothing about data.
+
+    Nothing where they are asked for: `--resource-type unit_test`.
+    """
+    if "unit_test" in arguments:
+        return ()
+    return ("--exclude-resource-type", "unit_test")
 
 
 def _summarise(results: Sequence[Any], seconds: float) -> BuildResult:
