@@ -110,6 +110,7 @@ def build(
                 str(settings.project),
                 "--profiles-dir",
                 str(settings.project),
+                *_without_unit_tests(arguments),
                 *arguments,
             ]
         )
@@ -142,6 +143,16 @@ def _with_variable(arguments: Sequence[str], name: str, value: Any) -> list[str]
             ) from error
         variables |= said if isinstance(said, dict) else {}
     return [*kept, "--vars", json.dumps(variables | {name: value}, default=str)]
+
+
+def _without_unit_tests(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return what leaves unit tests out, which say nothing about data.
+
+    Nothing where they are asked for: `--resource-type unit_test`.
+    """
+    if "unit_test" in arguments:
+        return ()
+    return ("--exclude-resource-type", "unit_test")
 
 
 def _summarise(results: Sequence[Any], seconds: float) -> BuildResult:

@@ -27,16 +27,16 @@ recomputed as (
 
     select
         touched.period as date,
-        coalesce(sum(trips.counted), 0) as total_trips,
-        coalesce(sum(trips.cancelled), 0) as cancelled_trips,
-        coalesce(sum(
+        cast(coalesce(sum(trips.counted), 0) as bigint) as total_trips,
+        cast(coalesce(sum(trips.cancelled), 0) as bigint) as cancelled_trips,
+        cast(coalesce(sum(
             case when trips.completed_at is not null then trips.counted end
-        ), 0) as completed_trips,
-        coalesce(sum(
+        ), 0) as bigint) as completed_trips,
+        cast(coalesce(sum(
             case
                 when trips.completed_at > trips.promised_at then trips.counted
             end
-        ), 0) as late_trips,
+        ), 0) as bigint) as late_trips,
         cast(coalesce(sum(
             case when trips.counted = 1 then trips.delay_minutes end
         ), 0) as decimal(38, 2)) as delay_minutes,

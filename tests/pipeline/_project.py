@@ -155,8 +155,9 @@ class Pipeline:
             return runner.invoke(["--quiet", *arguments, *common])
 
     def build(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
-        """`dbt build` with the tests; fails the test when it fails."""
-        return _succeeded(self.dbt("build", *arguments, schema=schema))
+        """`dbt build` with the tests of data; fails the test when it fails."""
+        quick = ("--exclude-resource-type", "unit_test")
+        return _succeeded(self.dbt("build", *quick, *arguments, schema=schema))
 
     def run(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """`dbt run`, without the tests; fails the test when it fails."""
