@@ -25,12 +25,16 @@ _HELD_BY = re.compile(r"PID (\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A model or test that failed or warned; `rows` are those a test found."""
+    """A model or test that failed or warned; `rows` are those a test found.
+
+    `kept_in` is the table with these rows, where the build was told to keep them.
+    """
 
     name: str
     status: str
     message: str
     rows: int | None
+    kept_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,19 @@ def _summarise(results: Sequence[Any], seconds: float) -> BuildResult:
                 str(result.status),
                 _one_line(result.message or ""),
                 result.failures,
+                _kept_in(result.node) if result.failures else None,
             )
             for result in results
             if str(result.status) in ("error", "runtime error", "fail", "warn")
         ),
     )
+
+
+def _kept_in(node: Any) -> str | None:
+    # the node's own `relation_name` is that of the run that last parsed it
+    if getattr(node, "should_store_failures", False):
+        return f"{node.schema}.{node.alias}"
+    return None
 
 
 def _follow(progress: Progress) -> Callable[[Any], None]:

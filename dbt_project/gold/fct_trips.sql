@@ -1,7 +1,7 @@
 {{ config(unique_key='_row_key') }}
 
--- Gold waits for the gate on rejects.
--- depends_on: {{ ref('silver_rejects') }}
+-- Gold waits for the gates.
+-- depends_on: {{ gates() }}
 
 with
 

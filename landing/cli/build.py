@@ -26,6 +26,7 @@ Examples:
   tidemark build --backfill silver_order_versions --since 2026-05-01
   tidemark build -- --select silver_orders+
   tidemark build -- --full-refresh
+  tidemark build --store-failures
 
 Exit codes: 0 all built and every gate held; 1 something failed; 2 the command
 line was wrong.
@@ -48,6 +49,11 @@ line was wrong.
     ),
     help="When the first row landed that states the new column; UTC.",
 )
+@click.option(
+    "--store-failures",
+    is_flag=True,
+    help="Keep the rows that each test finds in a table of the schema failures.",
+)
 @json_option
 @click.pass_obj
 def build(
@@ -55,11 +61,14 @@ def build(
     dbt_args: tuple[str, ...],
     models: tuple[str, ...],
     since: datetime | None,
+    store_failures: bool,
     as_json: bool,
 ) -> None:
     """Build Silver and Gold from Bronze."""
     if bool(models) != bool(since):
         raise click.UsageError("--backfill and --since belong together")
+    if store_failures:
+        dbt_args = ("--store-failures", *dbt_args)
     backfill = Backfill(models, since) if since else None
     result = run_build(session, dbt_args, backfill)
     if as_json:
@@ -122,18 +131,45 @@ def _explained(problem: Problem) -> str:
         )
     if problem.rows is None:
         return problem.message
-    if problem.name.startswith("share_of_rejects"):
-        return (
-            f"{problem.rows} in 1,000 of the events that a source landed lately cannot "
-            "be used. See silver.silver_rejects; mend and replay them, or let it pass "
-            "once: tidemark build -- --vars '{reject_permille_error: 1000}'"
-        )
-    found = f"{problem.rows:,} row{'' if problem.rows == 1 else 's'}"
-    if problem.name.startswith("bronze_"):
+    return f"{_found(problem)}. {_rows_of(problem)}"
+
+
+def _found(problem: Problem) -> str:
+    name, number = problem.name, problem.rows or 0
+    for gate, explanation in _GATES.items():
+        if name.startswith(gate):
+            return explanation.format(number=f"{number:,}")
+    found = f"{number:,} row{'' if number == 1 else 's'}"
+    if name.startswith("bronze_"):
         return (
             f"{found} of Bronze in neither Silver nor its rejects. Build them in: "
             "tidemark build -- --full-refresh"
         )
-    return (
-        f"{found} should not be: tidemark build -- --select {problem.name} tries again"
-    )
+    return f"{found} should not be: tidemark build -- --select {name} tries again"
+
+
+def _rows_of(problem: Problem) -> str:
+    if problem.kept_in is not None:
+        return f"The rows are in {problem.kept_in}"
+    return "tidemark build --store-failures keeps the rows"
+
+
+_GATES = {
+    "share_of_rejects": (
+        "{number} in 1,000 of the events that a source landed lately cannot be used. "
+        "See silver.silver_rejects; mend and replay them, or let it pass once: "
+        "tidemark build -- --vars '{{reject_permille_error: 1000}}'"
+    ),
+    "deviation_of_volume": (
+        "a source landed {number} in 1,000 less than in the same hour of other weeks, "
+        "or as much more. See silver.silver_landed_hours and its producers, or let it "
+        "pass once: tidemark build -- --vars '{{volume_permille_error: 1000}}'"
+    ),
+    "gaps_in_sequence": (
+        "{number} missing in the sequence numbers of a partition. See "
+        "silver.silver_sequence_ranges; replay them while the broker has them, or let "
+        "it pass once: tidemark build -- --vars "
+        "'{{sequence_gap_error: 1000000000}}'; docs/gates.md says how to accept a gap "
+        "for good"
+    ),
+}

@@ -1,4 +1,4 @@
-{% macro landed_since_last_build(source=none) %}
+{% macro landed_since_last_build(source=none, whole_hours=false) %}
     {%- set low = none -%}
     {%- if execute and is_incremental() and not backfilled() -%}
         {%- do require_columns() -%}
@@ -9,7 +9,9 @@
         1 = 1
     {%- else -%}
         landed_hour >= '{{ low[:13] }}'
+        {%- if not whole_hours %}
         and landed_at > {{ timestamp_literal(low) }}
+        {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 

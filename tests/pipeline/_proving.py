@@ -39,6 +39,8 @@ VERSIONS = (
     "silver_customer_versions",
     "silver_product_versions",
     "silver_reject_log",
+    "silver_landed_hours",
+    "silver_sequence_ranges",
 )
 ENTITIES = {
     "silver_orders": "order_id",

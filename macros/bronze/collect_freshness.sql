@@ -1,0 +1,33 @@
+{# dbt's own place for asking a source how fresh it is: the newest landing stands
+   in the newest folder, so no other is opened. #}
+{% macro duckdb__collect_freshness(source, loaded_at_field, filter) %}
+    {% set asked = source %}
+    {% if loaded_at_field == 'landed_at' and not filter %}
+        {% set newest = newest_folder(source.identifier) %}
+        {% if newest %}
+            {% set asked = newest_landings(source.identifier, newest) %}
+        {% endif %}
+    {% endif %}
+    {{ return(dbt.default__collect_freshness(asked, loaded_at_field, filter)) }}
+{% endmacro %}
+
+
+{# The hour of a source's newest folder in the lake; empty where it has none. #}
+{% macro newest_folder(name) %}
+    {% set pattern = lake_folder() ~ '/bronze/' ~ name ~ '/landed_hour=*/*.parquet' %}
+    {% set query %}
+        select max(regexp_extract(file, 'landed_hour=([^/]+)/[^/]*$', 1))
+        from glob('{{ pattern | replace("'", "''") }}')
+    {% endset %}
+    {{ return(run_query(query).columns[0].values()[0] or '') }}
+{% endmacro %}
+
+
+{# When what stands in a folder landed, as something to select from. #}
+{% macro newest_landings(name, hour) %}
+    {%- set files = lake_folder() ~ '/bronze/' ~ name ~ '/landed_hour=' ~ hour ~ '/*.parquet' -%}
+    (
+        select cast(landed_at at time zone 'UTC' as timestamp) as landed_at
+        from read_parquet('{{ files | replace("'", "''") }}')
+    ) as newest_landings
+{%- endmacro %}

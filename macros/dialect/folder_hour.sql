@@ -1,0 +1,9 @@
+{# The name of a Bronze folder's hour, YYYY-MM-DDTHH, as a time. #}
+{% macro folder_hour(text) %}
+    {{- adapter.dispatch('folder_hour', 'tidemark')(text) -}}
+{% endmacro %}
+
+
+{% macro duckdb__folder_hour(text) %}
+    {{- "strptime(" ~ text ~ ", '%Y-%m-%dT%H')" -}}
+{% endmacro %}
