@@ -3,11 +3,11 @@
 from dataclasses import asdict
 
 import click
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from landing.build import BuildResult, Problem
+from landing.build import BuildResult
 from landing.build import build as build_project
-from landing.cli._session import Session, json_option, show_json
+from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.runs import Problem
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
 
@@ -42,22 +42,8 @@ def build(session: Session, dbt_args: tuple[str, ...], as_json: bool) -> None:
 
 def run_build(session: Session, dbt_args: tuple[str, ...] = ()) -> BuildResult:
     """Build, with a spinner on a terminal."""
-    spinner = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.completed} done: {task.description}", markup=False),
-        console=session.console,
-        disable=not session.console.is_terminal,
-        transient=True,
-    )
-    with spinner:
-        task = spinner.add_task("starting dbt", total=None)
-        return build_project(
-            session.settings,
-            dbt_args,
-            progress=lambda name, done: spinner.update(
-                task, description=name, completed=done
-            ),
-        )
+    with dbt_spinner(session) as progress:
+        return build_project(session.settings, dbt_args, progress=progress)
 
 
 def show_build(result: BuildResult) -> None:

@@ -7,38 +7,41 @@
 
 {% macro duckdb__expose_bronze() %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% do run_query('create schema if not exists ' ~ node.schema) %}
-        {% do run_query('create schema if not exists ' ~ node.schema ~ '_window') %}
-        {% set start = bronze_window_start(node) %}
-        {% set files = bronze_files(node.name, start.gates if start else none) %}
-        {% set landed = bronze_columns(node, files) %}
-        {% do expose_view(
-            bronze_window_relation(node), node, files, landed,
-            {
-                'run': invocation_id,
-                'since': start.gates if start else 'all',
-                'models': start.models if start else '',
-            }
-        ) %}
-        {% do expose_whole(node, landed) %}
+        {% if verification() %}
+            {% do pin_bronze(node) %}
+        {% else %}
+            {% do expose_source(node) %}
+        {% endif %}
     {% endfor %}
+{% endmacro %}
+
+
+{# One source, for this run and for people. #}
+{% macro expose_source(node) %}
+    {% do run_query('create schema if not exists ' ~ node.schema) %}
+    {% do run_query('create schema if not exists ' ~ node.schema ~ '_window') %}
+    {% set start = bronze_window_start(node) %}
+    {% set files = bronze_files(node.name, start.gates if start else none) %}
+    {% set landed = bronze_columns(node, files) %}
+    {% do expose_view(
+        bronze_window_relation(node), node, files, landed,
+        {
+            'run': invocation_id,
+            'since': start.gates if start else 'all',
+            'models': start.models if start else '',
+        }
+    ) %}
+    {% do expose_whole(node, landed) %}
 {% endmacro %}
 
 
 {# All of a source, for people and for freshness: made anew only when what a
    query of it gives would change. #}
 {% macro expose_whole(node, landed) %}
-    {% set whole = api.Relation.create(
-        database=node.database, schema=node.schema, identifier=node.identifier
-    ) %}
+    {% set whole = bronze_whole_relation(node) %}
     {% set everything = bronze_files(node.name, none) %}
     {% set noted = view_note(whole) %}
-    {% if noted.get('columns') and not everything %}
-        {% do exceptions.raise_compiler_error(
-            'the lake ' ~ lake_folder() ~ ' holds no files of ' ~ node.name
-            ~ ', but this warehouse has read some. Check TIDEMARK_LAKE; nothing was built'
-        ) %}
-    {% endif %}
+    {% do require_lake(node, everything, noted) %}
     {% set declared = [] %}
     {% for column in node.columns.values() %}
         {% do declared.append(column.name ~ ' ' ~ column.data_type) %}
@@ -54,11 +57,36 @@
 {% endmacro %}
 
 
+{# Where all the rows of a source stand. #}
+{% macro bronze_whole_relation(node) %}
+    {{ return(api.Relation.create(
+        database=node.database, schema=node.schema, identifier=node.identifier
+    )) }}
+{% endmacro %}
+
+
+{# Stop where the lake has lost what this warehouse has read. #}
+{% macro require_lake(node, files, noted) %}
+    {% if noted.get('columns') and not files %}
+        {% do exceptions.raise_compiler_error(
+            'the lake ' ~ lake_folder() ~ ' holds no files of ' ~ node.name
+            ~ ', but this warehouse has read some. Check TIDEMARK_LAKE; nothing was built'
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
 {# Make a view of files, and keep a note with it. #}
 {% macro expose_view(view, node, files, landed, note) %}
     {% do run_query(
         'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
     ) %}
+    {% do note_on_view(view, note) %}
+{% endmacro %}
+
+
+{# Keep a note with a view, in the place of the one it has. #}
+{% macro note_on_view(view, note) %}
     {% do run_query(
         'comment on view ' ~ view ~ " is '" ~ tojson(note) | replace("'", "''") ~ "'"
     ) %}

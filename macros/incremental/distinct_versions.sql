@@ -1,4 +1,7 @@
 {% macro distinct_versions(arrived, key, texts=[], decimals=[], timestamps=[]) %}
+    {%- if verification().get('phase') == 'keys' %}
+    {{ asked_keys(arrived, key, timestamps) }}
+    {%- else %}
     identified as (
 
         select
@@ -9,6 +12,7 @@
                 timestamps=['event_time'] + timestamps,
             ) }} as version_id
         from {{ arrived }}
+        {{ only_asked_keys(key) }}
 
     ),
 
@@ -26,4 +30,5 @@
         from merged_copies
 
     )
+    {%- endif %}
 {%- endmacro %}
