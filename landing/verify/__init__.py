@@ -113,11 +113,11 @@ def verify(
 
     `limit` is how many differences of a table are returned with their rows;
     all are counted. Those that the next build sets right are only counted,
-    unless `not_yet` asks for them as well. Raises `BuildError` where a build or another verification
-    runs, something has not been built yet or the refresh cannot be built, and
-    `UnknownEntityError` for a key of no entity. The scratch is gone afterwards,
-    unless it is to be kept or the process was killed; then the next run
-    replaces it.
+    unless `not_yet` asks for them as well. Raises `BuildError` where a build or
+    another verification runs, something has not been built yet or the refresh
+    cannot be built, and `UnknownEntityError` for a key of no entity. The scratch
+    is gone afterwards, unless it is to be kept or the process was killed; then
+    the next run replaces it.
     """
     began = monotonic()
     with only_run(settings):
@@ -260,6 +260,7 @@ class _Run:
                 differences=self._explained(each, result.differences, differing),
             )
             for each, result in results
+            if result.rows or result.found or not result.beyond
         )
 
     # building
