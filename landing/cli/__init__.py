@@ -15,6 +15,7 @@ from landing.cli.build import build
 from landing.cli.demo import demo
 from landing.cli.extract import extract
 from landing.cli.replay import replay
+from landing.cli.verify import verify
 from landing.errors import TidemarkError
 
 __all__ = ["main", "tidemark"]
@@ -38,6 +39,7 @@ tidemark.add_command(build)
 tidemark.add_command(demo)
 tidemark.add_command(extract)
 tidemark.add_command(replay)
+tidemark.add_command(verify)
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from landing.declarations import Declarations, find_project, load_declarations
 from landing.lake import Lake
@@ -45,6 +47,21 @@ class Session:
     def lake(self) -> Lake:
         """The lake."""
         return Lake.open(self.settings.lake)
+
+
+@contextmanager
+def dbt_spinner(session: Session) -> Iterator[Callable[[str, int], None]]:
+    """Give what shows how far dbt is: a spinner on a terminal, else nothing."""
+    spinner = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} done: {task.description}", markup=False),
+        console=session.console,
+        disable=not session.console.is_terminal,
+        transient=True,
+    )
+    with spinner:
+        task = spinner.add_task("starting dbt", total=None)
+        yield lambda name, done: spinner.update(task, description=name, completed=done)
 
 
 def _with_nearest(name: str) -> str:

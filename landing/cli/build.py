@@ -4,11 +4,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 import click
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from landing.build import Backfill, BuildResult, Problem
+from landing.build import Backfill, BuildResult
 from landing.build import build as build_project
-from landing.cli._session import Session, json_option, show_json
+from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.runs import Problem
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
 
@@ -85,22 +85,9 @@ def run_build(
     backfill: Backfill | None = None,
 ) -> BuildResult:
     """Build, with a spinner on a terminal."""
-    spinner = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.completed} done: {task.description}", markup=False),
-        console=session.console,
-        disable=not session.console.is_terminal,
-        transient=True,
-    )
-    with spinner:
-        task = spinner.add_task("starting dbt", total=None)
+    with dbt_spinner(session) as progress:
         return build_project(
-            session.settings,
-            dbt_args,
-            backfill=backfill,
-            progress=lambda name, done: spinner.update(
-                task, description=name, completed=done
-            ),
+            session.settings, dbt_args, backfill=backfill, progress=progress
         )
 
 

@@ -16,7 +16,7 @@
 {% macro bronze_window_relation(declared) %}
     {{ return(api.Relation.create(
         database=declared.database,
-        schema=declared.schema ~ '_window',
+        schema=verification().get('work_schema') or declared.schema ~ '_window',
         identifier=declared.identifier,
     )) }}
 {% endmacro %}

@@ -16,37 +16,40 @@
         {% do run_query('create schema if not exists ' ~ schema) %}
     {% endfor %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% set start = bronze_window_start(node) %}
-        {% set files = bronze_files(node.name, start.gates if start else none) %}
-        {% set landed = bronze_columns(node, files) %}
-        {% do expose_view(
-            bronze_window_relation(node), node, files, landed,
-            {
-                'run': invocation_id,
-                'since': start.gates if start else 'all',
-                'models': start.models if start else '',
-            }
-        ) %}
-        {% do expose_whole(node, files, landed) %}
+        {% if verification() %}
+            {% do pin_bronze(node) %}
+        {% else %}
+            {% do expose_source(node) %}
+        {% endif %}
     {% endfor %}
+{% endmacro %}
+
+
+{# One source, for this run and for people. #}
+{% macro expose_source(node) %}
+    {% set start = bronze_window_start(node) %}
+    {% set files = bronze_files(node.name, start.gates if start else none) %}
+    {% set landed = bronze_columns(node, files) %}
+    {% do expose_view(
+        bronze_window_relation(node), node, files, landed,
+        {
+            'run': invocation_id,
+            'since': start.gates if start else 'all',
+            'models': start.models if start else '',
+        }
+    ) %}
+    {% do expose_whole(node, files, landed) %}
 {% endmacro %}
 
 
 {# All of a source, for people and for freshness: made anew only when what a
    query of it gives would change. #}
 {% macro expose_whole(node, files, landed) %}
-    {% set whole = api.Relation.create(
-        database=node.database, schema=node.schema, identifier=node.identifier
-    ) %}
+    {% set whole = bronze_whole_relation(node) %}
     {% set everything = [files_of_hour(node.name, '*')] if files
         else bronze_files(node.name, none) %}
     {% set noted = view_note(whole) %}
-    {% if noted.get('columns') and not everything %}
-        {% do exceptions.raise_compiler_error(
-            'the lake ' ~ lake_folder() ~ ' holds no files of ' ~ node.name
-            ~ ', but this warehouse has read some. Check TIDEMARK_LAKE; nothing was built'
-        ) %}
-    {% endif %}
+    {% do require_lake(node, everything, noted) %}
     {% set declared = [] %}
     {% for column in node.columns.values() %}
         {% do declared.append(column.name ~ ' ' ~ column.data_type) %}
@@ -62,13 +65,38 @@
 {% endmacro %}
 
 
+{# Where all the rows of a source stand. #}
+{% macro bronze_whole_relation(node) %}
+    {{ return(api.Relation.create(
+        database=node.database, schema=node.schema, identifier=node.identifier
+    )) }}
+{% endmacro %}
+
+
+{# Stop where the lake has lost what this warehouse has read. #}
+{% macro require_lake(node, files, noted) %}
+    {% if noted.get('columns') and not files %}
+        {% do exceptions.raise_compiler_error(
+            'the lake ' ~ lake_folder() ~ ' holds no files of ' ~ node.name
+            ~ ', but this warehouse has read some. Check TIDEMARK_LAKE; nothing was built'
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
 {# Make a view of files, and keep a note with it. #}
 {% macro expose_view(view, node, files, landed, note) %}
     {% do run_query(
         'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
-        ~ '; comment on view ' ~ view ~ " is '" ~ tojson(note) | replace("'", "''") ~ "'"
+        ~ '; ' ~ note_on_view(view, note)
     ) %}
 {% endmacro %}
+
+
+{# A statement that keeps a note with a view, in the place of the one it has. #}
+{% macro note_on_view(view, note) -%}
+    comment on view {{ view }} is '{{ tojson(note) | replace("'", "''") }}'
+{%- endmacro %}
 
 
 {# The note kept with a view; empty where there is none. #}

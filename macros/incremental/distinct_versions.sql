@@ -1,4 +1,7 @@
 {% macro distinct_versions(arrived, key, texts=[], decimals=[], timestamps=[]) %}
+    {%- if verification().get('phase') == 'keys' %}
+    {{ asked_keys(arrived, key, timestamps) }}
+    {%- else %}
     identified as (
 
         select
@@ -14,6 +17,7 @@
             {{ keys_to_backfill(arrived, key) }}
         )
         {%- endif %}
+        {{ only_asked_keys(key) }}
 
     ),
 
@@ -31,4 +35,5 @@
         from merged_copies
 
     )
+    {%- endif %}
 {%- endmacro %}

@@ -1,4 +1,7 @@
 {% macro touched(versions, changed, periods) %}
+    {%- if execute and verification().get('phase') == 'refresh' -%}
+        {%- do note_periods(versions, periods) -%}
+    {%- endif -%}
     {%- set since = changed_since_last_build() -%}
     {%- set touching -%}
         {%- if since == '1 = 1' -%}

@@ -280,7 +280,7 @@ def test_a_second_build_at_the_same_time_is_turned_away(copied: Pipeline) -> Non
     _wait_until((copied.project / "logs" / "dbt.log").exists)
     second = copied.tidemark("build")
     assert first.poll() is None, "the first build was over before the second began"
-    _assert_says(second, "another build of warehouse.duckdb is running", "Wait for it")
+    _assert_says(second, "verification of warehouse.duckdb is running", "Wait for it")
     done = ended(first)
     assert done.returncode == 0, done.stderr
     assert copied.query("select count(*) from silver.silver_orders") == [(1,)]

@@ -125,6 +125,25 @@ def test_the_readme_brings_the_demo_s_data_into_a_lake_of_one_s_own(
         assert _rows(project, sql) == demo.execute(sql).fetchall()
 
 
+def test_the_page_on_verify_has_commands_that_run(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    order = '{"order_id": "o-17", "timestamp": "2026-05-04T09:00:00Z", "amount": 45}'
+    (project / "orders.ndjson").write_text(order)
+    page = (PROJECT / "docs/verify.md").read_text(encoding="utf-8")
+    written = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+    commands = [
+        line.removeprefix("$ ") for text in written for line in text.split("\n")
+    ]
+    assert len(commands) >= 4
+    for command in (
+        "tidemark replay order_events orders.ndjson",
+        "tidemark build",
+        *filter(None, commands),
+    ):
+        done = run(command, project)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_readme_s_declaration_is_valid(tmp_path: Path) -> None:
     folder = tmp_path / "dbt_project" / "bronze"
     folder.mkdir(parents=True)

@@ -1,0 +1,219 @@
+"""Run dbt on the project in this process, one run of a warehouse at a time."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from landing.errors import BuildError
+from landing.settings import Settings
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a node that is done, and how many are done by now."""
+
+_HELD_BY = re.compile(r"PID (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A model or test that failed or warned; `rows` are those a test found.
+
+    `kept_in` is the table with these rows, where the build was told to keep them.
+    """
+
+    name: str
+    status: str
+    message: str
+    rows: int | None
+    kept_in: str | None = None
+
+
+def quietly(name: str, done: int) -> None:
+    """Tell nobody how far a run is."""
+
+
+@contextmanager
+def only_run(settings: Settings) -> Iterator[None]:
+    """Hold the warehouse: no other build or verification of it runs meanwhile.
+
+    Raises `BuildError` when one runs, when another process has the warehouse
+    open for writing, or when DuckDB could not reach the lake. The warehouse is
+    closed at the end, which dbt would keep open as long as the process lives.
+    """
+    _require_dbt()
+    if "://" in settings.lake:
+        raise BuildError(
+            f"DuckDB builds from a local folder, and the lake is {settings.lake}",
+            way_out="Set TIDEMARK_LAKE to a folder that holds its bronze/",
+        )
+    with _lock(settings):
+        _require_unlocked(settings.warehouse)
+        try:
+            yield
+        finally:
+            _let_go()
+
+
+def run_dbt(
+    settings: Settings,
+    arguments: Sequence[str],
+    *,
+    manifest: Any = None,
+    progress: Progress = quietly,
+) -> Any:
+    """Run dbt with these arguments and settings; return what it answers.
+
+    A node that fails is no error here but stands among the results. Raises
+    `BuildError` where there are none, say because the project does not parse.
+    """
+    from dbt.cli.main import dbtRunner
+
+    command, *others = arguments
+    with _environment(settings):
+        outcome = dbtRunner(manifest=manifest, callbacks=[_follow(progress)]).invoke(
+            [
+                "--quiet",
+                "--log-level",
+                "none",
+                "--log-level-file",
+                "debug",
+                command,
+                "--project-dir",
+                str(settings.project),
+                "--profiles-dir",
+                str(settings.project),
+                *others,
+            ]
+        )
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
+    if outcome.result is None:
+        raise BuildError(
+            f"dbt could not start: {one_line(str(outcome.exception))}",
+            way_out="Mend the project, or see logs/dbt.log",
+        )
+    return outcome.result
+
+
+def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
+    """Return the errors, failures and warnings among the results of a run."""
+    return tuple(
+        Problem(
+            result.node.name,
+            str(result.status),
+            one_line(result.message or ""),
+            result.failures,
+            _kept_in(result.node) if result.failures else None,
+        )
+        for result in results
+        if str(result.status) in ("error", "runtime error", "fail", "warn")
+    )
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, without a full stop at its end."""
+    return " ".join(text.split()).rstrip(".")
+
+
+def _kept_in(node: Any) -> str | None:
+    # the node's own `relation_name` is that of the run that last parsed it
+    if getattr(node, "should_store_failures", False):
+        return f"{node.schema}.{node.alias}"
+    return None
+
+
+def _follow(progress: Progress) -> Callable[[Any], None]:
+    done = 0
+
+    def follow(event: Any) -> None:
+        nonlocal done
+        if event.info.name == "NodeFinished":
+            done += 1
+            progress(event.data.node_info.node_name, done)
+
+    return follow
+
+
+def _require_dbt() -> None:
+    try:
+        import dbt.cli.main  # noqa: F401
+    except ImportError as error:
+        raise BuildError(
+            "dbt is not installed", way_out="pip install 'tidemark[duckdb]'"
+        ) from error
+
+
+def _let_go() -> None:
+    from dbt.adapters.factory import cleanup_connections, reset_adapters
+
+    cleanup_connections()
+    reset_adapters()
+    try:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    except ImportError:
+        return
+    DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def _lock(settings: Settings) -> Iterator[None]:
+    target = settings.project / "target"
+    target.mkdir(exist_ok=True)
+    # the warehouse is what two runs would share, wherever it lies
+    lock = FileLock(target / f"{settings.warehouse.name}.build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BuildError(
+            f"another build or verification of {settings.warehouse.name} is running",
+            way_out="Wait for it to end",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    """Let dbt's profile and models see the settings, for a while."""
+    values = settings.environment()
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _require_unlocked(warehouse: Path) -> None:
+    try:
+        import duckdb
+    except ImportError:
+        return  # another engine's warehouse is not a file
+    if not warehouse.exists():
+        return
+    try:
+        duckdb.connect(str(warehouse)).close()
+    except duckdb.Error as error:
+        text = str(error)
+        holder = _HELD_BY.search(text)
+        if "lock" not in text.lower():
+            raise BuildError(
+                f"warehouse {warehouse} cannot be opened: {one_line(text)}",
+                way_out="Move the file away, and build it anew from Bronze",
+            ) from error
+        who = f"process {holder[1]}" if holder else "another process"
+        raise BuildError(
+            f"warehouse {warehouse} is open in {who}",
+            way_out="Close it there; many readers or one writer may have it open",
+        ) from error

@@ -1,0 +1,150 @@
+"""Schemas of one's own beside the warehouse's: made, marked and dropped again."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from landing.errors import BuildError
+from landing.settings import Settings
+
+_MARK = "made_by_tidemark_verify"
+
+Row = tuple[Any, ...]
+
+
+def scratch_schema(settings: Settings) -> str:
+    """Return what the names of all scratch schemas begin with."""
+    own = settings.schema
+    return f"{own}_tidemark_verify" if own not in ("", "main") else "tidemark_verify"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """What stands in the warehouse, asked through dbt's own connection to it.
+
+    Usable after a run of dbt in this process, which leaves its adapter behind.
+    """
+
+    manifest: Any
+    database: str
+
+    @property
+    def _adapter(self) -> Any:
+        from dbt.adapters.factory import get_adapter_by_type
+
+        return get_adapter_by_type(self.manifest.metadata.adapter_type)
+
+    def run(self, sql: str) -> None:
+        """Run a statement."""
+        self.query(sql)
+
+    def query(self, sql: str, at_most: int | None = None) -> list[Row]:
+        """Return the rows of a query, or the first so many of them."""
+        adapter = self._adapter
+        with adapter.connection_named("tidemark_verify"):
+            _, cursor = adapter.connections.add_query(sql, auto_begin=False)
+            rows = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
+        return [tuple(row) for row in rows]
+
+    def expression(self, macro: str, **arguments: str) -> str:
+        """Return the SQL that one of the project's macros makes."""
+        adapter = self._adapter
+        with adapter.connection_named("tidemark_verify"):
+            return str(
+                adapter.execute_macro(
+                    macro, macro_resolver=self.manifest, kwargs=arguments
+                )
+            ).strip()
+
+    def relation(self, schema: str, table: str) -> str:
+        """Return a table's name as SQL has it."""
+        return str(self._relation(schema, table))
+
+    def columns(self, schema: str, table: str) -> dict[str, str]:
+        """Return the columns of a table and their types; empty where none is."""
+        if table not in self.tables(schema):
+            return {}
+        adapter = self._adapter
+        with adapter.connection_named("tidemark_verify"):
+            found = adapter.get_columns_in_relation(self._relation(schema, table))
+        return {column.name: str(column.dtype).upper() for column in found}
+
+    def tables(self, schema: str) -> set[str]:
+        """Return the names of what stands in a schema."""
+        adapter = self._adapter
+        with adapter.connection_named("tidemark_verify"):
+            found = adapter.list_relations_without_caching(self._relation(schema))
+        return {relation.identifier for relation in found}
+
+    def schemas(self) -> set[str]:
+        """Return the names of all schemas."""
+        adapter = self._adapter
+        with adapter.connection_named("tidemark_verify"):
+            return set(adapter.list_schemas(self.database))
+
+    def quote(self, name: str) -> str:
+        """Return a column's name as SQL has it."""
+        return str(self._adapter.quote(name))
+
+    def make_schema(self, schema: str) -> None:
+        """Make a schema with the mark that says who made it, or neither."""
+        adapter = self._adapter
+        with adapter.connection_named("tidemark_verify"):
+            adapter.connections.begin()
+            for sql in (
+                f"create schema {self._relation(schema).without_identifier()}",
+                f"create table {self._relation(schema, _MARK)} (mark integer)",
+            ):
+                adapter.connections.add_query(sql, auto_begin=False)
+            adapter.connections.commit()
+
+    def require_free(self, schemas: Iterable[str]) -> None:
+        """Raise `BuildError` where one of the schemas stands already."""
+        for schema in sorted({*schemas} & self.schemas()):
+            raise BuildError(
+                f"schema {schema} was not made by tidemark verify, which needs it",
+                way_out="Rename or drop it, or set TIDEMARK_SCHEMA",
+            )
+
+    def drop_scratch(self, prefix: str) -> None:
+        """Drop every schema of this prefix that has the mark, and no other."""
+        adapter = self._adapter
+        for schema in sorted(self.schemas()):
+            if schema.startswith(f"{prefix}_") and _MARK in self.tables(schema):
+                with adapter.connection_named("tidemark_verify"):
+                    adapter.drop_schema(self._relation(schema))
+
+    def _relation(self, schema: str, table: str | None = None) -> Any:
+        return self._adapter.Relation.create(
+            database=self.database, schema=schema, identifier=table
+        )
+
+
+def literal(value: object) -> str:
+    """Return a value as SQL has it."""
+    if value is None:
+        return "null"
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, datetime.datetime):
+        return f"cast('{value.isoformat(sep=' ')}' as timestamp)"
+    if isinstance(value, datetime.date):
+        return f"cast('{value.isoformat()}' as date)"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def one_of(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Return the condition that columns have the values of one of some rows.
+
+    A null is equal to a null.
+    """
+    alternatives = [
+        " and ".join(
+            f"{column} is null" if value is None else f"{column} = {literal(value)}"
+            for column, value in zip(columns, row, strict=True)
+        )
+        for row in rows
+    ]
+    return " or ".join(f"({one})" for one in alternatives) or "1 = 0"

@@ -1,0 +1,22 @@
+{% macro note_periods(versions, periods) %}
+    {% set noted = api.Relation.create(
+        database=this.database,
+        schema=verification().work_schema,
+        identifier=model.name ~ '_periods',
+        type='view',
+    ) %}
+    {% set query %}
+        {%- for relation in [versions, warehouse_relation(versions)] %}
+        {%- set last_relation = loop.last %}
+        {%- for period in periods %}
+        select
+            _entity_key,
+            {{ period }} as period
+        from {{ relation }}
+        where {{ period }} is not null
+        {% if not (loop.last and last_relation) %}union{% endif %}
+        {%- endfor %}
+        {%- endfor %}
+    {% endset %}
+    {% do run_query(get_create_view_as_sql(noted, query)) %}
+{% endmacro %}
