@@ -48,5 +48,5 @@ format: setup ## Mend what a tool can mend
 	$(BIN)/sqlfluff fix --processes 1 dbt_project tests/dbt
 
 clean: ## Remove what was made: the environment, caches, the demo
-	rm -rf .venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,25 +2,35 @@
 
 Makes histories of order events in Bronze, builds each once, then times whole
 `dbt build` runs, tests included, side by side: an increment of 10,000 events of
-which 2 % are late by up to a year, and a build with nothing new. What it made is
-deleted at the end.
+which 2 % are late by up to a year, and a build with nothing new. One increment
+more is not timed: DuckDB counts the rows that each model scans in it.
 
     .venv/bin/python bench/incremental.py --events 1_000_000 10_000_000
+
+What it made is deleted at the end, unless it is kept for another time:
+
+    .venv/bin/python bench/incremental.py --events 50_000_000 --keep /data/bench
 """
 
 import argparse
 import json
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import duckdb
+from _scans import Scan, by_model, load
 
 from landing import EventBatch, Lake, land_events, load_declarations
 
@@ -139,12 +149,56 @@ def land_increment(lake: Path, events: int, number: int, size: int) -> None:
     )
 
 
-def build(folder: Path) -> float:
-    """Return the seconds of a whole `dbt build`."""
+def prepare(folder: Path, events: int) -> float | None:
+    """Make a history and its first build in a folder, unless both are there.
+
+    Return the seconds of the build, or none where it was there. A history that
+    was left unfinished is made anew.
+    """
+    lake, warehouse = folder / "lake", folder / "warehouse.duckdb"
+    if not lake.exists():
+        tell(f"making {events:,} events in {lake}")
+        unfinished = folder / "lake-unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        warehouse.unlink(missing_ok=True)
+        make_history(unfinished, events)
+        unfinished.rename(lake)
+    if warehouse.exists():
+        tell(f"{events:,} events: built already in {folder}")
+        return None
+    tell(f"{events:,} events: first build")
+    return build(folder)
+
+
+def increments_landed(lake: Path) -> int:
+    """Return the number of the newest increment that was landed in a lake."""
+    folders = (lake / "bronze" / "order_events").glob("landed_hour=*")
+    newest = max(folder.name.removeprefix("landed_hour=") for folder in folders)
+    hour = datetime.strptime(newest, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+    return max(0, (hour - START - YEAR) // timedelta(hours=6))
+
+
+def build(folder: Path, *arguments: str) -> float:
+    """Return the seconds of a `dbt build`, of everything unless it is told what."""
+    return _timed([DBT, "build", *arguments], folder)
+
+
+def scans_of_build(folder: Path) -> list[Scan]:
+    """Build, and return what each model and test scanned."""
+    file = folder / "scans.json"
+    _timed(
+        [sys.executable, Path(__file__).with_name("_scans.py"), file, "build"], folder
+    )
+    scans = load(file)
+    file.unlink()
+    return scans
+
+
+def _timed(command: list[str | Path], folder: Path) -> float:
     began = monotonic()
     subprocess.run(
         [
-            DBT, "build", "--quiet",
+            *command, "--quiet",
             "--target-path", folder / "target", "--log-path", folder / "logs",
         ],
         cwd=PROJECT,
@@ -158,36 +212,130 @@ def build(folder: Path) -> float:
     return monotonic() - began
 
 
+@dataclass
+class Measured:
+    """What was measured over a history of so many events, in seconds and scans."""
+
+    events: int
+    increments_before: int = 0
+    first_build: float | None = None
+    increment: list[float] = field(default_factory=list)
+    nothing_new: list[float] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
+
+
+def measure(folders: dict[int, Path], rounds: int, size: int) -> list[Measured]:
+    """Measure increments over prepared folders, in turns."""
+    found = []
+    for events, folder in folders.items():
+        first = prepare(folder, events)
+        before = increments_landed(folder / "lake")
+        # takes in what a run before has landed and not built
+        tell(
+            f"{events:,} events: {before} increments before, building with nothing new"
+        )
+        build(folder)
+        found.append(Measured(events, before, first))
+    for number in range(1, rounds + 2):
+        for measured in found:
+            events, folder = measured.events, folders[measured.events]
+            land_increment(
+                folder / "lake", events, measured.increments_before + number, size
+            )
+            if number > rounds:
+                tell(f"{events:,} events: counting what an increment scans")
+                measured.scans = scans_of_build(folder)
+                continue
+            measured.increment.append(build(folder))
+            measured.nothing_new.append(build(folder))
+            tell(
+                f"{events:,} events, round {number} of {rounds}: increment "
+                f"{measured.increment[-1]:.1f} s, nothing new "
+                f"{measured.nothing_new[-1]:.1f} s"
+            )
+    return found
+
+
+def report(found: list[Measured]) -> str:
+    """Return the tables of what was measured."""
+    base = min(found, key=lambda measured: measured.events)
+    lines = [f"{'events before':>15} {'':12} {'median':>8} {'from':>8} {'to':>8}"]
+    for name in ("increment", "nothing_new"):
+        least = statistics.median(getattr(base, name))
+        for measured in found:
+            seconds = getattr(measured, name)
+            median = statistics.median(seconds)
+            lines.append(
+                f"{measured.events:>15,} {name.replace('_', ' '):12} {median:>6.1f} s "
+                f"{min(seconds):>6.1f} s {max(seconds):>6.1f} s  "
+                f"{median / least:.2f} x that of {base.events:,}"
+            )
+    lines += ["", "Rows scanned in an increment, and of these handed on", ""]
+    counts = {measured.events: by_model(measured.scans) for measured in found}
+    lines.append(f"{'':24}" + "".join(f" {events:>25,}" for events in counts))
+    names = dict.fromkeys(name for models in counts.values() for name in models)
+    for name in names:
+        rows = [models.get(name, (0, 0)) for models in counts.values()]
+        shown = "".join(f" {scanned:>13,}{kept:>12,}" for scanned, kept in rows)
+        lines.append(f"{name:24}{shown}")
+    return "\n".join(lines)
+
+
+def as_json(found: list[Measured], size: int) -> dict[str, Any]:
+    """Return what was measured, for programs."""
+    return {
+        "increment_events": size,
+        "histories": [
+            asdict(measured)
+            | {
+                "models": {
+                    name: {"scanned": scanned, "kept": kept}
+                    for name, (scanned, kept) in by_model(measured.scans).items()
+                }
+            }
+            for measured in found
+        ],
+    }
+
+
+def tell(message: str) -> None:
+    """Say how far it is, beside what it prints at the end."""
+    print(f"{datetime.now():%H:%M:%S}  {message}", file=sys.stderr, flush=True)  # noqa: DTZ005
+
+
+@contextmanager
+def folder_for(kept: Path | None) -> Iterator[Path]:
+    """Give the folder to keep, or one that is deleted afterwards."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="tidemark-bench-") as made:
+        yield Path(made)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--increment", type=int, default=10_000)
+    parser.add_argument("--increment", type=int, default=10_000, help="events of one")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="make the histories in FOLDER/<events> and keep them; use what is there. "
+        "Every run lands further increments in them",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all to FILE")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        folders = {events: Path(made) / str(events) for events in arguments.events}
-        for events, folder in folders.items():
-            make_history(folder / "lake", events)
-            print(
-                f"{events:>12,} events: first build {build(folder):.1f} s", flush=True
-            )
-            build(folder)
-        added: dict[int, list[float]] = {events: [] for events in folders}
-        nothing: dict[int, list[float]] = {events: [] for events in folders}
-        for number in range(1, arguments.rounds + 1):
-            for events, folder in folders.items():
-                land_increment(folder / "lake", events, number, arguments.increment)
-                added[events].append(build(folder))
-                nothing[events].append(build(folder))
-    base = min(folders)
-    for name, measured in (("increment", added), ("nothing new", nothing)):
-        for events, seconds in measured.items():
-            median = statistics.median(seconds)
-            ratio = median / statistics.median(measured[base])
-            print(
-                f"{events:>12,} events: {name} {median:.1f} s, "
-                f"{ratio:.2f} x that of {base:,}"
-            )
+    with folder_for(arguments.keep) as made:
+        folders = {events: made / str(events) for events in arguments.events}
+        found = measure(folders, arguments.rounds, arguments.increment)
+    if arguments.json:
+        arguments.json.write_text(
+            json.dumps(as_json(found, arguments.increment), indent=1)
+        )
+    print(report(found))
 
 
 if __name__ == "__main__":
