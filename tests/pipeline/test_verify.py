@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -355,21 +356,28 @@ def test_what_was_not_asked_rightly_exits_with_2(pipeline: Pipeline) -> None:
         assert said in done.stderr
 
 
+def _wait_for_the_refresh(command: subprocess.Popen[str]) -> None:
+    """Return when dbt is in the middle of making the refresh."""
+    log = PROJECT / "logs" / "dbt.log"
+    began = log.stat().st_size if log.exists() else 0
+    told = ""
+    while 'create table "warehouse"."tidemark_verify_refresh_silver"' not in (
+        " ".join(told.split())
+    ):
+        assert command.poll() is None
+        time.sleep(0.02)
+        if log.exists():
+            size = log.stat().st_size
+            told = log.read_bytes()[began if size >= began else 0 :].decode()
+
+
 def test_a_killed_run_is_replaced_by_the_next(pipeline: Pipeline) -> None:
     before = _tables(pipeline)
     killed = pipeline.start("verify", "--keep")
     ended(killed)
     assert any("tidemark_verify" in name for name in _schemas(pipeline))
     killed = pipeline.start("verify")
-    log = PROJECT / "logs" / "dbt.log"
-    began = time.time()
-    while killed.poll() is None and not (
-        log.exists()
-        and log.stat().st_mtime > began
-        and "tidemark_verify_refresh_silver" in log.read_text()[-4000:]
-    ):
-        time.sleep(0.02)
-    assert killed.poll() is None
+    _wait_for_the_refresh(killed)
     killed.kill()
     ended(killed)
     assert any("tidemark_verify" in name for name in _schemas(pipeline))
@@ -380,8 +388,7 @@ def test_a_killed_run_is_replaced_by_the_next(pipeline: Pipeline) -> None:
 
 def test_an_interrupted_run_leaves_no_scratch(pipeline: Pipeline) -> None:
     started = pipeline.start("verify")
-    time.sleep(5)
-    assert started.poll() is None
+    _wait_for_the_refresh(started)
     started.send_signal(signal.SIGINT)
     done = ended(started)
     assert done.returncode == 130, done.stderr
