@@ -85,16 +85,17 @@ def test_an_hour_has_all_its_rows_whenever_they_became_visible(
     pipeline: Pipeline,
 ) -> None:
     counts = f"select source, landed_hour, total_rows from silver.{HOURS} order by all"
+    # the window begins between those of nine o'clock
+    _land(pipeline, range(40, 44), MONDAY - 55 * MINUTE)
     _land(pipeline, range(3), MONDAY + 15 * MINUTE)
     pipeline.run("--select", HOURS)
-    # before the window's first minute and after it, and an hour of its own
     _land(pipeline, range(10, 15), MONDAY + 5 * MINUTE)
     _land(pipeline, range(20, 22), MONDAY - 30 * MINUTE)
     _land(pipeline, range(30, 31), MONDAY + HOUR)
     _land(pipeline, range(7), MONDAY - 40 * MINUTE, source="trip_events")
     pipeline.run("--select", HOURS)
     assert pipeline.query(counts) == [
-        ("order_events", "2025-05-26T09", 2),
+        ("order_events", "2025-05-26T09", 6),
         ("order_events", "2025-05-26T10", 8),
         ("order_events", "2025-05-26T11", 1),
         ("trip_events", "2025-05-26T09", 7),
@@ -214,17 +215,24 @@ def test_ranges_join_in_whatever_order_the_numbers_come(pipeline: Pipeline) -> N
         [(range(1012, 1020), "0"), (range(1005, 1025), "0"), (range(20, 21), "2")],
         # below everything, and all over again
         [(range(995, 1000), "0"), (range(1000, 1030), "0"), (range(9, 12), "1")],
+        # long after: just above one, then just below another
+        [(range(21, 22), "2")],
+        [(range(1030, 1032), "0")],
+        [(range(5), "1")],
     ]
+    minutes = [0, 50, 20, 90, 300, 500, 700]  # the clock goes back once
     wanted = [
         [("0", 1000, 1009), ("0", 1020, 1029), ("1", 5, 8)],
         [("0", 1000, 1011), ("0", 1020, 1029), ("0", 1040, 1049), ("1", 5, 8)],
         [("0", 1000, 1029), ("0", 1040, 1049), ("1", 5, 8), ("2", 20, 20)],
         [("0", 995, 1029), ("0", 1040, 1049), ("1", 5, 11), ("2", 20, 20)],
+        [("0", 995, 1029), ("0", 1040, 1049), ("1", 5, 11), ("2", 20, 21)],
+        [("0", 995, 1031), ("0", 1040, 1049), ("1", 5, 11), ("2", 20, 21)],
+        [("0", 995, 1031), ("0", 1040, 1049), ("1", 0, 11), ("2", 20, 21)],
     ]
     for number, (batches, ranges) in enumerate(zip(builds, wanted, strict=True)):
         for batch, partition in batches:
-            # the landing clock goes back now and then
-            at = MONDAY + [0, 50, 20, 90][number] * MINUTE
+            at = MONDAY + minutes[number] * MINUTE
             _land(pipeline, batch, at, partition=partition)
         pipeline.run("--select", RANGES)
         assert _ranges(pipeline) == [("order_events", *each) for each in ranges]
