@@ -343,6 +343,17 @@ def test_a_key_is_compared_alone(pipeline: Pipeline) -> None:
     assert "silver.silver_trips" in found["not_compared"]
 
 
+def test_a_key_that_only_the_warehouse_has_is_found(pipeline: Pipeline) -> None:
+    pipeline.query(
+        "insert into silver.silver_order_versions by name select * replace ("
+        "'o-77' as order_id, 'x' as version_id, "
+        "cast(md5_number('o-77') >> 1 as hugeint) as _entity_key"
+        ") from silver.silver_order_versions limit 1"
+    )
+    found = _verify(pipeline, "--key", "order=o-77")
+    assert _differing(found) == {"silver.silver_order_versions": (0, 0, 1)}
+
+
 def test_what_was_not_asked_rightly_exits_with_2(pipeline: Pipeline) -> None:
     for words, said in (
         (("--key", "invoice=1"), "customer, order, product, trip"),
