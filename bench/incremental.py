@@ -41,51 +41,75 @@ START = datetime(2025, 10, 1, tzinfo=UTC)
 STEPS = ("placed", "paid", "shipped", "delivered")
 BETWEEN_STEPS = timedelta(hours=14)
 
-# One day of the year: every order has four events, some hours apart. Made by
-# DuckDB, in the columns and folders of Bronze.
+# One day of the year: every order has four events, some hours apart, all in one of
+# four partitions, which number what they take.
 _DAY = """
+create or replace temp table day as
+with happened as (
+    select
+        o, step, (o % 4)::varchar as partition_id,
+        timestamp '{start}' + to_microseconds(
+            (o::hugeint * {year} // {orders})::bigint + step * {between}
+        ) as at_time
+    from range(4) as s(step),
+        range(
+            greatest(
+                0, ({day}::hugeint - step * {between}) * {orders} // {year}
+            )::bigint,
+            greatest(
+                0, ({next}::hugeint - step * {between}) * {orders} // {year}
+            )::bigint
+        ) as r(o)
+)
+select
+    happened.*,
+    coalesce(sent.events, 0) - 1
+        + row_number() over (partition by partition_id order by at_time, o)
+        as sequence_number
+from happened
+left join sent using (partition_id)
+"""
+
+# The day in the columns and folders of Bronze.
+_LAND = """
 copy (
-    with happened as (
-        select
-            o, step, o * 4 + step as number,
-            timestamp '{start}' + to_microseconds(
-                (o::hugeint * {year} // {orders})::bigint + step * {between}
-            ) as at_time
-        from range(4) as s(step),
-            range(
-                greatest(
-                    0, ({day}::hugeint - step * {between}) * {orders} // {year}
-                )::bigint,
-                greatest(
-                    0, ({next}::hugeint - step * {between}) * {orders} // {year}
-                )::bigint
-            ) as r(o)
-    )
     select
         printf(
             '{{"event_id": "%s", "order_id": "o-%d", "timestamp": "%s", '
             || '"amount": %d.%02d, "currency": "EUR", "customer_id": "c-%d", '
             || '"status": "%s"}}',
-            md5(number::varchar), o, strftime(at_time, '%Y-%m-%dT%H:%M:%S.%gZ'),
+            md5((o * 4 + step)::varchar), o,
+            strftime(at_time, '%Y-%m-%dT%H:%M:%S.%gZ'),
             5 + hash(o) % 200, hash(o + 1) % 100, hash(o) % {customers},
             {steps}[step + 1]
         ) as body,
         null::varchar as body_base64,
         'order-events' as event_hub,
-        (hash(o) % 4)::varchar as partition_id,
-        number::bigint as sequence_number,
-        number::varchar as "offset",
+        partition_id,
+        sequence_number,
+        sequence_number::varchar as "offset",
         at_time::timestamptz as enqueued_at,
         null::varchar as partition_key,
         null::varchar as properties,
         (at_time + interval 1 second)::timestamptz as landed_at,
         strftime(at_time + interval 1 second, '%Y-%m-%dT%H') as landed_hour
-    from happened
+    from day
 )
 to '{folder}' (
     format parquet, compression zstd, partition_by (landed_hour),
     overwrite_or_ignore, filename_pattern 'order-events-day{number}-{{i}}'
 )
+"""
+
+_COUNT = """
+create or replace temp table sent as
+select partition_id, max(sequence_number) + 1 as events
+from (
+    select partition_id, sequence_number from day
+    union all
+    select partition_id, events - 1 from sent
+)
+group by partition_id
 """
 
 
@@ -100,25 +124,30 @@ def make_history(lake: Path, events: int) -> None:
     day = timedelta(days=1)
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
+        connection.execute("create temp table sent (partition_id varchar, events int8)")
         for number in range(YEAR // day):
-            connection.execute(
-                _DAY.format(
-                    start=START.replace(tzinfo=None),
-                    year=micros(YEAR),
-                    between=micros(BETWEEN_STEPS),
-                    orders=events // 4,
-                    customers=events // 40 + 1,
-                    steps=list(STEPS),
-                    day=micros(day * number),
-                    next=micros(day * (number + 1)),
-                    folder=folder,
-                    number=number,
+            for step in (_DAY, _LAND, _COUNT):
+                connection.execute(
+                    step.format(
+                        start=START.replace(tzinfo=None),
+                        year=micros(YEAR),
+                        between=micros(BETWEEN_STEPS),
+                        orders=events // 4,
+                        customers=events // 40 + 1,
+                        steps=list(STEPS),
+                        day=micros(day * number),
+                        next=micros(day * (number + 1)),
+                        folder=folder,
+                        number=number,
+                    )
                 )
-            )
 
 
 def land_increment(lake: Path, events: int, number: int, size: int) -> None:
-    """Land new events of one hour, 2 % of them late by up to a year."""
+    """Land new events of one hour, in a partition of their own, 2 % of them late.
+
+    These by up to a year.
+    """
     rng = random.Random(number)
     now = START + YEAR + timedelta(hours=6 * number)
     bodies = []
@@ -140,11 +169,11 @@ def land_increment(lake: Path, events: int, number: int, size: int) -> None:
         }
         bodies.append(json.dumps(event).encode())
     epoch = micros(now - datetime(1970, 1, 1, tzinfo=UTC))
-    first = 10**12 + number * size
+    first = (number - 1) * size
     land_events(
         Lake.open(str(lake)),
         load_declarations(PROJECT).stream("order_events"),
-        EventBatch(bodies, ["0"] * size, range(first, first + size), [epoch] * size),
+        EventBatch(bodies, ["4"] * size, range(first, first + size), [epoch] * size),
         clock=lambda: now,
     )
 
