@@ -1,4 +1,8 @@
-{{ config(full_refresh=false, incremental_strategy='append') }}
+{{ config(
+    full_refresh=false,
+    incremental_strategy='append',
+    meta={'verify': false},
+) }}
 
 -- Filled by the models that close their periods, each for itself.
 select

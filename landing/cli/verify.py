@@ -23,8 +23,9 @@ drops it again; Silver and Gold are not written. What differs only because it
 landed since the last build is counted apart and is no difference. No build can
 run meanwhile.
 
-Days, a sample or keys cost less than the whole. Periods of Gold are compared
-where all their keys are; what cannot be compared is named.
+Days, a sample or keys make and compare that part only, though all of Bronze is
+read. Periods of Gold are compared where all their keys are; what cannot be
+compared is named.
 
 \b
 Examples:

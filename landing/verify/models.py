@@ -53,6 +53,8 @@ class Project:
             and node.package_name == self.manifest.metadata.project_name
             and node.config.materialized in _TABLES
             and node.config.meta.get("verify") is not False
+            # what was published is not what a refresh would make
+            and "close_after_days" not in node.config.meta
         ]
         return tuple(sorted(own, key=lambda m: (len(self._behind(m.id)), m.name)))
 

@@ -144,6 +144,37 @@ def test_the_page_on_verify_has_commands_that_run(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.timeout(600)
+def test_the_page_on_new_columns_fills_one(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    stated = '{"order_id": "%s", "timestamp": "2026-05-04T%s:00:00Z", "amount": 5%s}'
+    (project / "old.ndjson").write_text(stated % ("o-1", "09", ""))
+    new = [("o-1", "10", ', "channel": "Web"'), ("o-2", "10", ', "channel": "app"')]
+    (project / "new.ndjson").write_text("\n".join(stated % each for each in new))
+    for name in ("old", "new"):
+        assert (
+            run(f"tidemark replay order_events {name}.ndjson", project).returncode == 0
+        )
+        assert run("tidemark build", project).returncode == 0
+    page = (PROJECT / "docs/new-columns.md").read_text(encoding="utf-8")
+    for changes in re.findall(r"```diff\n(.*?)```", page, re.DOTALL):
+        subprocess.run(
+            ["git", "apply"], cwd=project, input=changes, text=True, check=True
+        )
+    commands = re.findall(r"```console\n\$ (.*?)\n```", page, re.DOTALL)
+    assert len(commands) == 2
+    for command in commands:
+        done = run(command, project)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert _rows(
+        project, "select order_id, channel from gold.fct_orders order by 1"
+    ) == [
+        ("o-1", "web"),
+        ("o-2", "app"),
+    ]
+    assert _rows(project, "select web_orders from gold.gold_daily_orders") == [(1,)]
+
+
 def test_the_readme_s_declaration_is_valid(tmp_path: Path) -> None:
     folder = tmp_path / "dbt_project" / "bronze"
     folder.mkdir(parents=True)
