@@ -5,11 +5,16 @@
     {% set tested = graph.nodes.get(model.get('attached_node')) if execute else none %}
     {% if said is none and tested and tested.config.materialized == 'incremental' %}
         {% set said = untested(relation) %}
-        {% if model.test_metadata.name == 'unique' %}
+        {% if model.test_metadata.name == 'unique' and said != '1 = 1'
+            and '_row_key' in tested.columns %}
             {# a copy may be old: look at all rows of the keys that changed #}
-            {% set said = '1 = 1' if said == '1 = 1' or '_row_key' not in tested.columns
-                else '_row_key in (select changed._row_key from ' ~ relation
-                ~ ' as changed where changed.' ~ said ~ ')' %}
+            {% set changed = 'select changed._row_key from ' ~ relation
+                ~ ' as changed where changed.' ~ said %}
+            {{ return(
+                '(' ~ rows_of_keys(relation, '_row_key', changed) ~ ') as dbt_subquery'
+            ) }}
+        {% elif model.test_metadata.name == 'unique' %}
+            {% set said = '1 = 1' %}
         {% endif %}
     {% endif %}
     {% if said is none or said == '1 = 1' %}

@@ -18,7 +18,13 @@
             received.event_time,
             received.version_position
         from received
-        left join {{ ref(versions) }} as versions
+        left join (
+            {{ rows_of_keys(
+                ref(versions),
+                '_entity_key',
+                'select distinct ' ~ key_hash(key) ~ ' as _entity_key from received',
+            ) }}
+        ) as versions
             on
                 {{ key_hash('received.' ~ key) }} = versions._entity_key
                 and received.event_time = versions.event_time

@@ -63,7 +63,9 @@
             end as _processed_at,
             keyed._row_key
         from keyed
-        left join {{ this }} as known
+        left join (
+            {{ rows_of_keys(this, '_row_key', 'select _row_key from keyed') }}
+        ) as known
             on keyed._row_key = known._row_key
         where
             known._row_key is null
