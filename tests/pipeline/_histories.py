@@ -181,6 +181,7 @@ class History(RuleBasedStateMachine):
         self.sent: dict[tuple[str, str], list[tuple[int, bytes, datetime]]] = {}
         self.contradictions: list[tuple[str, list[tuple[int, bytes, datetime]]]] = []
         self.to_mend: list[tuple[str, Event]] = []
+        self.skipped: list[tuple[str, int]] = []  # partition and number
 
     # arrivals
 
@@ -225,6 +226,7 @@ class History(RuleBasedStateMachine):
         partition=partitions,
         ahead=ahead,
         lag=lags,
+        overtakes=st.booleans(),
     )
     def orders_arrive(
         self,
@@ -232,8 +234,12 @@ class History(RuleBasedStateMachine):
         partition: str,
         ahead: timedelta,
         lag: timedelta,
+        overtakes: bool,
     ) -> None:
         self._move(ahead)
+        if overtakes:
+            self.skipped.append((partition, self.next_number[partition]))
+            self.next_number[partition] += 1
         self._broken_or_not("order_events", partition, events, lag)
 
     @rule(
@@ -251,6 +257,19 @@ class History(RuleBasedStateMachine):
     ) -> None:
         self._move(ahead)
         self._broken_or_not("trip_events", partition, events, lag)
+
+    @precondition(lambda self: self.skipped)
+    @rule(order=orders, ahead=ahead, lag=lags)
+    def an_overtaken_event_arrives(
+        self, order: Event, ahead: timedelta, lag: timedelta
+    ) -> None:
+        """It closes a gap in the numbers of its partition."""
+        self._move(ahead)
+        partition, number = self.skipped.pop(0)
+        enqueued = min(self.clock, self.newest) - lag
+        self._land_events(
+            "order_events", partition, [(number, _bytes(order), enqueued)]
+        )
 
     @rule(order=orders, partition=partitions, lag=lags, data=st.data())
     def contradictions_arrive(

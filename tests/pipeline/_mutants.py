@@ -188,6 +188,18 @@ MUTANTS = [
         "(select max(placed_at) from {{ this }}){% else %}1 = 1{% endif %}",
     ),
     Mutant(
+        "a range that was joined stays beside the one that has it",
+        _incremental("merged_ranges"),
+        "1 as _is_gone",
+        "0 as _is_gone",
+    ),
+    Mutant(
+        "an hour is counted from where the window begins",
+        _incremental("landed_rows_by_hour"),
+        "whole_hours=true",
+        "whole_hours=false",
+    ),
+    Mutant(
         "trips are appended and not merged",
         "dbt_project/silver/silver_trips.sql",
         "unique_key='_row_key'",
