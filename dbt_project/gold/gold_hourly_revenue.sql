@@ -3,7 +3,7 @@
     post_hook="{{ drop_empty('total_orders = 0') }}",
 ) }}
 
--- depends_on: {{ ref('gold_late_changes') }}
+-- depends_on: {{ late_changes() }}
 
 with
 

@@ -1,7 +1,7 @@
 {{ config(
     full_refresh=false,
     incremental_strategy='append',
-    meta={'verify': false},
+    meta={'verify': false, 'gate': true},
 ) }}
 
 -- Filled by the models that close their periods, each for itself.

@@ -1,6 +1,6 @@
 {{ config(
     unique_key='_row_key',
-    meta={'window_by_source': true},
+    meta={'window_by_source': true, 'gate': true},
 ) }}
 
 with

@@ -1,7 +1,7 @@
 {{ config(
     unique_key='_row_key',
     post_hook="{{ drop_empty('_is_gone = 1') }}",
-    meta={'window_by_source': true},
+    meta={'window_by_source': true, 'gate': true},
 ) }}
 
 with

@@ -1,6 +1,5 @@
 """What of a project can be verified, and how: read from dbt's manifest."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +7,6 @@ from typing import Any, Literal
 
 Kind = Literal["versions", "aggregate", "rows"]
 
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/|\{#.*?#\}", re.DOTALL)
 _TABLES = ("incremental", "table")
 
 
@@ -100,8 +98,11 @@ class Project:
         waiting = [id]
         while waiting:
             node = self.manifest.nodes[waiting.pop()]
-            for parent in _read_by(node):
-                if parent in self.manifest.nodes and parent not in found:
+            for parent in node.depends_on.nodes:
+                if parent not in self.manifest.nodes or parent in found:
+                    continue
+                # a gate is waited for, and nothing of it is read
+                if not self.manifest.nodes[parent].config.meta.get("gate"):
                     found.add(parent)
                     waiting.append(parent)
         return found
@@ -117,26 +118,6 @@ def _kind(node: Any) -> Kind:
     if "distinct_versions" in called:
         return "versions"
     return "aggregate" if "touched" in called else "rows"
-
-
-def _read_by(node: Any) -> list[str]:
-    """Return what a node depends on, without what only a comment of it names.
-
-    That is dbt's way to say: wait for it. Gold so waits for the rejects.
-    """
-    if node.resource_type != "model":
-        return []
-    code = str(node.raw_code)
-    said = _COMMENT.sub("", code)
-    return [
-        parent
-        for parent in node.depends_on.nodes
-        if not (_names(code, parent) and not _names(said, parent))
-    ]
-
-
-def _names(code: str, id: str) -> bool:
-    return re.search(rf"\b{re.escape(id.rpartition('.')[2])}\b", code) is not None
 
 
 def by_id(models: Iterable[Model]) -> Mapping[str, Model]:

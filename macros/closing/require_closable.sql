@@ -18,7 +18,7 @@
             {% do wrong.append('set +full_refresh: false') %}
         {% endif %}
         {% if 'gold_late_changes' not in node.refs | map(attribute='name') %}
-            {% do wrong.append("add to its SQL: -- depends_on: {{ ref('gold_late_changes') }}") %}
+            {% do wrong.append("add to its SQL: -- depends_on: {{ late_changes() }}") %}
         {% endif %}
         {% if wrong %}
             {% do exceptions.raise_compiler_error(

@@ -47,7 +47,7 @@
 
 {# Whether a source is declared as a stream. #}
 {% macro is_stream(source) %}
-    {% for node in (graph.sources.values() if execute else [])
+    {% for node in (graph.get('sources', {}).values() if execute else [])
         if node.source_name == 'bronze' and node.name == source %}
         {{ return(node.config.meta.get('landing', {}).get('kind') == 'stream') }}
     {% endfor %}
