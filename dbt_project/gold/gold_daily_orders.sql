@@ -13,10 +13,15 @@ with
     periods=[business_date('placed_at'), business_date('event_time')],
 ) }},
 
-counted as (
+days as (
 
-    select * from {{ ref('fct_orders') }}
+    select
+        order_date,
+        count(*) as total_orders,
+        sum(amount) as total_amount
+    from {{ ref('fct_orders') }}
     where {{ is_set('is_counted') }}
+    group by order_date
 
 ),
 
@@ -24,14 +29,13 @@ recomputed as (
 
     select
         touched.period as date,
-        count(counted.order_id) as total_orders,
-        cast(coalesce(sum(counted.amount), 0) as decimal(38, 2))
+        coalesce(days.total_orders, 0) as total_orders,
+        cast(coalesce(days.total_amount, 0) as decimal(38, 2))
             as total_amount,
         {{ consumed_until(ref('fct_orders')) }} as _processed_at
     from touched
-    left join counted
-        on touched.period = counted.order_date
-    group by touched.period
+    left join days
+        on touched.period = days.order_date
 
 )
 

@@ -23,31 +23,38 @@ trips as (
 
 ),
 
+days as (
+
+    select
+        trip_date,
+        sum(counted) as total_trips,
+        sum(cancelled) as cancelled_trips,
+        sum(case when completed_at is not null then counted end)
+            as completed_trips,
+        sum(case when completed_at > promised_at then counted end)
+            as late_trips,
+        sum(case when counted = 1 then delay_minutes end) as delay_minutes,
+        sum(case when counted = 1 then distance_km end) as distance_km
+    from trips
+    group by trip_date
+
+),
+
 recomputed as (
 
     select
         touched.period as date,
-        cast(coalesce(sum(trips.counted), 0) as bigint) as total_trips,
-        cast(coalesce(sum(trips.cancelled), 0) as bigint) as cancelled_trips,
-        cast(coalesce(sum(
-            case when trips.completed_at is not null then trips.counted end
-        ), 0) as bigint) as completed_trips,
-        cast(coalesce(sum(
-            case
-                when trips.completed_at > trips.promised_at then trips.counted
-            end
-        ), 0) as bigint) as late_trips,
-        cast(coalesce(sum(
-            case when trips.counted = 1 then trips.delay_minutes end
-        ), 0) as decimal(38, 2)) as delay_minutes,
-        cast(coalesce(sum(
-            case when trips.counted = 1 then trips.distance_km end
-        ), 0) as decimal(38, 3)) as distance_km,
+        cast(coalesce(days.total_trips, 0) as bigint) as total_trips,
+        cast(coalesce(days.cancelled_trips, 0) as bigint) as cancelled_trips,
+        cast(coalesce(days.completed_trips, 0) as bigint) as completed_trips,
+        cast(coalesce(days.late_trips, 0) as bigint) as late_trips,
+        cast(coalesce(days.delay_minutes, 0) as decimal(38, 2))
+            as delay_minutes,
+        cast(coalesce(days.distance_km, 0) as decimal(38, 3)) as distance_km,
         {{ consumed_until(ref('fct_trips')) }} as _processed_at
     from touched
-    left join trips
-        on touched.period = trips.trip_date
-    group by touched.period
+    left join days
+        on touched.period = days.trip_date
 
 )
 

@@ -13,13 +13,15 @@ with
     periods=[hour_of('placed_at'), hour_of('event_time')],
 ) }},
 
-counted as (
+hours as (
 
     select
-        *,
-        {{ hour_of('placed_at') }} as order_hour
+        {{ hour_of('placed_at') }} as order_hour,
+        count(*) as total_orders,
+        sum(amount) as revenue
     from {{ ref('fct_orders') }}
     where {{ is_set('is_counted') }}
+    group by {{ hour_of('placed_at') }}
 
 ),
 
@@ -27,13 +29,12 @@ recomputed as (
 
     select
         touched.period as hour,
-        count(counted.order_id) as total_orders,
-        cast(coalesce(sum(counted.amount), 0) as decimal(38, 2)) as revenue,
+        coalesce(hours.total_orders, 0) as total_orders,
+        cast(coalesce(hours.revenue, 0) as decimal(38, 2)) as revenue,
         {{ consumed_until(ref('fct_orders')) }} as _processed_at
     from touched
-    left join counted
-        on touched.period = counted.order_hour
-    group by touched.period
+    left join hours
+        on touched.period = hours.order_hour
 
 )
 

@@ -8,7 +8,12 @@ with
 orders as (
 
     select * from {{ ref('silver_orders') }}
-    where {{ changed_since_last_build() }}
+    where
+        {{ changed_since_last_build() }}
+        {%- if changed_since_last_build() == '1 = 1' %}
+        -- of all orders, where there is no line yet that one could have lost
+        and items <> '[]'
+        {%- endif %}
 
 ),
 

@@ -38,10 +38,7 @@
         {% if gold is none %}
             {{ return('1 = 1') }}
         {% endif %}
-        {{ return(
-            '_processed_at > (select coalesce(max(_processed_at), '
-            ~ timestamp_literal('1900-01-01') ~ ') from ' ~ gold ~ ')'
-        ) }}
+        {{ return('_processed_at > ' ~ newest_processed_at(gold)) }}
     {% endfor %}
     {{ return(newest_build(relation)) }}
 {% endmacro %}

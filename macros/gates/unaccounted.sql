@@ -19,11 +19,8 @@
             received.version_position
         from received
         left join (
-            {{ rows_of_keys(
-                ref(versions),
-                '_entity_key',
-                'select distinct ' ~ key_hash(key) ~ ' as _entity_key from received',
-            ) }}
+            select * from {{ ref(versions) }}
+            where {{ landed_at_least_then(source) }}
         ) as versions
             on
                 {{ key_hash('received.' ~ key) }} = versions._entity_key
@@ -85,3 +82,10 @@
         {{ return(view_note(bronze_window_relation(node)).get('models', '')) }}
     {% endfor %}
 {% endmacro %}
+
+
+{# Versions of what the newest build read: none landed before its newest copy. #}
+{% macro landed_at_least_then(source) -%}
+    {%- set since = read_from(source) if execute and not var('audit_everything') else '' -%}
+    {{- '_landed_at >= ' ~ timestamp_literal(since ~ ':00:00') if since else '1 = 1' -}}
+{%- endmacro %}
