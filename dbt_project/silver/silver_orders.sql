@@ -19,7 +19,7 @@ ranked as (
         max(_processed_at) over (partition by order_id) as changed_at,
         row_number() over (
             partition by order_id, case when items is null then 1 else 0 end
-            order by event_time desc, version_position desc, version_id desc
+            order by event_time desc, version_position desc, _row_key desc
         ) as items_age
     from versions
 
