@@ -7,13 +7,15 @@ with
 
 orders as (
 
+    -- an order with no item matters for the lines that it had: not where there
+    -- is no line yet
     select * from {{ ref('silver_orders') }}
     where
         {{ changed_since_last_build() }}
-        {%- if changed_since_last_build() == '1 = 1' %}
-        -- of all orders, where there is no line yet that one could have lost
-        and items <> '[]'
-        {%- endif %}
+        and (
+            items <> '[]'
+            or {{ '1 = 1' if has_rows() else '1 = 0' }}
+        )
 
 ),
 
