@@ -29,9 +29,14 @@ _EDITS = {
     "gold/fct_orders.sql": [("        currency,", "        currency,\nchannel,")],
     "gold/gold_daily_orders.sql": [
         (
-            "count(counted.order_id) as total_orders,",
-            "count(counted.order_id) as total_orders,\n"
-            "        count(case when channel = 'web' then 1 end) as web_orders,",
+            "        sum(amount) as total_amount\n",
+            "        sum(amount) as total_amount,\n"
+            "        count(case when channel = 'web' then 1 end) as web_orders\n",
+        ),
+        (
+            "coalesce(days.total_orders, 0) as total_orders,",
+            "coalesce(days.total_orders, 0) as total_orders,\n"
+            "        coalesce(days.web_orders, 0) as web_orders,",
         ),
     ],
 }  # fmt: skip

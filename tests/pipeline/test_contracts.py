@@ -22,7 +22,7 @@ BROKEN = [
     Mutant(
         "a column less",
         "dbt_project/gold/gold_hourly_revenue.sql",
-        "        count(counted.order_id) as total_orders,\n",
+        "        coalesce(hours.total_orders, 0) as total_orders,\n",
         "",
     ),
     Mutant(
