@@ -67,7 +67,8 @@ _QUICK = (
     "--log-level-file=none",
     "--threads=1",
 )
-_TABLES = ("--exclude", "config.materialized:view")
+# No model here closes its periods, and the table for that is no one's to refresh.
+_TABLES = ("--exclude", "config.materialized:view", "gold_late_changes")
 _NO_MORE_TESTS = (
     "--indirect-selection=empty",
     "--exclude-resource-type=unit_test",
@@ -104,6 +105,7 @@ class Proving:
         self._tables = [
             (schema, table, ", ".join(f'"{name}"' for name in columns))
             for schema, table, columns in self.pipeline._tables()
+            if table != "gold_late_changes"
         ]
         made = {table for _, table, _ in self._tables}
         assert made >= set(MODELS), "a model is missing"
