@@ -232,7 +232,11 @@ def hunt(mutant: Mutant) -> Caught:
     """Play histories over the mutant until one catches it, or there are too many."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        warehouse = Proving(folder / "run", plant(mutant, folder / "project"))
+        project = plant(mutant, folder / "project")
+        # of no use here, and dbt checks them against the model that was changed
+        for unit_tests in [*project.rglob("unit_tests")]:
+            shutil.rmtree(unit_tests)
+        warehouse = Proving(folder / "run", project)
         played = 0
 
         def one_more() -> None:
