@@ -135,24 +135,33 @@ class Pipeline:
 
     def dbt(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """Run dbt in this process, and return its result, good or bad."""
-        variables = json.dumps(self.variables, sort_keys=True)
+        runner = dbtRunner(manifest=self.parse(schema))
         with _environment(self.environment(schema)):
-            key = (schema, variables, str(self.project))
-            common = [
-                "--project-dir", str(self.project),
-                "--profiles-dir", str(self.project),
-                "--target-path", str(self.folder / "target"),
-                "--log-path", str(self.folder / "logs"),
-                "--vars", variables,
-            ]  # fmt: skip
-            if key not in _manifests:
+            return runner.invoke(["--quiet", *arguments, *self._common()])
+
+    def parse(self, schema: str = MAIN) -> Manifest:
+        """Return the parsed project, which is parsed once."""
+        key = (schema, self._variables(), str(self.project))
+        if key not in _manifests:
+            with _environment(self.environment(schema)):
                 parsed = dbtRunner().invoke(
-                    ["parse", "--quiet", "--no-partial-parse", *common]
+                    ["parse", "--quiet", "--no-partial-parse", *self._common()]
                 )
-                assert parsed.success, parsed.exception
-                _manifests[key] = parsed.result
-            runner = dbtRunner(manifest=_manifests[key])
-            return runner.invoke(["--quiet", *arguments, *common])
+            assert parsed.success, parsed.exception
+            _manifests[key] = parsed.result
+        return _manifests[key]
+
+    def _common(self) -> list[str]:
+        return [
+            "--project-dir", str(self.project),
+            "--profiles-dir", str(self.project),
+            "--target-path", str(self.folder / "target"),
+            "--log-path", str(self.folder / "logs"),
+            "--vars", self._variables(),
+        ]  # fmt: skip
+
+    def _variables(self) -> str:
+        return json.dumps(self.variables, sort_keys=True)
 
     def build(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """`dbt build` with the tests of data; fails the test when it fails."""

@@ -58,7 +58,8 @@ def _order(number: int, hour: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def _give_a_channel(project: Path) -> None:
+def give_a_channel(project: Path) -> None:
+    """Let orders, their facts and their days know of a channel."""
     models = project / "dbt_project"
     for name, edits in _EDITS.items():
         text = (models / name).read_text()
@@ -100,7 +101,7 @@ def grown(tmp_path: Path) -> Pipeline:
         landed_at=AFTER,
     )
     assert pipeline.tidemark("build").returncode == 0
-    _give_a_channel(project)
+    give_a_channel(project)
     return pipeline
 
 

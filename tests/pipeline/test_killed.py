@@ -1,0 +1,136 @@
+"""A build that is killed leaves nothing half done, and the next one goes on."""
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _project import Pipeline, copy_project
+from test_backfill import SINCE, give_a_channel
+
+from landing.build import Backfill
+
+BEFORE = datetime(2026, 4, 20, 10, tzinfo=UTC)
+AFTER = datetime(2026, 5, 3, 10, tzinfo=UTC)
+
+# A build is killed when it is about to send one of these: between what a model
+# takes out of its table and what it puts in, before its hook, before the next one,
+# while its gates are asked.
+KILLED_AT = [
+    'insert into "warehouse"."silver"."silver_order_versions"',
+    'create temporary table "silver_orders__dbt_tmp',
+    'insert into "warehouse"."silver"."silver_orders"',
+    "delete from .*silver_order_lines.* where _is_gone = 1",
+    "share_of_rejects",
+    'insert into "warehouse"."gold"."fct_orders"',
+    'insert into "warehouse"."gold"."gold_daily_orders"',
+    "delete from .*gold_daily_orders.* where total_orders = 0",
+]
+
+
+def _order(number: int, day: int, **more: Any) -> dict[str, Any]:
+    item = {"product_id": "p-1", "quantity": day, "unit_price": 3}
+    return {
+        "order_id": number,
+        "amount": number,
+        "timestamp": f"2026-04-{day:02}T10:00:00Z",
+        "items": [item] * (number % 3),
+        **more,
+    }
+
+
+def _trip(number: int, day: int) -> dict[str, Any]:
+    return {
+        "trip_id": number,
+        "distance_km": day,
+        "timestamp": f"2026-04-{day:02}T10:00:00Z",
+    }
+
+
+def _build(pipeline: Pipeline) -> None:
+    # in a process of its own, since this one would keep the warehouse
+    done = pipeline.tidemark("build")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def behind(pipeline: Pipeline) -> Pipeline:
+    """A pipeline that is built, and has something of everything to build."""
+    orders = [_order(number, 1 + number % 9) for number in range(30)]
+    pipeline.land("order_events", [*orders, "broken"], landed_at=BEFORE)
+    pipeline.land("trip_events", [_trip(n, 5) for n in range(30)], landed_at=BEFORE)
+    _build(pipeline)
+    late = [_order(number, 12, channel="web") for number in range(0, 40, 3)]
+    later = [_order(number, 3, channel="app") for number in range(0, 40, 7)]
+    pipeline.land("order_events", [*late, "still broken"], landed_at=AFTER)
+    pipeline.land("order_events", later, landed_at=AFTER)
+    pipeline.land("trip_events", [_trip(n, 2) for n in range(0, 40, 5)])
+    return pipeline
+
+
+def _kill(
+    pipeline: Pipeline, killed_at: list[str], variables: dict[str, Any]
+) -> list[Any]:
+    """Return what differs from a full refresh after each kill and the next build."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            Path(__file__).with_name("_killed.py"),
+            pipeline.folder,
+            pipeline.project,
+            json.dumps(variables),
+            *killed_at,
+        ],
+        cwd=pipeline.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_killed_build_is_made_good_by_the_next(behind: Pipeline) -> None:
+    assert _kill(behind, KILLED_AT, {}) == [{}] * len(KILLED_AT)
+
+
+def test_a_killed_backfill_is_made_good_by_the_next(behind: Pipeline) -> None:
+    _build(behind)
+    later = AFTER + timedelta(hours=1)
+    late = [_order(n, 14, channel="shop") for n in range(0, 40, 5)]
+    behind.land("order_events", late, landed_at=later)
+    behind.project = copy_project(behind.folder / "project")
+    give_a_channel(behind.project)
+    asked = Backfill(("silver_order_versions",), SINCE).variable()
+    killed_at = [
+        *KILLED_AT,
+        "delete from .*silver_order_versions.* where _processed_at",
+    ]
+    differences = _kill(behind, killed_at, {"backfill": asked})
+    assert differences == [{}] * len(killed_at)
+
+
+def test_a_mark_that_moves_before_its_rows_would_be_seen(behind: Pipeline) -> None:
+    behind.project = copy_project(behind.folder / "project")
+    model = behind.project / "dbt_project/gold/fct_orders.sql"
+    text = model.read_text()
+    before = "{{ config(unique_key='_row_key') }}"
+    assert before in text
+    move = (
+        "{% if is_incremental() %}update {{ this }} set _processed_at = "
+        "(select max(_processed_at) from {{ ref('silver_orders') }}){% endif %}"
+    )
+    moving = (
+        "{{ config(unique_key='_row_key', pre_hook="
+        f'{{"sql": "{move}", "transaction": false}}) }}}}'
+    )
+    model.write_text(text.replace(before, moving))
+    # dbt holds them against the hook
+    shutil.rmtree(behind.project / "dbt_project/gold/unit_tests")
+    killed_at = ['insert into "warehouse"."gold"."fct_orders"']
+    (difference,) = _kill(behind, killed_at, {})
+    assert "gold.fct_orders" in difference
