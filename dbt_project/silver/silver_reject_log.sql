@@ -34,7 +34,7 @@ rejected as (
 read_marks as (
 
     select
-        {{ content_hash(texts=['source']) }} as reject_id,
+        {{ content_hash(texts={'read_until': 'source'}) }} as reject_id,
         source,
         entity,
         cast(null as {{ type_text() }}) as reject_reason,

@@ -40,13 +40,14 @@
 {% endmacro %}
 
 
-{# Where the lake is. Readers would take some signs for patterns. #}
+{# Where the lake is. Readers would take some signs for patterns, and a folder
+   called `name=value` for a column. #}
 {% macro lake_folder() %}
     {% set lake = env_var('TIDEMARK_LAKE', 'lake') %}
-    {% for sign in '[]*?' if sign in lake %}
+    {% for sign in '[]*?=' if sign in lake %}
         {% do exceptions.raise_compiler_error(
-            'the path of the lake ' ~ lake ~ ' has a ' ~ sign
-            ~ ', which readers take for a pattern. Move the lake'
+            'the path of the lake ' ~ lake ~ ' has a ' ~ sign ~ ', which readers take for a '
+            ~ ('column' if sign == '=' else 'pattern') ~ '. Move the lake'
         ) %}
     {% endfor %}
     {{ return(lake) }}

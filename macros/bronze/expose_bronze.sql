@@ -1,5 +1,6 @@
 {% macro expose_bronze() %}
     {% if execute %}
+        {% do forget_earlier_runs() %}
         {% do require_backfillable() %}
         {% do require_closable() %}
         {% do adapter.dispatch('expose_bronze', 'tidemark')() %}

@@ -6,6 +6,10 @@
 {# By way of the row numbers: searching and fetching in one, DuckDB would read
    every column of nearly every row. What a unit test gives has none. #}
 {% macro duckdb__rows_of_keys(relation, column, keys) %}
+    {%- if relation.limit == 0 -%}
+    {# dbt --empty #}
+    {{ return('select * from ' ~ relation) }}
+    {%- endif -%}
     {%- set row = column if model.resource_type == 'unit_test' else 'rowid' -%}
     select *
     from {{ relation }}

@@ -30,15 +30,27 @@
     {% if var('audit_everything') %}
         {{ return('1 = 1') }}
     {% endif %}
-    {% for entity, said in var('entities').items()
-        if said.gold and relation.identifier.startswith('silver_' ~ entity) %}
-        {% set gold = adapter.get_relation(
-            relation.database, generate_schema_name('gold', none), said.gold
-        ) %}
-        {% if gold is none %}
-            {{ return('1 = 1') }}
-        {% endif %}
-        {{ return('_processed_at > ' ~ newest_processed_at(gold)) }}
+    {% set gold_table = gold_of(relation) %}
+    {% if not gold_table %}
+        {{ return(newest_build(relation)) }}
+    {% endif %}
+    {% set gold = adapter.get_relation(
+        relation.database, generate_schema_name('gold', none), gold_table
+    ) %}
+    {% if gold is none %}
+        {{ return('1 = 1') }}
+    {% endif %}
+    {{ return('_processed_at > ' ~ newest_processed_at(gold)) }}
+{% endmacro %}
+
+
+{# The Gold table that first takes in the entity of a Silver table; none where it
+   has none. An entity may be called as another begins: the longest name is meant. #}
+{% macro gold_of(relation) %}
+    {% set names = [] %}
+    {% for entity in var('entities') if relation.identifier.startswith('silver_' ~ entity) %}
+        {% do names.append(entity) %}
     {% endfor %}
-    {{ return(newest_build(relation)) }}
+    {% set entity = names | sort | last %}
+    {{ return(var('entities')[entity].gold if names else none) }}
 {% endmacro %}

@@ -11,12 +11,23 @@
 {# The newest `_processed_at` that this table has consumed, as text; none for
    all there is. #}
 {% macro consumed_mark() %}
-    {% if not (execute and is_incremental()) or lacks_columns() %}
+    {% if not (execute and is_incremental()) or lacks_columns() or input_made_anew() %}
         {{ return(none) }}
     {% endif %}
-    {% set query %}
-        select {{ timestamp_text('max(_processed_at)') }} as mark from {{ this }}
-    {% endset %}
-    {% set mark = run_query(query).columns['mark'].values()[0] %}
+    {% set mark = own_mark() %}
     {{ return([mark, backfill().since] | min if mark and backfilled() else mark) }}
+{% endmacro %}
+
+
+{# The newest `_processed_at` of this model's table before it is built, as text;
+   none where it is empty. #}
+{% macro own_mark() %}
+    {% set known = remembered('own_mark') %}
+    {% if 'text' not in known %}
+        {% set query %}
+            select {{ timestamp_text('max(_processed_at)') }} as mark from {{ this }}
+        {% endset %}
+        {% do known.update({'text': run_query(query).columns['mark'].values()[0]}) %}
+    {% endif %}
+    {{ return(known.text) }}
 {% endmacro %}

@@ -1,11 +1,12 @@
 {% macro drop_stale_versions() %}
-    {%- if backfilled() and '_entity_key' in model.columns %}
+    {%- set moment = remembered('processed_at').get('literal') %}
+    {%- if backfilled() and '_entity_key' in model.columns and moment %}
         delete from {{ this }}
         where
-            _processed_at < (select max(_processed_at) from {{ this }})
+            _processed_at < {{ moment }}
             and _entity_key in (
                 select _entity_key from {{ this }}
-                where _processed_at = (select max(_processed_at) from {{ this }})
+                where _processed_at = {{ moment }}
             )
     {%- endif %}
 {% endmacro %}

@@ -37,7 +37,8 @@
 {% macro by_broker(column) -%}
     case
         when
-            sequence_number is not null
+            -- a broker counts from 0, and never to the end
+            sequence_number between 0 and 9223372036854775806
             and event_hub is not null
             and partition_id not like 'replay-%'
             then {{ column }}

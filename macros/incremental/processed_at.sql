@@ -1,16 +1,20 @@
 {% macro processed_at() %}
-    {%- if execute -%}
+    {%- if not execute -%}
+        {{ return(timestamp_literal('1970-01-01')) }}
+    {%- endif -%}
+    {%- set moment = remembered('processed_at') -%}
+    {%- if 'literal' not in moment -%}
         {%- set known = load_relation(this) -%}
-        {%- if known is none -%}
-            {%- set query = 'select ' ~ timestamp_text(utc_now()) ~ ' as moment' -%}
-        {%- else -%}
-            {%- set query -%}
+        {%- set query -%}
+            {%- if known is none -%}
+                select {{ timestamp_text(utc_now()) }} as moment
+            {%- else -%}
                 select {{ timestamp_text(later_than('max(_processed_at)', utc_now())) }} as moment
                 from {{ known }}
-            {%- endset -%}
-        {%- endif -%}
-        {{- timestamp_literal(run_query(query).columns['moment'].values()[0]) -}}
-    {%- else -%}
-        {{- timestamp_literal('1970-01-01') -}}
+            {%- endif -%}
+        {%- endset -%}
+        {%- set text = run_query(query).columns['moment'].values()[0] -%}
+        {%- do moment.update({'literal': timestamp_literal(text)}) -%}
     {%- endif -%}
+    {{ return(moment.literal) }}
 {% endmacro %}

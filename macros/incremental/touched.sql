@@ -27,6 +27,11 @@
         where {{ period }} is not null
         {% if not loop.last %}union{% endif %}
     {%- endfor %}
+    {%- if execute and is_incremental() and input_made_anew() %}
+        union
+        -- of what was there before; a table that closes periods is never made anew
+        select {{ config.get('unique_key') }} as period from {{ this }}
+    {%- endif %}
 
     )
 {%- endmacro %}

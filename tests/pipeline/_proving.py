@@ -74,6 +74,8 @@ _NO_MORE_TESTS = (
     "--exclude-resource-type=unit_test",
 )
 
+_GAPPY = "a partition with a gap"
+
 # Of what dbt sends: what changes tables, and the views over Bronze.
 _CHANGES = re.compile(
     r"""\s*(create\s+(table|schema)|alter\s+table|drop\s+table|delete|insert|merge
@@ -93,12 +95,14 @@ class Proving:
 
     folder: Path
     project: Path = PROJECT
+    zone: str = "UTC"
     exactly: bool = False
     _sent: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     _tables: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.pipeline = Pipeline(self.folder, self.project)
+        variables = {"business_timezone": self.zone}
+        self.pipeline = Pipeline(self.folder, self.project, variables)
         # before anything has landed, and with the views
         self.pipeline.run(*_QUICK)
         self.pipeline.run(*_QUICK, schema=CHECK)
@@ -131,7 +135,7 @@ class Proving:
         self,
         source: str,
         partition: str,
-        events: Sequence[tuple[int, bytes, datetime]],
+        events: Sequence[tuple[int, bytes | None, datetime]],
         landed_at: datetime,
     ) -> None:
         """Land events of one partition: sequence number, body, enqueue time."""
@@ -176,6 +180,11 @@ class Proving:
         select = ("--select", *selected) if selected else ()
         return self.pipeline.dbt("run", *_QUICK, *select, *_TABLES)
 
+    def run_anew(self, *selected: str) -> dbtRunnerResult:
+        """`dbt run --full-refresh` of those selected."""
+        select = ("--select", *selected)
+        return self.pipeline.dbt("run", "--full-refresh", *_QUICK, *select, *_TABLES)
+
     def build_with_gate(self, gate: str) -> dbtRunnerResult:
         """`dbt build` of all tables with one test between them."""
         selected = ("--select", *MODELS, gate)
@@ -192,17 +201,25 @@ class Proving:
             self.execute(f"alter table {schema}.{model} drop column smuggled")
 
     @contextmanager
-    def doubled(self, model: str) -> Iterator[None]:
-        """Let every row of a Silver table stand there twice."""
-        key = ENTITIES[model]
-        self.execute(f"insert into silver.{model} from silver.{model}")
+    def gap(self) -> Iterator[None]:
+        """Let a partition miss a million events, which the gate on gaps refuses."""
+        columns = (
+            "source, event_hub, partition_id, first_number, last_number, "
+            "first_landed_at, _landed_at, _processed_at, _partition_key, _row_key"
+        )
+        for number, row_key in ((0, -1), (1_000_001, -2)):
+            self.execute(f"""
+                insert into silver.silver_sequence_ranges ({columns})
+                select
+                    'order_events', 'hub', '{_GAPPY}', {number}, {number},
+                    '2020-01-01', '2020-01-01', '2020-01-01', -1, {row_key}
+            """)
         try:
             yield
         finally:
             self.execute(f"""
-                delete from silver.{model} where rowid not in (
-                    select min(rowid) from silver.{model} group by {key}
-                )
+                delete from silver.silver_sequence_ranges
+                where partition_id = '{_GAPPY}'
             """)
 
     # what is compared

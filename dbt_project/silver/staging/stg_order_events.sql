@@ -49,7 +49,7 @@ judged as (
     select
         *,
         case
-            when body is null then 'not_utf8'
+            when body_base64 is not null then 'not_utf8'
             when not {{ is_set('is_object') }} then 'not_json'
             when order_key is null then 'missing_key'
             when
