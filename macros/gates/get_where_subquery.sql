@@ -52,5 +52,5 @@
         {% do names.append(entity) %}
     {% endfor %}
     {% set entity = names | sort | last %}
-    {{ return(var('entities')[entity].gold if names else none) }}
+    {{ return(var('entities')[entity].get('gold') if names else none) }}
 {% endmacro %}

@@ -58,15 +58,18 @@ def _order(number: int, hour: int, **more: Any) -> dict[str, Any]:
     }
 
 
+def _replace(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert text.count(before) == 1, (path, before)
+    path.write_text(text.replace(before, after))
+
+
 def give_a_channel(project: Path) -> None:
     """Let orders, their facts and their days know of a channel."""
     models = project / "dbt_project"
     for name, edits in _EDITS.items():
-        text = (models / name).read_text()
         for before, after in edits:
-            assert text.count(before) == 1, (name, before)
-            text = text.replace(before, after)
-        (models / name).write_text(text)
+            _replace(models / name, before, after)
     for name, column in _COLUMNS.items():
         path = models / f"{name}.yml"
         text = path.read_text()
@@ -181,6 +184,42 @@ def test_a_backfill_of_a_reader_alone_does_not_leave_holes(grown: Pipeline) -> N
     )
     assert done.returncode == 1
     assert "tidemark build --backfill silver_order_versions" in done.stderr
+
+
+def test_a_backfill_that_builds_no_version_takes_none_away(grown: Pipeline) -> None:
+    """What it would have built anew is rejected by the new rule."""
+    _replace(
+        grown.project / "dbt_project/silver/staging/stg_order_events.sql",
+        "            when order_items is null then 'invalid_items'",
+        "            when order_items is null then 'invalid_items'\n"
+        "            when landed_at >= timestamp '2026-05-01' then 'invalid_items'",
+    )
+    times = (
+        "select event_time from silver.silver_order_versions "
+        "where order_id = '1' order by all"
+    )
+    before = grown.query(times)
+    assert len(before) == 2
+    grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-05-03"
+    )
+    assert grown.query(times) == before
+
+
+def test_a_column_that_is_not_named_stops_the_backfill(grown: Pipeline) -> None:
+    orders = grown.project / "dbt_project/silver/silver_orders.sql"
+    _replace(
+        orders, "channel,", "coalesce(channel, 'none') as shown_channel,\nchannel,"
+    )
+    before = grown.query("describe silver.silver_orders")
+    done = grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-05-01"
+    )
+    assert done.returncode == 1
+    assert "the .yml of silver_orders does not name its column shown_channel" in (
+        done.stderr
+    )
+    assert grown.query("describe silver.silver_orders") == before
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from _project import Done, Pipeline, copy_project, ended
 
@@ -117,6 +119,47 @@ def test_what_is_not_utf_8_lands_and_is_rejected_as_it_came(shop: Pipeline) -> N
         "select reason, body, from_base64(body_base64) from silver.silver_rejects"
     ) == [("not_utf8", None, payload)]
     assert shop.query("select count(*) from gold.fct_orders") == [(1,)]
+
+
+def test_events_without_a_payload_are_one_reject_and_stop_nothing(
+    shop: Pipeline,
+) -> None:
+    file = shop.folder / "empty.parquet"
+    bodies = pa.array([json.dumps(GOOD | {"order_id": "2"}), None], pa.string())
+    for build in range(2):
+        pq.write_table(pa.table({"body": bodies}), file)
+        done = shop.tidemark("replay", "order_events", file)
+        assert done.returncode == 0, done.stderr
+        shop.build()
+        assert shop.query(
+            "select source, reason, body, body_base64 from silver.silver_rejects"
+        ) == [("order_events", "not_json", None, None)], build
+        bodies = pa.array([None, None], pa.string())
+    assert shop.query("select count(*) from gold.fct_orders") == [(2,)]
+    assert shop.differences_from_full_refresh() == {}
+
+
+def test_a_number_at_the_end_of_all_numbers_stops_nothing(shop: Pipeline) -> None:
+    shop.land("order_events", [GOOD], sequence=2**63 - 1)
+    shop.build()
+    shop.land("order_events", [GOOD | {"order_id": "2"}], sequence=7)
+    shop.build()
+    assert shop.query("select max(last_number) from silver.silver_sequence_ranges") == [
+        (7,)
+    ]
+    assert shop.query("select count(*) from gold.fct_orders") == [(2,)]
+
+
+def test_a_folder_above_the_lake_is_no_column(shop: Pipeline) -> None:
+    lake = shop.folder / "body=x"
+    lake.mkdir()
+    shop.lake.rename(lake / "lake")
+    _assert_fails(
+        shop,
+        "build",
+        says=["has a =, which readers take for a column", "Move the lake"],
+        TIDEMARK_LAKE=str(lake / "lake"),
+    )
 
 
 def test_payloads_of_5_mb_go_all_the_way(shop: Pipeline) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline
+from _project import Pipeline, copy_project
 from dbt.cli.main import dbtRunnerResult
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -287,3 +287,32 @@ def _freshness(pipeline: Pipeline) -> dict[str, str]:
     }
     assert outcome.success == ("error" not in statuses.values())
     return statuses
+
+
+def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
+    tmp_path: Path,
+) -> None:
+    """Also where an entity is called as another begins."""
+    project = copy_project(tmp_path / "project")
+    stub = project / "dbt_project/silver/silver_order_return_versions.sql"
+    stub.write_text("select * from {{ ref('silver_order_versions') }}")
+    entities = {
+        "order_return": {"key": "id", "sources": [], "gold": "gold_daily_returns"},
+        "order": {"key": "id", "sources": [], "gold": "fct_orders"},
+        "customer": {"key": "id", "sources": []},
+    }
+    of = {
+        "silver_orders": "fct_orders",
+        "silver_order_lines": "fct_orders",
+        "silver_order_returns": "gold_daily_returns",
+        "silver_order_return_versions": "gold_daily_returns",
+        "silver_customers": "None",
+        "silver_landed_hours": "None",
+    }
+    asked = " ".join(
+        "{{ gold_of(api.Relation.create(identifier='" + table + "')) }}" for table in of
+    )
+    pipeline = Pipeline(tmp_path, project, {"entities": entities})
+    done = pipeline.dbt("compile", "--inline", asked)
+    assert done.success, done.exception
+    assert done.result.results[0].node.compiled_code.split() == list(of.values())

@@ -56,6 +56,19 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     return pipeline
 
 
+def test_no_rows_are_read_where_none_are_asked_for(tmp_path: Path) -> None:
+    """`--empty`, also over tables that hold something."""
+    pipeline = Pipeline(tmp_path)
+    event = {"order_id": 1, "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
+    pipeline.land("order_events", [event])
+    pipeline.build()
+    pipeline.land("order_events", [event | {"order_id": 2}])
+    pipeline.run("--empty")
+    assert pipeline.query("select order_id from silver.silver_orders") == [("1",)]
+    pipeline.build()
+    assert pipeline.differences_from_full_refresh() == {}
+
+
 def _failed(result: dbtRunnerResult) -> list[str]:
     return [
         f"{each.node.name}: {each.message}"
