@@ -144,6 +144,39 @@ def test_the_page_on_verify_has_commands_that_run(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
+    """Those of plain dbt look where `.env` says that the data is."""
+    project = copy_project(tmp_path / "project")
+    (project / ".env").write_text(
+        f"TIDEMARK_LAKE='{tmp_path}/our lake'\nTIDEMARK_WAREHOUSE='ours.duckdb'\n"
+    )
+    for entity in ("order", "trip"):
+        said = f'{{"{entity}_id": 1, "timestamp": "2026-05-04T09:00:00Z", "amount": 4}}'
+        (project / "said.ndjson").write_text(said)
+        done = run(f"tidemark replay {entity}_events said.ndjson", project)
+        assert done.returncode == 0, done.stderr
+    page = (PROJECT / "docs/gates.md").read_text(encoding="utf-8")
+    commands = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+    assert len(commands) == 2
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+    outputs = [
+        subprocess.run(
+            ["sh", "-e", "-c", re.sub(r"^\$ ", "", lines, flags=re.M)],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for lines in commands
+    ]
+    assert [done.returncode for done in outputs] == [0, 0], outputs
+    assert (project / "ours.duckdb").is_file()
+    assert not (project / "warehouse.duckdb").exists()
+    assert "PASS freshness of bronze.order_events" in outputs[1].stdout
+
+
 @pytest.mark.timeout(600)
 def test_the_page_on_new_columns_fills_one(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
