@@ -1,4 +1,6 @@
--- Every day's totals are its orders', and no day is missing or left over.
+-- Every day's totals are its orders', and no day is missing or left over:
+-- of the days that Gold wrote last, and of those where the changed orders
+-- count now; with `audit_everything`, of all.
 
 with
 

@@ -1,4 +1,6 @@
--- Every day's trips are those of Silver, and no day is missing or left over.
+-- Every day's trips are those of Silver, and no day is missing or left over:
+-- of the days that Gold wrote last, and of those where the changed trips
+-- count now; with `audit_everything`, of all.
 
 with
 

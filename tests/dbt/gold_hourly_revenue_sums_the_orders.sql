@@ -1,4 +1,6 @@
--- Every hour's revenue is its orders', and no hour is missing or left over.
+-- Every hour's revenue is its orders', and no hour is missing or left over:
+-- of the hours that Gold wrote last, and of those where the changed orders
+-- count now; with `audit_everything`, of all.
 
 with
 

@@ -1,12 +1,14 @@
 """Periods that finance has closed stand; what comes late is noted."""
 
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project
+from _project import PROJECT, Pipeline, copy_project
 
 NOW = datetime.now(UTC)
 LONG_AGO = (NOW - timedelta(days=100)).replace(hour=12)
@@ -119,6 +121,35 @@ def test_a_full_refresh_does_not_open_what_is_closed(closing: Pipeline) -> None:
     closing.build("--full-refresh")
     assert closing.query(_DAYS)[0] == (LONG_AGO.date(), 2, Decimal("40.00"))
     assert len(closing.query(_LATE)) == 2
+
+
+def test_the_page_opens_periods_again(closing: Pipeline, tmp_path: Path) -> None:
+    """What was noted of them counts once, in the table and no longer beside it."""
+    page = (PROJECT / "docs/closing.md").read_text(encoding="utf-8")
+    three, one = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (command,) = re.findall(r"```console\n\$ (.*?)\n```", page, re.DOTALL)
+    program, what, _, *arguments = shlex.split(command)
+    assert (program, what) == ("tidemark", "build")
+    assert three in _CLOSING
+    project = copy_project(tmp_path / "opened")
+    _configure(project, _CLOSING.replace(three, one))
+    opened = Pipeline(tmp_path, project=project)
+
+    closing.land("order_events", [_cancelled(1, LONG_AGO)])
+    closing.build()
+    opened.build(*arguments)
+    assert closing.query(_DAYS)[0] == (LONG_AGO.date(), 1, Decimal("20.00"))
+    assert closing.query(_LATE) == []
+    others = "select distinct model_name from gold.gold_late_changes"
+    assert closing.query(others) == [("gold_hourly_revenue",)]
+
+    closing.land("order_events", [_order(8, LONG_AGO, amount="5.50")])
+    closing.build()
+    assert closing.query(_DAYS)[0] == (LONG_AGO.date(), 1, Decimal("20.00"))
+    assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "total_amount", 20, Decimal("25.5"), Decimal("5.5")),
+        (LONG_AGO.date(), "total_orders", 1, 2, 1),
+    ]
 
 
 def test_a_late_change_is_looked_at_once(closing: Pipeline) -> None:

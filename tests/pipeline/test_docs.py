@@ -45,12 +45,14 @@ def _rows(project: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     seen: list[list[tuple[object, ...]]] = []
-    for step in _STEP.finditer(page):
+    by_status: list[list[tuple[object, ...]]] = []
+    built, taken_away = page.split("\n## 9. ")
+    for step in _STEP.finditer(built):
         if step["file"]:
             name, content = _FILE.match(step["file"]).groups()
             target = project / name
@@ -67,7 +69,10 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
             done = run(line.removeprefix("$ "), project)
             assert done.returncode == 0, done.stdout + done.stderr
             if "test_type:unit" in line:
-                assert "2 of 2 PASS gold_daily_returns::" in done.stdout
+                model = line.split()[-1].split(",")[0]
+                assert f" PASS {model}::" in done.stdout
+            if line == "$ tidemark build":
+                by_status.append(_rows_by_status(project))
         seen.append(
             _rows(
                 project,
@@ -80,18 +85,49 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
         [("2026-05-04", 1, Decimal("18.00")), ("2026-05-05", 1, Decimal("5.50"))],
         late,
         late,
+        late,
+        late,
+    ]
+    assert by_status == [
+        [],
+        [],
+        [("announced", 1, Decimal("5.50")), ("received", 1, Decimal("18.00"))],
+        [("received", 2, Decimal("23.50"))],
     ]
     assert _rows(project, "select source, reason from silver.silver_rejects") == [
         ("return_events", "invalid_time")
     ]
-    incremental = _rows(
-        project, "select * exclude (_processed_at) from gold.gold_daily_returns"
-    )
+    tables = ("gold_daily_returns", "gold_daily_returns_by_status")
+    made = "select * exclude (_processed_at) from gold.{} order by all"
+    incremental = [_rows(project, made.format(each)) for each in tables]
     assert run("tidemark build -- --full-refresh", project).returncode == 0
-    full = _rows(
-        project, "select * exclude (_processed_at) from gold.gold_daily_returns"
+    assert incremental == [_rows(project, made.format(each)) for each in tables]
+    _take_the_returns_away(project, taken_away)
+
+
+def _rows_by_status(project: Path) -> list[tuple[object, ...]]:
+    if not (project / "dbt_project/gold/gold_daily_returns_by_status.sql").is_file():
+        return []
+    return _rows(
+        project,
+        "select status, total_returns, total_refund "
+        "from gold.gold_daily_returns_by_status order by status",
     )
-    assert incremental == full
+
+
+def _take_the_returns_away(project: Path, section: str) -> None:
+    """Follow the section, and look for what the returns may have left."""
+    settings = project / "dbt_project.yml"
+    kept = [line for line in settings.read_text().splitlines() if "return:" not in line]
+    settings.write_text("\n".join(kept) + "\n")
+    for file in list((project / "dbt_project").rglob("*return*")):
+        file.unlink()
+    assert run("tidemark build", project).returncode == 0
+    assert "return_events" in run("tidemark verify", project).stdout
+    (command,) = re.findall(r"```console\n\$ (.*?)\n```", section, re.DOTALL)
+    for each in (command, "tidemark verify"):
+        done = run(each, project)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _section(page: str, title: str) -> str:
@@ -142,6 +178,39 @@ def test_the_page_on_verify_has_commands_that_run(tmp_path: Path) -> None:
     ):
         done = run(command, project)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
+    """Those of plain dbt look where `.env` says that the data is."""
+    project = copy_project(tmp_path / "project")
+    (project / ".env").write_text(
+        f"TIDEMARK_LAKE='{tmp_path}/our lake'\nTIDEMARK_WAREHOUSE='ours.duckdb'\n"
+    )
+    for entity in ("order", "trip"):
+        said = f'{{"{entity}_id": 1, "timestamp": "2026-05-04T09:00:00Z", "amount": 4}}'
+        (project / "said.ndjson").write_text(said)
+        done = run(f"tidemark replay {entity}_events said.ndjson", project)
+        assert done.returncode == 0, done.stderr
+    page = (PROJECT / "docs/gates.md").read_text(encoding="utf-8")
+    commands = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+    assert len(commands) == 2
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+    outputs = [
+        subprocess.run(
+            ["sh", "-e", "-c", re.sub(r"^\$ ", "", lines, flags=re.M)],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for lines in commands
+    ]
+    assert [done.returncode for done in outputs] == [0, 0], outputs
+    assert (project / "ours.duckdb").is_file()
+    assert not (project / "warehouse.duckdb").exists()
+    assert "PASS freshness of bronze.order_events" in outputs[1].stdout
 
 
 @pytest.mark.timeout(600)
