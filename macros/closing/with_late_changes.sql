@@ -28,5 +28,13 @@
         ) as late
             on cast(published.{{ period }} as {{ type_timestamp() }}) = late.period
         group by published.{{ period }}, late.period
+        -- a period that all came to nothing is none
+        having
+            count(late.measure) = 0
+            {%- for measure in measures %}
+            or coalesce(max(published.{{ measure }}), 0) + sum(
+                case when late.measure = '{{ measure }}' then late.effect else 0 end
+            ) <> 0
+            {%- endfor %}
     ) as with_late_changes
 {%- endmacro %}

@@ -87,6 +87,17 @@ def test_a_closed_day_stands_and_an_open_one_is_rewritten(closing: Pipeline) -> 
     ]
 
 
+def test_a_closed_day_all_of_whose_orders_go_stops_no_build(closing: Pipeline) -> None:
+    gone = [_cancelled(1, LONG_AGO), _cancelled(2, LONG_AGO)]
+    closing.land("order_events", gone)
+    closing.build()
+    closing.build()
+    assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "total_amount", 40, 0, -40),
+        (LONG_AGO.date(), "total_orders", 2, 0, -2),
+    ]
+
+
 def test_effects_are_of_all_that_came_late_together(closing: Pipeline) -> None:
     closing.land("order_events", [_cancelled(1, LONG_AGO)])
     closing.build()
