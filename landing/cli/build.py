@@ -8,6 +8,7 @@ import click
 from landing.build import Backfill, BuildResult
 from landing.build import build as build_project
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.cli._times import PastTime
 from landing.runs import Problem
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
@@ -44,10 +45,9 @@ line was wrong.
 )
 @click.option(
     "--since",
-    type=click.DateTime(
-        ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
-    ),
-    help="When the first row landed that states the new column; UTC.",
+    type=PastTime(),
+    help="When the first row landed that states the new column: 2026-05-01 or "
+    "2026-05-01T10:00; UTC.",
 )
 @click.option(
     "--store-failures",

@@ -1,11 +1,12 @@
 """`tidemark verify`."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 
 import click
 
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.cli._times import Day
 from landing.verify import (
     Difference,
     Scope,
@@ -38,13 +39,14 @@ Exit codes: 0 equal; 1 something differs, or it could not be compared; 2 the
 command line was wrong.
 """
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _WIDTH = 48
 
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
-@click.option("--from", "first", type=_DAY, help="The first reporting day.")
-@click.option("--to", "last", type=_DAY, help="The last reporting day.")
+@click.option(
+    "--from", "first", type=Day(), help="The first reporting day: 2026-05-01."
+)
+@click.option("--to", "last", type=Day(), help="The last reporting day: 2026-05-31.")
 @click.option(
     "--sample", type=click.IntRange(min=1), help="So many keys of each entity."
 )
@@ -77,8 +79,8 @@ _WIDTH = 48
 @click.pass_obj
 def verify(
     session: Session,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     sample: int | None,
     seed: int,
     keys: tuple[str, ...],
@@ -93,8 +95,8 @@ def verify(
     if first and last and last < first:
         raise click.UsageError("--to is before --from.")
     scope = Scope(
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+        first=first,
+        last=last,
         sample=sample,
         seed=seed,
         keys=tuple(_pair(key) for key in keys),
