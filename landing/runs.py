@@ -10,12 +10,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from landing.errors import BuildError
+from landing.errors import BuildError, RequestError
 from landing.settings import Settings
 
 Progress = Callable[[str, int], None]
 """Called with the name of a node that is done, and how many are done by now."""
 
+_HEADING = re.compile(r"(\w+ )+Error( in (?P<where>.+))?")
+_CALLED = re.compile(r"\s*> (in|called by) ")
 _HELD_BY = re.compile(r"PID (\d+)")
 
 
@@ -69,8 +71,10 @@ def run_dbt(
     """Run dbt with these arguments and settings; return what it answers.
 
     A node that fails is no error here but stands among the results. Raises
-    `BuildError` where there are none, say because the project does not parse.
+    `BuildError` where there are none, say because the project does not parse,
+    and `RequestError` where dbt does not take the arguments.
     """
+    from dbt.cli.exceptions import DbtUsageException
     from dbt.cli.main import dbtRunner
 
     command, *others = arguments
@@ -92,11 +96,13 @@ def run_dbt(
         )
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
-    if outcome.result is None:
-        raise BuildError(
-            f"dbt could not start: {one_line(str(outcome.exception))}",
-            way_out="Mend the project, or see logs/dbt.log",
+    if isinstance(outcome.exception, DbtUsageException):
+        raise RequestError(
+            f"dbt {command} says: {one_line(str(outcome.exception))}",
+            way_out=f"See dbt {command} --help",
         )
+    if outcome.result is None:
+        raise _not_started(str(outcome.exception))
     return outcome.result
 
 
@@ -106,7 +112,7 @@ def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
         Problem(
             result.node.name,
             str(result.status),
-            one_line(result.message or ""),
+            _said(result.message or "")[1],
             result.failures,
             _kept_in(result.node) if result.failures else None,
         )
@@ -118,6 +124,33 @@ def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
 def one_line(text: str) -> str:
     """Return a text in one line, without a full stop at its end."""
     return " ".join(text.split()).rstrip(".")
+
+
+def _not_started(text: str) -> BuildError:
+    where, said = _said(text)
+    if where.startswith("operation "):
+        # the project's own macros stop a run, and mostly say the way out
+        message, _, way_out = said.rpartition(". ")
+        return BuildError(
+            message or said, way_out=way_out if message else "See logs/dbt.log"
+        )
+    return BuildError(
+        f"dbt could not start: {where}{': ' if where else ''}{said}",
+        way_out="Mend the project, or see logs/dbt.log",
+    )
+
+
+def _said(text: str) -> tuple[str, str]:
+    """Return where an error of dbt arose, and in one line what it says.
+
+    dbt puts a heading above each error and the macros that led to it below.
+    """
+    where = ""
+    lines = [line for line in text.splitlines() if not _CALLED.match(line)]
+    while len(lines) > 1 and (heading := _HEADING.fullmatch(lines[0].strip())):
+        where = heading["where"] or where
+        del lines[0]
+    return where, one_line(" ".join(lines))
 
 
 def _kept_in(node: Any) -> str | None:
