@@ -8,49 +8,27 @@ import click
 _EARLIEST = 1900
 
 
-class PastTime(click.ParamType[datetime]):
-    """A time that has been, UTC unless it says its zone."""
-
-    name = "time"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> datetime:
-        """Return the time with its zone."""
-        try:
-            time = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(
-                f"{value} is no time: write 2026-05-01 or 2026-05-01T10:00", param, ctx
-            )
-        if time.year < _EARLIEST:
-            self.fail(f"{value} is before {_EARLIEST}", param, ctx)
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        if time > datetime.now(UTC):
-            self.fail(
-                f"{value} is still to come: nothing can have landed since then",
-                param,
-                ctx,
-            )
-        return time
+def past_time(text: str) -> datetime:
+    """Return a time that has been, with its zone: UTC unless it says another."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text} is no time: write 2026-05-01 or 2026-05-01T10:00"
+        ) from error
+    if time.year < _EARLIEST:
+        raise click.BadParameter(f"{text} is before {_EARLIEST}")
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    if time > datetime.now(UTC):
+        raise click.BadParameter(
+            f"{text} is still to come: nothing can have landed since then"
+        )
+    return time
 
 
-class Day(click.ParamType[date]):
-    """A calendar day, without a time."""
-
-    name = "day"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date:
-        """Return the day."""
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value} is no day: write 2026-05-01", param, ctx)
+def day(text: str) -> date:
+    """Return a calendar day, which has no time."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text} is no day: write 2026-05-01") from error

@@ -1,5 +1,6 @@
 """`tidemark build`."""
 
+import shlex
 from dataclasses import asdict
 from datetime import datetime
 
@@ -8,7 +9,7 @@ import click
 from landing.build import Backfill, BuildResult
 from landing.build import build as build_project
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
-from landing.cli._times import PastTime
+from landing.cli._times import past_time
 from landing.runs import Problem
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
@@ -34,7 +35,33 @@ line was wrong.
 """
 
 
-@click.command(help=_HELP, short_help=_HELP.splitlines()[0])
+class _Build(click.Command):
+    """Says where dbt's own options stand when one of them is not known here."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.possibilities:
+                raise
+            place = next(
+                place
+                for place, word in enumerate(given)
+                if word.startswith(error.option_name)
+            )
+            raise click.UsageError(
+                f"{error.option_name} is no option of tidemark build. If it is dbt's, "
+                f"write {_command(*given[:place], '--', *given[place:])}",
+                ctx=ctx,
+            ) from error
+
+
+def _command(*words: str) -> str:
+    return shlex.join(["tidemark", "build", *words])
+
+
+@click.command(cls=_Build, help=_HELP, short_help=_HELP.splitlines()[0])
 @click.argument("dbt_args", nargs=-1)
 @click.option(
     "--backfill",
@@ -45,7 +72,8 @@ line was wrong.
 )
 @click.option(
     "--since",
-    type=PastTime(),
+    type=past_time,
+    metavar="TIME",
     help="When the first row landed that states the new column: 2026-05-01 or "
     "2026-05-01T10:00; UTC.",
 )
@@ -67,6 +95,11 @@ def build(
     """Build Silver and Gold from Bronze."""
     if bool(models) != bool(since):
         raise click.UsageError("--backfill and --since belong together")
+    if dbt_args and not dbt_args[0].startswith("-"):
+        raise click.UsageError(
+            f"{dbt_args[0]} is no option of dbt. To build some models, write "
+            f"{_command('--', '--select', *dbt_args)}"
+        )
     if store_failures:
         dbt_args = ("--store-failures", *dbt_args)
     backfill = Backfill(models, since) if since else None

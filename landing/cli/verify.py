@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
-from landing.cli._times import Day
+from landing.cli._times import day
 from landing.verify import (
     Difference,
     Scope,
@@ -44,9 +44,15 @@ _WIDTH = 48
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
 @click.option(
-    "--from", "first", type=Day(), help="The first reporting day: 2026-05-01."
+    "--from",
+    "first",
+    type=day,
+    metavar="DAY",
+    help="The first reporting day: 2026-05-01.",
 )
-@click.option("--to", "last", type=Day(), help="The last reporting day: 2026-05-31.")
+@click.option(
+    "--to", "last", type=day, metavar="DAY", help="The last reporting day: 2026-05-31."
+)
 @click.option(
     "--sample", type=click.IntRange(min=1), help="So many keys of each entity."
 )
