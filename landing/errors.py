@@ -32,6 +32,10 @@ class DeclarationError(TidemarkError):
     """A source is declared wrongly, or not at all."""
 
 
+class SettingsError(TidemarkError):
+    """The file of settings cannot be read, or says what is no setting."""
+
+
 class LakeError(TidemarkError):
     """The lake cannot be opened, read or written."""
 
