@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -197,8 +198,10 @@ def _let_go() -> None:
 def _lock(settings: Settings) -> Iterator[None]:
     target = settings.project / "target"
     target.mkdir(exist_ok=True)
-    # the warehouse is what two runs would share, wherever it lies
-    lock = FileLock(target / f"{settings.warehouse.name}.build.lock")
+    # One lock a warehouse: those of two folders may have one name. Runs of other
+    # projects are kept away by DuckDB, which locks the file itself.
+    place = sha256(str(settings.warehouse.resolve()).encode()).hexdigest()[:8]
+    lock = FileLock(target / f"{settings.warehouse.name}.{place}.build.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
