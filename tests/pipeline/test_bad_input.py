@@ -27,7 +27,8 @@ def shop(tmp_path: Path) -> Pipeline:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Pipeline:
-    """A pipeline whose project is a copy of this one, to spoil."""
+    """A pipeline whose project is a copy of this one, to spoil; its lake is empty."""
+    (tmp_path / "lake").mkdir()
     return Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
 
 
@@ -286,6 +287,29 @@ def test_a_second_build_at_the_same_time_is_turned_away(copied: Pipeline) -> Non
     assert copied.query("select count(*) from silver.silver_orders") == [(1,)]
 
 
+def test_warehouses_of_one_name_are_built_at_the_same_time(
+    copied: Pipeline, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / "warehouse.duckdb"
+    other.parent.mkdir()
+    first = copied.start("build", "--", "--resource-type", "model")
+    _wait_until((copied.project / "logs" / "dbt.log").exists)
+    words = ("build", "--", "--select", "stg_products", "--resource-type", "model")
+    second = copied.tidemark(*words, TIDEMARK_WAREHOUSE=str(other))
+    assert second.returncode == 0, second.stderr
+    done = ended(first)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "verify"])
+def test_a_lake_that_does_not_exist_is_named(pipeline: Pipeline, command: str) -> None:
+    done = pipeline.tidemark(command, TIDEMARK_LAKE=f"{pipeline.folder}/laek")
+    _assert_says(
+        done, f"the lake {pipeline.folder}/laek does not exist", "set TIDEMARK_LAKE"
+    )
+    assert not pipeline.warehouse.exists()
+
+
 def test_a_project_that_does_not_parse_is_not_built(copied: Pipeline) -> None:
     model = copied.project / "dbt_project" / "gold" / "fct_orders.sql"
     model.write_text("select * from {{ ref('silver_ordres') }}")
@@ -339,7 +363,6 @@ def test_a_build_of_nothing_is_none(shop: Pipeline, selected: str) -> None:
 
 
 def test_what_stops_a_model_stands_without_dbt_s_frame(copied: Pipeline) -> None:
-    copied.lake.mkdir()
     model = copied.project / "dbt_project" / "gold" / "fct_trips.sql"
     model.write_text(model.read_text() + "{% if execute %}{{ no_such() }}{% endif %}")
     done = copied.tidemark("build", "--", "--select", "+fct_trips")

@@ -455,6 +455,7 @@ def test_what_is_kept_can_be_looked_into(pipeline: Pipeline) -> None:
 
 def test_a_warehouse_without_anything_says_to_build(tmp_path: Path) -> None:
     pipeline = Pipeline(tmp_path)
+    pipeline.lake.mkdir()
     _assert_says(_run(pipeline), "nothing has been built yet", "build")
     assert not pipeline.warehouse.exists()
     pipeline.query("select 1")
@@ -463,6 +464,7 @@ def test_a_warehouse_without_anything_says_to_build(tmp_path: Path) -> None:
 
 def test_where_nothing_has_landed_everything_is_equal(tmp_path: Path) -> None:
     pipeline = Pipeline(tmp_path)
+    pipeline.lake.mkdir()
     pipeline.run()
     assert _verify(pipeline)["equal"]
     assert _verify(pipeline, "--sample", "3")["equal"]
