@@ -90,6 +90,14 @@ def build(
     return _summarise(answer.results, monotonic() - began)
 
 
+def way_to_columns(model: str) -> str:
+    """Return what gives a model's table the columns that the model makes now."""
+    return (
+        f"Take a new one from Bronze: tidemark build --backfill {model} --since DATE; "
+        f"or build it anew: tidemark build -- --full-refresh --select {model}+"
+    )
+
+
 def _require_models(project: Path, names: Sequence[str]) -> None:
     known = [model.stem for model in (project / "dbt_project").rglob("*.sql")]
     for name in names:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from landing.build import Backfill, BuildResult
+from landing.build import Backfill, BuildResult, way_to_columns
 from landing.build import build as build_project
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
 from landing.cli._times import past_time
@@ -144,11 +144,7 @@ def show_build(result: BuildResult) -> None:
 
 def _explained(problem: Problem) -> str:
     if "schemas on this incremental model are out of sync" in problem.message:
-        return (
-            "it has other columns than its table. Take a new one from Bronze: "
-            f"tidemark build --backfill {problem.name} --since DATE; or build it anew: "
-            f"tidemark build -- --full-refresh --select {problem.name}+"
-        )
+        return f"it has other columns than its table. {way_to_columns(problem.name)}"
     if problem.rows is None:
         return problem.message
     return f"{_found(problem)}. {_rows_of(problem)}"
