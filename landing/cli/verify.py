@@ -35,8 +35,8 @@ Examples:
   tidemark verify --sample 1000
   tidemark verify --key order=o-17 --key order=o-18
 
-Exit codes: 0 equal; 1 something differs, or it could not be compared; 2 the
-command line was wrong.
+Exit codes: 0 equal, or nothing to compare; 1 something differs, or it could not be
+compared; 2 the command line was wrong.
 """
 
 _WIDTH = 48
@@ -148,12 +148,15 @@ def _show(found: Verification) -> None:
         )
     rows = sum(table.rows for table in found.tables)
     differing = sum(bool(table.found) for table in found.tables)
-    outcome = (
-        "equal to a full refresh"
-        if found.equal
-        else f"{_count(sum(t.found for t in found.tables), 'difference')} in "
-        f"{_count(differing, 'table')}"
-    )
+    if differing:
+        outcome = (
+            f"{_count(sum(t.found for t in found.tables), 'difference')} in "
+            f"{_count(differing, 'table')}"
+        )
+    elif rows or not_yet:
+        outcome = "equal to a full refresh"
+    else:
+        outcome = "nothing to compare"
     click.echo(
         f"{found.scope}: compared {_count(rows, 'row')} of "
         f"{_count(len(found.tables), 'table')} in {found.seconds:.1f} s: {outcome}"
