@@ -30,8 +30,8 @@ Examples:
   tidemark build -- --full-refresh
   tidemark build --store-failures
 
-Exit codes: 0 all built and every gate held; 1 something failed; 2 the command
-line was wrong.
+Exit codes: 0 all built and every gate held; 1 something failed, or nothing was
+selected; 2 the command line was wrong.
 """
 
 
