@@ -45,11 +45,8 @@ class _Build(click.Command):
         except click.NoSuchOption as error:
             if error.possibilities:
                 raise
-            place = next(
-                place
-                for place, word in enumerate(given)
-                if word.startswith(error.option_name)
-            )
+            named = [word.startswith(error.option_name) for word in given]
+            place = named.index(True) if True in named else 0
             raise click.UsageError(
                 f"{error.option_name} is no option of tidemark build. If it is dbt's, "
                 f"write {_command(*given[:place], '--', *given[place:])}",
