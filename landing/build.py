@@ -1,15 +1,17 @@
 """Build Silver and Gold: one build at a time, its outcome in a few words."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import yaml
 
-from landing.errors import BuildError
+from landing.errors import BuildError, RequestError, nearest
 from landing.runs import (
     Problem,
     Progress,
@@ -67,17 +69,46 @@ def build(
 
     One build of a target at a time: raises `BuildError` when another one runs,
     when another process has the warehouse open for writing, when dbt is not
-    installed, or when the project does not parse. A model or test that fails
-    is no error here but a problem in the result: what stands behind a failed
-    gate was left as it was.
+    installed, when the project does not parse, or when the arguments select
+    nothing; and `RequestError` for what dbt does not take, or a backfill of no
+    model. A model or test that fails is no error here but a problem in the
+    result: what stands behind a failed gate was left as it was.
     """
+    words = ["build", *_without_unit_tests(arguments), *arguments]
     if backfill:
-        arguments = _with_variable(arguments, "backfill", backfill.variable())
-    arguments = [*_without_unit_tests(arguments), *arguments]
+        _require_models(settings.project, backfill.models)
+        words = _with_variable(words, "backfill", backfill.variable())
     began = monotonic()
     with only_run(settings):
-        answer = run_dbt(settings, ["build", *arguments], progress=progress)
+        answer = run_dbt(settings, words, progress=progress)
+    if not answer.results:
+        raise BuildError(
+            f"dbt build {shlex.join(arguments)} selects nothing",
+            way_out="Name what dbt ls lists; unit tests are run when they are asked "
+            "for: tidemark build -- --resource-type unit_test",
+        )
     return _summarise(answer.results, monotonic() - began)
+
+
+def way_to_columns(model: str) -> str:
+    """Return what gives a model's table the columns that the model makes now."""
+    return (
+        f"Take a new one from Bronze: tidemark build --backfill {model} --since DATE; "
+        f"or build it anew: tidemark build -- --full-refresh --select {model}+"
+    )
+
+
+def _require_models(project: Path, names: Sequence[str]) -> None:
+    known = [model.stem for model in (project / "dbt_project").rglob("*.sql")]
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            raise RequestError(
+                f"no model is called {name}",
+                way_out=f"Did you mean {near}?"
+                if near
+                else "Name one of those below dbt_project/",
+            )
 
 
 def _with_variable(arguments: Sequence[str], name: str, value: Any) -> list[str]:
@@ -106,7 +137,7 @@ def _without_unit_tests(arguments: Sequence[str]) -> tuple[str, ...]:
 
     Nothing where they are asked for: `--resource-type unit_test`.
     """
-    if "unit_test" in arguments:
+    if any(word.rpartition("=")[2] == "unit_test" for word in arguments):
         return ()
     return ("--exclude-resource-type", "unit_test")
 

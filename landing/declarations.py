@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from landing.errors import DeclarationError
+from landing.errors import DeclarationError, nearest
 
 FOLDER = Path("dbt_project/bronze")
 """Where a project keeps its source YAML."""
@@ -434,8 +434,8 @@ def _wrong(shown: Path, name: str, field: str, what: str) -> DeclarationError:
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> DeclarationError:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
+    near = nearest(name, known)
+    hint = f"did you mean {near}? " if near else ""
     declared = ", ".join(known) or "none"
     return DeclarationError(
         f"no {kind} is called {name}; {hint}declared are: {declared}",

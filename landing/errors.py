@@ -1,12 +1,17 @@
 """The errors that a person can act on."""
 
+import difflib
+from collections.abc import Sequence
+
 
 class TidemarkError(Exception):
     """What happened, to which source or file, what was kept, and the way out.
 
     The message is one line without a trailing full stop; `way_out` is the next
-    thing to do. The command line prints both and exits with 1.
+    thing to do. The command line prints both and exits with `exit_code`.
     """
+
+    exit_code = 1
 
     def __init__(self, message: str, *, way_out: str) -> None:
         super().__init__(message)
@@ -17,8 +22,18 @@ class TidemarkError(Exception):
         return f"{self.message}. {self.way_out}"
 
 
+class RequestError(TidemarkError):
+    """Something was asked for that there is not; nothing was begun."""
+
+    exit_code = 2
+
+
 class DeclarationError(TidemarkError):
     """A source is declared wrongly, or not at all."""
+
+
+class SettingsError(TidemarkError):
+    """The file of settings cannot be read, or says what is no setting."""
 
 
 class LakeError(TidemarkError):
@@ -39,3 +54,8 @@ class ControlError(TidemarkError):
 
 class BuildError(TidemarkError):
     """The warehouse cannot be built now."""
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return the known name that a mistaken one is near to, or an empty text."""
+    return next(iter(difflib.get_close_matches(name, known, n=1)), "")

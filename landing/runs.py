@@ -5,17 +5,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from landing.errors import BuildError
+from landing.errors import BuildError, RequestError
 from landing.settings import Settings
 
 Progress = Callable[[str, int], None]
 """Called with the name of a node that is done, and how many are done by now."""
 
+_HEADING = re.compile(r"(\w+ )+Error( in (?P<where>.+))?")
+_CALLED = re.compile(r"\s*> (in|called by) ")
 _HELD_BY = re.compile(r"PID (\d+)")
 
 
@@ -42,14 +45,20 @@ def only_run(settings: Settings) -> Iterator[None]:
     """Hold the warehouse: no other build or verification of it runs meanwhile.
 
     Raises `BuildError` when one runs, when another process has the warehouse
-    open for writing, or when DuckDB could not reach the lake. The warehouse is
-    closed at the end, which dbt would keep open as long as the process lives.
+    open for writing, when DuckDB could not reach the lake, or when there is none;
+    an empty folder is one. The warehouse is closed at the end, which dbt would
+    keep open as long as the process lives.
     """
     _require_dbt()
     if "://" in settings.lake:
         raise BuildError(
             f"DuckDB builds from a local folder, and the lake is {settings.lake}",
             way_out="Set TIDEMARK_LAKE to a folder that holds its bronze/",
+        )
+    if not Path(settings.lake).is_dir():
+        raise BuildError(
+            f"the lake {settings.lake} does not exist",
+            way_out="Land something in it, or set TIDEMARK_LAKE to the folder it is in",
         )
     with _lock(settings):
         _require_unlocked(settings.warehouse)
@@ -69,8 +78,10 @@ def run_dbt(
     """Run dbt with these arguments and settings; return what it answers.
 
     A node that fails is no error here but stands among the results. Raises
-    `BuildError` where there are none, say because the project does not parse.
+    `BuildError` where there are none, say because the project does not parse,
+    and `RequestError` where dbt does not take the arguments.
     """
+    from dbt.cli.exceptions import DbtUsageException
     from dbt.cli.main import dbtRunner
 
     command, *others = arguments
@@ -92,11 +103,13 @@ def run_dbt(
         )
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
-    if outcome.result is None:
-        raise BuildError(
-            f"dbt could not start: {one_line(str(outcome.exception))}",
-            way_out="Mend the project, or see logs/dbt.log",
+    if isinstance(outcome.exception, DbtUsageException):
+        raise RequestError(
+            f"dbt {command} says: {one_line(str(outcome.exception))}",
+            way_out=f"See dbt {command} --help",
         )
+    if outcome.result is None:
+        raise _not_started(str(outcome.exception))
     return outcome.result
 
 
@@ -106,7 +119,7 @@ def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
         Problem(
             result.node.name,
             str(result.status),
-            one_line(result.message or ""),
+            _said(result.message or "")[1],
             result.failures,
             _kept_in(result.node) if result.failures else None,
         )
@@ -118,6 +131,33 @@ def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
 def one_line(text: str) -> str:
     """Return a text in one line, without a full stop at its end."""
     return " ".join(text.split()).rstrip(".")
+
+
+def _not_started(text: str) -> BuildError:
+    where, said = _said(text)
+    if where.startswith("operation "):
+        # the project's own macros stop a run, and mostly say the way out
+        message, _, way_out = said.rpartition(". ")
+        return BuildError(
+            message or said, way_out=way_out if message else "See logs/dbt.log"
+        )
+    return BuildError(
+        f"dbt could not start: {where}{': ' if where else ''}{said}",
+        way_out="Mend the project, or see logs/dbt.log",
+    )
+
+
+def _said(text: str) -> tuple[str, str]:
+    """Return where an error of dbt arose, and in one line what it says.
+
+    dbt puts a heading above each error and the macros that led to it below.
+    """
+    where = ""
+    lines = [line for line in text.splitlines() if not _CALLED.match(line)]
+    while len(lines) > 1 and (heading := _HEADING.fullmatch(lines[0].strip())):
+        where = heading["where"] or where
+        del lines[0]
+    return where, one_line(" ".join(lines))
 
 
 def _kept_in(node: Any) -> str | None:
@@ -164,8 +204,10 @@ def _let_go() -> None:
 def _lock(settings: Settings) -> Iterator[None]:
     target = settings.project / "target"
     target.mkdir(exist_ok=True)
-    # the warehouse is what two runs would share, wherever it lies
-    lock = FileLock(target / f"{settings.warehouse.name}.build.lock")
+    # One lock a warehouse: those of two folders may have one name. Runs of other
+    # projects are kept away by DuckDB, which locks the file itself.
+    place = sha256(str(settings.warehouse.resolve()).encode()).hexdigest()[:8]
+    lock = FileLock(target / f"{settings.warehouse.name}.{place}.build.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
-from landing.errors import ControlError, SourceError
+from landing.errors import ControlError, SettingsError, SourceError
 
 _CONNECTION = "TIDEMARK_CONNECTION_"
 KNOWN = (
@@ -81,10 +81,11 @@ def load_settings(
     """Read the settings: the environment wins over the file.
 
     `env_file` is `<project>/.env` unless given. Relative paths of a local lake
-    and of the warehouse are below the project.
+    and of the warehouse are below the project. Raises `SettingsError` where the
+    file cannot be read, or has a line that sets nothing.
     """
     given = os.environ if environment is None else environment
-    read = dotenv_values(env_file or project / ".env", interpolate=False)
+    read = _read(env_file or project / ".env")
     named = {**read, **given}
     values = {k: v for k, v in named.items() if v}
     lake = values.get("TIDEMARK_LAKE", "lake").removeprefix("file://")
@@ -114,3 +115,27 @@ def load_settings(
             and name not in KNOWN
         ),
     )
+
+
+def _read(file: Path) -> dict[str, str | None]:
+    """Return what a file sets, as it stands: a dollar in a secret means nothing."""
+    if not file.exists() or file.is_dir():
+        return {}
+    read: dict[str, str | None] = {}
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for binding in parse_stream(lines):
+                if binding.error:
+                    # the line itself may hold a secret
+                    raise SettingsError(
+                        f"{file} line {binding.original.line} is no setting",
+                        way_out="Write NAME=value, or NAME='value' with blanks in it",
+                    )
+                if binding.key is not None:
+                    read[binding.key] = binding.value
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{file} cannot be read: {error}",
+            way_out="Let it be a text in UTF-8 that you may read",
+        ) from error
+    return read

@@ -152,8 +152,8 @@ class Control:
     def open(cls, url: str) -> "Control":
         """Open the control table, making its two tables where they are missing.
 
-        Raises `ControlError` when the address means nothing or the database
-        cannot be used.
+        Raises `ControlError` when the address means nothing, the database
+        cannot be used, or the folder of its file does not exist.
         """
         try:
             # A long run needs few connections, far apart: a pooled one would
@@ -165,8 +165,6 @@ class Control:
                 poolclass=sa.NullPool,
                 connect_args={"timeout": 30} if is_sqlite else {},
             )
-            if is_sqlite and parsed.database:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except ArgumentError as error:
             raise ControlError(
                 "TIDEMARK_CONTROL is not the URL of a database",
@@ -178,11 +176,13 @@ class Control:
                 way_out=f"Install {error.name}, or set TIDEMARK_CONTROL to a "
                 "database whose driver is here",
             ) from error
-        except OSError as error:
+        folder = Path(parsed.database or "").absolute().parent
+        if is_sqlite and not folder.is_dir():
+            # made unasked, a new control table would land everything anew
             raise ControlError(
-                f"the control table's folder cannot be made: {error}",
-                way_out="Set TIDEMARK_CONTROL to a place that you may write to",
-            ) from error
+                f"the control table's folder {folder} does not exist",
+                way_out="Make it, or set TIDEMARK_CONTROL to where the table is",
+            )
         control = cls(engine)
         control._make_tables()
         return control

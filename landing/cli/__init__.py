@@ -54,18 +54,19 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except TidemarkError as error:
-        _fail(str(error), debug=debug)
+        _fail(str(error), debug=debug, code=error.exit_code)
     except Exception as error:  # noqa: BLE001 - a person gets one line, not a stack
         _fail(
             f"unexpected {type(error).__name__}: {error}. "
             "Run the command again with --debug",
             debug=debug,
+            code=1,
         )
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _fail(message: str, *, debug: bool) -> None:
+def _fail(message: str, *, debug: bool, code: int) -> None:
     if debug:
         traceback.print_exc()
     click.echo(f"Error: {' '.join(message.split())}", err=True)
-    sys.exit(1)
+    sys.exit(code)

@@ -1,13 +1,15 @@
 """`tidemark build`."""
 
+import shlex
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
-from landing.build import Backfill, BuildResult
+from landing.build import Backfill, BuildResult, way_to_columns
 from landing.build import build as build_project
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.cli._times import past_time
 from landing.runs import Problem
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
@@ -28,12 +30,35 @@ Examples:
   tidemark build -- --full-refresh
   tidemark build --store-failures
 
-Exit codes: 0 all built and every gate held; 1 something failed; 2 the command
-line was wrong.
+Exit codes: 0 all built and every gate held; 1 something failed, or nothing was
+selected; 2 the command line was wrong.
 """
 
 
-@click.command(help=_HELP, short_help=_HELP.splitlines()[0])
+class _Build(click.Command):
+    """Says where dbt's own options stand when one of them is not known here."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.possibilities:
+                raise
+            named = [word.startswith(error.option_name) for word in given]
+            place = named.index(True) if True in named else 0
+            raise click.UsageError(
+                f"{error.option_name} is no option of tidemark build. If it is dbt's, "
+                f"write {_command(*given[:place], '--', *given[place:])}",
+                ctx=ctx,
+            ) from error
+
+
+def _command(*words: str) -> str:
+    return shlex.join(["tidemark", "build", *words])
+
+
+@click.command(cls=_Build, help=_HELP, short_help=_HELP.splitlines()[0])
 @click.argument("dbt_args", nargs=-1)
 @click.option(
     "--backfill",
@@ -44,10 +69,10 @@ line was wrong.
 )
 @click.option(
     "--since",
-    type=click.DateTime(
-        ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
-    ),
-    help="When the first row landed that states the new column; UTC.",
+    type=past_time,
+    metavar="TIME",
+    help="When the first row landed that states the new column: 2026-05-01 or "
+    "2026-05-01T10:00; UTC.",
 )
 @click.option(
     "--store-failures",
@@ -67,6 +92,11 @@ def build(
     """Build Silver and Gold from Bronze."""
     if bool(models) != bool(since):
         raise click.UsageError("--backfill and --since belong together")
+    if dbt_args and not dbt_args[0].startswith("-"):
+        raise click.UsageError(
+            f"{dbt_args[0]} is no option of dbt. To build some models, write "
+            f"{_command('--', '--select', *dbt_args)}"
+        )
     if store_failures:
         dbt_args = ("--store-failures", *dbt_args)
     backfill = Backfill(models, since) if since else None
@@ -111,11 +141,7 @@ def show_build(result: BuildResult) -> None:
 
 def _explained(problem: Problem) -> str:
     if "schemas on this incremental model are out of sync" in problem.message:
-        return (
-            "it has other columns than its table. Take a new one from Bronze: "
-            f"tidemark build --backfill {problem.name} --since DATE; or build it anew: "
-            f"tidemark build -- --full-refresh --select {problem.name}+"
-        )
+        return f"it has other columns than its table. {way_to_columns(problem.name)}"
     if problem.rows is None:
         return problem.message
     return f"{_found(problem)}. {_rows_of(problem)}"

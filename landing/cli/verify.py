@@ -1,11 +1,12 @@
 """`tidemark verify`."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 
 import click
 
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.cli._times import day
 from landing.verify import (
     Difference,
     Scope,
@@ -34,17 +35,24 @@ Examples:
   tidemark verify --sample 1000
   tidemark verify --key order=o-17 --key order=o-18
 
-Exit codes: 0 equal; 1 something differs, or it could not be compared; 2 the
-command line was wrong.
+Exit codes: 0 equal, or nothing to compare; 1 something differs, or it could not be
+compared; 2 the command line was wrong.
 """
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _WIDTH = 48
 
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
-@click.option("--from", "first", type=_DAY, help="The first reporting day.")
-@click.option("--to", "last", type=_DAY, help="The last reporting day.")
+@click.option(
+    "--from",
+    "first",
+    type=day,
+    metavar="DAY",
+    help="The first reporting day: 2026-05-01.",
+)
+@click.option(
+    "--to", "last", type=day, metavar="DAY", help="The last reporting day: 2026-05-31."
+)
 @click.option(
     "--sample", type=click.IntRange(min=1), help="So many keys of each entity."
 )
@@ -77,8 +85,8 @@ _WIDTH = 48
 @click.pass_obj
 def verify(
     session: Session,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     sample: int | None,
     seed: int,
     keys: tuple[str, ...],
@@ -93,8 +101,8 @@ def verify(
     if first and last and last < first:
         raise click.UsageError("--to is before --from.")
     scope = Scope(
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+        first=first,
+        last=last,
         sample=sample,
         seed=seed,
         keys=tuple(_pair(key) for key in keys),
@@ -140,12 +148,15 @@ def _show(found: Verification) -> None:
         )
     rows = sum(table.rows for table in found.tables)
     differing = sum(bool(table.found) for table in found.tables)
-    outcome = (
-        "equal to a full refresh"
-        if found.equal
-        else f"{_count(sum(t.found for t in found.tables), 'difference')} in "
-        f"{_count(differing, 'table')}"
-    )
+    if differing:
+        outcome = (
+            f"{_count(sum(t.found for t in found.tables), 'difference')} in "
+            f"{_count(differing, 'table')}"
+        )
+    elif rows or not_yet:
+        outcome = "equal to a full refresh"
+    else:
+        outcome = "nothing to compare"
     click.echo(
         f"{found.scope}: compared {_count(rows, 'row')} of "
         f"{_count(len(found.tables), 'table')} in {found.seconds:.1f} s: {outcome}"

@@ -114,10 +114,11 @@ def verify(
     `limit` is how many differences of a table are returned with their rows;
     all are counted. Those that the next build sets right are only counted,
     unless `not_yet` asks for them as well. Raises `BuildError` where a build or
-    another verification runs, something has not been built yet or the refresh
-    cannot be built, and `UnknownEntityError` for a key of no entity. The scratch
-    is gone afterwards, unless it is to be kept or the process was killed; then
-    the next run replaces it.
+    another verification runs, something has not been built yet, the refresh
+    cannot be built or there is no row of a key that was asked for, and
+    `UnknownEntityError` for a key of no entity. The scratch is gone afterwards,
+    unless it is to be kept or the process was killed; then the next run replaces
+    it.
     """
     began = monotonic()
     with only_run(settings):
@@ -171,6 +172,7 @@ class _Run:
 
     def _choose(self) -> list[Model]:
         """Return the tables to compare, and note the others."""
+        self.not_compared |= self._project.left_out
         chosen = []
         for model in self._project.tables:
             why = None
@@ -232,6 +234,7 @@ class _Run:
         """Build what is needed, and return the outcome of every table."""
         if not self._scope.is_whole:
             self._build("keys", [self._versions(name) for name in self._wanted])
+            self._require_keys()
         refreshed = self._build("refresh", self._models)
         comparisons = []
         differing = []
@@ -262,6 +265,35 @@ class _Run:
             for each, result in results
             if result.rows or result.found or not result.beyond
         )
+
+    def _require_keys(self) -> None:
+        """Raise `BuildError` where nothing has a row of a key that was asked for."""
+        made = {
+            entity: self._built["keys"][model.id]
+            for entity, model in self._project.versions.items()
+        }
+        missing = [
+            f"{entity} {key}"
+            for entity, key in self._scope.keys
+            if key not in self._values(made[entity])
+        ]
+        if missing:
+            raise BuildError(
+                f"neither Bronze nor the warehouse has a row of {', '.join(missing)}",
+                way_out="Check the key; silver_rejects has what cannot be used",
+            )
+
+    def _values(self, keys: Model) -> set[str]:
+        """Return the keys in a table of those that were asked for."""
+        columns = self._warehouse.columns(keys.schema, keys.table)
+        name = next(name for name in columns if not name.startswith("_"))
+        return {
+            str(key)
+            for (key,) in self._warehouse.query(
+                f"select {self._warehouse.quote(name)} "
+                f"from {self._warehouse.relation(keys.schema, keys.table)}"
+            )
+        }
 
     # building
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from landing.build import way_to_columns
 from landing.errors import BuildError
 from landing.verify.models import Model
 from landing.verify.scratch import Row, Warehouse, one_of
@@ -254,8 +255,7 @@ def business_columns(
     if set(names) != {name for name in stands if not name.startswith("_")}:
         raise BuildError(
             f"{model.shown} has other columns than its model makes now",
-            way_out=f"Build it anew: tidemark build -- --full-refresh "
-            f"--select {model.name}+",
+            way_out=way_to_columns(model.name),
         )
     return tuple(names)
 

@@ -44,17 +44,17 @@ class Project:
     @cached_property
     def tables(self) -> tuple[Model, ...]:
         """Every table that could be compared, those read by others first."""
-        own = [
-            self._model(node)
-            for node in self.manifest.nodes.values()
-            if node.resource_type == "model"
-            and node.package_name == self.manifest.metadata.project_name
-            and node.config.materialized in _TABLES
-            and node.config.meta.get("verify") is not False
-            # what was published is not what a refresh would make
-            and "close_after_days" not in node.config.meta
-        ]
+        own = [self._model(node) for node in self._own if not _why_not(node)]
         return tuple(sorted(own, key=lambda m: (len(self._behind(m.id)), m.name)))
+
+    @cached_property
+    def left_out(self) -> dict[str, str]:
+        """Why a table is never compared, by its name as a person writes it."""
+        return {
+            self._model(node).shown: why
+            for node in self._own
+            if (why := _why_not(node))
+        }
 
     @cached_property
     def versions(self) -> dict[str, Model]:
@@ -71,6 +71,16 @@ class Project:
         for id in tuple(ids):
             ids |= self._behind(id)
         return tuple(sorted(self.manifest.nodes[id].name for id in ids))
+
+    @property
+    def _own(self) -> Iterable[Any]:
+        return (
+            node
+            for node in self.manifest.nodes.values()
+            if node.resource_type == "model"
+            and node.package_name == self.manifest.metadata.project_name
+            and node.config.materialized in _TABLES
+        )
 
     def _model(self, node: Any) -> Model:
         key = node.config.unique_key or ()
@@ -111,6 +121,14 @@ class Project:
 def entity_of(versions: str) -> str:
     """Return an entity's name: `order`, of `silver_order_versions`."""
     return versions.removeprefix("silver_").removesuffix("_versions")
+
+
+def _why_not(node: Any) -> str:
+    if node.config.meta.get("verify") is False:
+        return "its meta says verify: false"
+    if "close_after_days" in node.config.meta:
+        return "it closes its periods: what was published is not what a refresh makes"
+    return ""
 
 
 def _kind(node: Any) -> Kind:

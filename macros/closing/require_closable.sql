@@ -1,11 +1,16 @@
 {# Stop a run in which a period could be rewritten that is meant to be closed. #}
 {% macro require_closable() %}
     {% for node in graph.nodes.values()
-        if node.resource_type == 'model' and 'close_after_days' in node.config.meta %}
+        if node.resource_type == 'model' and (
+            'close_after_days' in node.config.meta
+            or node.config.incremental_strategy == 'merge_open_periods'
+        ) %}
         {% set days = node.config.meta.close_after_days %}
         {% set key = node.config.unique_key %}
         {% set wrong = [] %}
-        {% if not (days is integer and days >= 0) %}
+        {% if 'close_after_days' not in node.config.meta %}
+            {% do wrong.append('set +meta: {close_after_days: 40}, or as many days as you like') %}
+        {% elif not (days is integer and days >= 0) %}
             {% do wrong.append('close_after_days must be a number of whole days, and is ' ~ days) %}
         {% endif %}
         {% if key not in node.columns %}

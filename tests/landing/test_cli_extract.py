@@ -87,6 +87,17 @@ def test_without_a_source_all_tables_and_files_are_landed(
     assert (project / "lake" / "control.db").is_file()
 
 
+def test_a_folder_that_was_named_for_the_control_table_is_not_made(
+    tidemark: Command, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDEMARK_CONTROL", f"sqlite:///{project}/nodir/control.db")
+    code, _, err = tidemark("extract")
+    assert code == 1
+    assert f"folder {project}/nodir does not exist" in err
+    assert not (project / "nodir").exists()
+    assert not list(project.rglob("*.parquet"))
+
+
 def test_json_says_what_each_source_landed(tidemark: Command) -> None:
     code, out, _ = tidemark("extract", "--json", "orders")
     assert code == 0

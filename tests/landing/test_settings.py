@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from landing.errors import ControlError, SourceError
+from landing.errors import ControlError, SettingsError, SourceError
 from landing.settings import load_settings
 
 
@@ -82,6 +82,25 @@ def test_a_secret_with_a_dollar_is_not_interpolated(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TIDEMARK_CONNECTION_SHOP=db://u:${HOME}x@h\n")
     settings = load_settings(tmp_path, {})
     assert settings.connection("shop", source="customers") == "db://u:${HOME}x@h"
+
+
+@pytest.mark.parametrize(
+    "line", ["a secret", "TIDEMARK_CONNECTION_SHOP='secret", "'secret"]
+)
+def test_a_line_that_is_no_setting_is_named_and_not_shown(
+    tmp_path: Path, line: str
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"TIDEMARK_LAKE=a\n{line}\n")
+    with pytest.raises(SettingsError, match=f"{file} line 2 is no setting") as raised:
+        load_settings(tmp_path, {})
+    assert "secret" not in str(raised.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin.env").write_bytes("TIDEMARK_LAKE=Köln".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"latin\.env cannot be read"):
+        load_settings(tmp_path, {}, tmp_path / "latin.env")
 
 
 def test_a_connection_without_an_address_says_what_to_set(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ WINDOW = Window("integer", None, 9)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'made' / 'control.db'}"
+    return f"sqlite:///{tmp_path / 'control.db'}"
 
 
 @pytest.fixture
@@ -214,10 +214,12 @@ def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         Control.open(f"sqlite:///{path}")
 
 
-def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(ControlError, match="folder cannot be made"):
-        Control.open(f"sqlite:///{tmp_path / 'file' / 'control.db'}")
+def test_a_folder_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
+    folder = tmp_path / "nowhere"
+    with pytest.raises(ControlError, match=f"folder {folder} does not exist") as raised:
+        Control.open(f"sqlite:///{folder / 'control.db'}")
+    assert "set TIDEMARK_CONTROL" in raised.value.way_out
+    assert not folder.exists()
 
 
 def test_run_ids_differ() -> None:

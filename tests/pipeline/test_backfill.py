@@ -226,12 +226,8 @@ def test_a_column_that_is_not_named_stops_the_backfill(grown: Pipeline) -> None:
     ("words", "said"),
     [
         (
-            ["--backfill", "nothing", "--since", "2026-05-01"],
-            "no incremental model nothing",
-        ),
-        (
             ["--backfill", "silver_rejects", "--since", "2026-05-01"],
-            "no incremental model silver_rejects",
+            "Error: there is no incremental model silver_rejects to backfill",
         ),
         (
             [
@@ -249,6 +245,23 @@ def test_what_cannot_be_backfilled_is_said(
     done = pipeline.tidemark("build", *words)
     assert done.returncode == 1
     assert said in done.stderr
+    assert not any(frame in done.stderr for frame in (" > ", "Compilation Error"))
+
+
+@pytest.mark.parametrize(
+    ("model", "way_out"),
+    [
+        ("silver_ordres", "Did you mean silver_orders?"),
+        ("nothing", "Name one of those below dbt_project/"),
+    ],
+)
+def test_a_model_that_there_is_not_is_no_backfill(
+    pipeline: Pipeline, model: str, way_out: str
+) -> None:
+    done = pipeline.tidemark("build", "--backfill", model, "--since", "2026-05-01")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Error: no model is called {model}. {way_out}\n"
+    assert not pipeline.warehouse.exists()
 
 
 @pytest.mark.parametrize(

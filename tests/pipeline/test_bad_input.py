@@ -29,7 +29,8 @@ def shop(tmp_path: Path) -> Pipeline:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Pipeline:
-    """A pipeline whose project is a copy of this one, to spoil."""
+    """A pipeline whose project is a copy of this one, to spoil; its lake is empty."""
+    (tmp_path / "lake").mkdir()
     return Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
 
 
@@ -329,13 +330,88 @@ def test_a_second_build_at_the_same_time_is_turned_away(copied: Pipeline) -> Non
     assert copied.query("select count(*) from silver.silver_orders") == [(1,)]
 
 
+def test_warehouses_of_one_name_are_built_at_the_same_time(
+    copied: Pipeline, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / "warehouse.duckdb"
+    other.parent.mkdir()
+    first = copied.start("build", "--", "--resource-type", "model")
+    _wait_until((copied.project / "logs" / "dbt.log").exists)
+    words = ("build", "--", "--select", "stg_products", "--resource-type", "model")
+    second = copied.tidemark(*words, TIDEMARK_WAREHOUSE=str(other))
+    assert second.returncode == 0, second.stderr
+    done = ended(first)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "verify"])
+def test_a_lake_that_does_not_exist_is_named(pipeline: Pipeline, command: str) -> None:
+    done = pipeline.tidemark(command, TIDEMARK_LAKE=f"{pipeline.folder}/laek")
+    _assert_says(
+        done, f"the lake {pipeline.folder}/laek does not exist", "set TIDEMARK_LAKE"
+    )
+    assert not pipeline.warehouse.exists()
+
+
 def test_a_project_that_does_not_parse_is_not_built(copied: Pipeline) -> None:
     model = copied.project / "dbt_project" / "gold" / "fct_orders.sql"
     model.write_text("select * from {{ ref('silver_ordres') }}")
     done = copied.tidemark("build")
-    _assert_says(done, "dbt could not start", "silver_ordres", "see logs/dbt.log")
+    _assert_says(
+        done,
+        "Error: dbt could not start: Model 'model.tidemark.fct_orders' "
+        "(dbt_project/gold/fct_orders.sql) depends on a node named 'silver_ordres'",
+        "see logs/dbt.log",
+    )
     log = (copied.project / "logs" / "dbt.log").read_text()
     assert "silver_ordres" in log
+
+
+def test_what_a_macro_says_stands_without_dbt_s_frame(
+    shop: Pipeline, tmp_path: Path
+) -> None:
+    lake = tmp_path / "la[ke"
+    lake.mkdir()
+    done = shop.tidemark("build", TIDEMARK_LAKE=str(lake))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"Error: the path of the lake {lake} has a [, which readers take for a "
+        "pattern. Move the lake\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--no-such"], "No such option '--no-such'. See dbt build --help"),
+        (["--full-refresh", "x"], "Got unexpected extra argument (x). See dbt"),
+        (["--select"], "Option '--select' requires an argument. See dbt"),
+    ],
+)
+def test_what_dbt_does_not_take_is_a_wrong_command_line(
+    shop: Pipeline, words: list[str], said: str
+) -> None:
+    done = shop.tidemark("build", "--", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: dbt build says: {said}")
+
+
+@pytest.mark.parametrize("selected", ["nope", "test_type:unit"])
+def test_a_build_of_nothing_is_none(shop: Pipeline, selected: str) -> None:
+    _assert_says(
+        shop.tidemark("build", "--", "--select", selected),
+        f"dbt build --select {selected} selects nothing",
+        "tidemark build -- --resource-type unit_test",
+    )
+
+
+def test_what_stops_a_model_stands_without_dbt_s_frame(copied: Pipeline) -> None:
+    model = copied.project / "dbt_project" / "gold" / "fct_trips.sql"
+    model.write_text(model.read_text() + "{% if execute %}{{ no_such() }}{% endif %}")
+    done = copied.tidemark("build", "--", "--select", "+fct_trips")
+    assert done.returncode == 1
+    assert "\nERROR fct_trips: 'no_such' is undefined." in "\n" + done.stderr
+    assert not any(frame in done.stderr for frame in (" > ", "Compilation Error"))
 
 
 def _wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from _project import PROJECT, Pipeline, copy_project
 
+from landing.verify.models import Project
+
 NOW = datetime.now(UTC)
 LONG_AGO = (NOW - timedelta(days=100)).replace(hour=12)
 LATELY = (NOW - timedelta(days=3)).replace(hour=12)
@@ -172,6 +174,18 @@ def test_a_late_change_is_looked_at_once(closing: Pipeline) -> None:
     )
 
 
+def test_a_model_that_closes_is_not_compared_and_named(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    _configure(project, _CLOSING)
+    left_out = Project(Pipeline(tmp_path, project=project).parse()).left_out
+    assert sorted(left_out) == [
+        "gold.gold_daily_orders",
+        "gold.gold_hourly_revenue",
+        "gold.gold_late_changes",
+    ]
+    assert "closes its periods" in left_out["gold.gold_daily_orders"]
+
+
 def test_nothing_is_noted_unless_a_model_closes(pipeline: Pipeline) -> None:
     pipeline.land("order_events", [_order(1, LONG_AGO)])
     pipeline.build()
@@ -187,6 +201,11 @@ def test_nothing_is_noted_unless_a_model_closes(pipeline: Pipeline) -> None:
         (
             "      gold_daily_orders:\n        +meta: {close_after_days: 40}\n",
             ["merge_open_periods", "+full_refresh: false"],
+        ),
+        (
+            "      gold_daily_orders:\n"
+            "        +incremental_strategy: merge_open_periods\n",
+            ["gold_daily_orders", "set +meta: {close_after_days:", "docs/closing.md"],
         ),
         (_CLOSING.replace("40", "soon"), ["whole days, and is soon"]),
         (_CLOSING.replace("gold_daily_orders", "fct_orders"), ["depends_on"]),

@@ -181,6 +181,8 @@ def test_dbt_builds_without_unit_tests_unless_models_are_named(
 def test_the_command_builds_without_unit_tests_unless_they_are_asked_for(
     pipeline: Pipeline,
 ) -> None:
+    pipeline.lake.mkdir()
+
     def held(*words: str) -> int:
         done = pipeline.tidemark("build", "--json", "--", *words)
         assert done.returncode == 0, done.stderr

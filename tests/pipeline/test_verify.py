@@ -311,6 +311,9 @@ def test_days_show_what_differs_inside_them_and_nothing_outside(
         "gold.gold_daily_orders": (1, 0, 0),
     }
     assert _verify(pipeline, "--from", "2026-05-06", "--to", "2026-05-07")["equal"]
+    empty = _run(pipeline, "--from", "2020-05-06", "--to", "2020-05-07")
+    assert empty.returncode == 0
+    assert empty.stdout.endswith(": nothing to compare\n")
 
 
 def test_a_sample_is_compared_by_its_keys_and_says_what_it_leaves_out(
@@ -319,6 +322,7 @@ def test_a_sample_is_compared_by_its_keys_and_says_what_it_leaves_out(
     whole = _verify(pipeline, "--sample", "1000")
     assert whole["equal"]
     assert sorted(whole["not_compared"]) == [
+        "gold.gold_late_changes",
         "silver.silver_landed_hours",
         "silver.silver_reject_log",
         "silver.silver_sequence_ranges",
@@ -347,6 +351,14 @@ def test_a_key_is_compared_alone(pipeline: Pipeline) -> None:
     keys = [each["key"] for each in _differences(found, "silver.silver_orders")]
     assert keys == [{"order_id": "o-7"}, {"order_id": "o-8"}]
     assert "silver.silver_trips" in found["not_compared"]
+
+
+def test_a_key_that_nothing_has_is_named(pipeline: Pipeline) -> None:
+    done = _run(pipeline, "--key", "order=nope", "--key", "order=o-7")
+    _assert_says(done, "neither Bronze nor the warehouse has a row of order nope. ")
+    done = _run(pipeline, "--key", "trip=o-7", "--key", "order=o-7")
+    _assert_says(done, "has a row of trip o-7. Check the key")
+    assert _schemas(pipeline) == OWN
 
 
 def test_a_key_that_only_the_warehouse_has_is_found(pipeline: Pipeline) -> None:
@@ -455,6 +467,7 @@ def test_what_is_kept_can_be_looked_into(pipeline: Pipeline) -> None:
 
 def test_a_warehouse_without_anything_says_to_build(tmp_path: Path) -> None:
     pipeline = Pipeline(tmp_path)
+    pipeline.lake.mkdir()
     _assert_says(_run(pipeline), "nothing has been built yet", "build")
     assert not pipeline.warehouse.exists()
     pipeline.query("select 1")
@@ -463,6 +476,7 @@ def test_a_warehouse_without_anything_says_to_build(tmp_path: Path) -> None:
 
 def test_where_nothing_has_landed_everything_is_equal(tmp_path: Path) -> None:
     pipeline = Pipeline(tmp_path)
+    pipeline.lake.mkdir()
     pipeline.run()
     assert _verify(pipeline)["equal"]
     assert _verify(pipeline, "--sample", "3")["equal"]
@@ -478,6 +492,7 @@ def test_a_model_with_other_columns_than_its_table_is_named(pipeline: Pipeline) 
     _assert_says(
         _run(pipeline),
         "gold.fct_trips has other columns than its model makes now",
+        "tidemark build --backfill fct_trips --since DATE; or build it anew",
         "--select fct_trips+",
     )
     assert _schemas(pipeline) == OWN
@@ -516,6 +531,7 @@ def test_every_table_of_the_project_is_compared(pipeline: Pipeline) -> None:
         "silver_trip_versions": "versions",
         "silver_trips": "rows",
     }
+    assert parsed.left_out == {"gold.gold_late_changes": "its meta says verify: false"}
     of = {model.name: model.entities for model in parsed.tables}
     assert of["fct_orders"] == of["silver_order_lines"] == ("silver_order_versions",)
     assert of["silver_reject_log"] == ()
