@@ -1,6 +1,7 @@
 """Build Silver and Gold: one build at a time, its outcome in a few words."""
 
 import json
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from landing.runs import (
     run_dbt,
 )
 from landing.settings import Settings
+
+_CHANGES = re.compile(r"\b(state|result|source_status):")
+"""How dbt selects what has changed, which may be nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ def build(
     One build of a target at a time: raises `BuildError` when another one runs,
     when another process has the warehouse open for writing, when dbt is not
     installed, when the project does not parse, or when the arguments select
-    nothing; and `RequestError` for what dbt does not take, or a backfill of no
-    model. A model or test that fails is no error here but a problem in the
+    nothing and do not ask for what has changed; and `RequestError` for what dbt
+    does not take, or a backfill of no model. A model or test that fails is no error here but a problem in the
     result: what stands behind a failed gate was left as it was.
     """
     words = ["build", *_without_unit_tests(arguments), *arguments]
@@ -81,7 +85,7 @@ def build(
     began = monotonic()
     with only_run(settings):
         answer = run_dbt(settings, words, progress=progress)
-    if not answer.results:
+    if not answer.results and not _CHANGES.search(shlex.join(arguments)):
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",
             way_out="Name what dbt ls lists; unit tests are run when they are asked "

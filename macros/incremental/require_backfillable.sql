@@ -7,10 +7,12 @@
         {% if not known or known[0].config.materialized != 'incremental' %}
             {% do exceptions.raise_compiler_error(
                 'there is no incremental model ' ~ name ~ ' to backfill'
+                ~ '. Name a table of Silver or Gold that builds on what it holds'
             ) %}
         {% elif known[0].unique_id not in selected_resources %}
             {% do exceptions.raise_compiler_error(
                 'the run that is to backfill ' ~ name ~ ' does not select it'
+                ~ '. Select ' ~ name ~ '+'
             ) %}
         {% endif %}
     {% endfor %}

@@ -405,6 +405,14 @@ def test_a_build_of_nothing_is_none(shop: Pipeline, selected: str) -> None:
     )
 
 
+def test_a_build_of_what_has_changed_may_be_one_of_nothing(shop: Pipeline) -> None:
+    assert shop.dbt("parse").success
+    target = shop.folder / "target"
+    done = shop.tidemark("build", "--", "--select", "state:modified", "--state", target)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("built 0 models, 0 tests held")
+
+
 def test_what_stops_a_model_stands_without_dbt_s_frame(copied: Pipeline) -> None:
     model = copied.project / "dbt_project" / "gold" / "fct_trips.sql"
     model.write_text(model.read_text() + "{% if execute %}{{ no_such() }}{% endif %}")
