@@ -75,8 +75,9 @@ def build(
     when another process has the warehouse open for writing, when dbt is not
     installed, when the project does not parse, or when the arguments select
     nothing and do not ask for what has changed; and `RequestError` for what dbt
-    does not take, or a backfill of no model. A model or test that fails is no error here but a problem in the
-    result: what stands behind a failed gate was left as it was.
+    does not take, or a backfill of no model. A model or test that fails is no
+    error here but a problem in the result: what stands behind a failed gate was
+    left as it was.
     """
     words = ["build", *_without_unit_tests(arguments), *arguments]
     if backfill:
