@@ -191,14 +191,25 @@ class Proving:
         return self.pipeline.dbt("build", *_QUICK, *_NO_MORE_TESTS, *selected)
 
     @contextmanager
-    def broken(self, model: str) -> Iterator[None]:
-        """Let a table have a column that its model does not know: dbt refuses."""
-        schema = "silver" if model.startswith("silver_") else "gold"
-        self.execute(f"alter table {schema}.{model} add column smuggled integer")
+    def failing(self, model: str) -> Iterator[None]:
+        """Let what fills a table fail when all before it is done."""
+        fills = re.compile(rf'\b(insert into\s[^;]*?|rename to\s+)"{model}"')
+        execute = DuckDBCursorWrapper.execute
+
+        def fail(cursor: Any, sql: str, bindings: Any = None) -> Any:
+            found = fills.search(sql)
+            if not found:
+                return execute(cursor, sql, bindings)
+            before = sql[: found.start()].rstrip()
+            if before.endswith(";"):
+                execute(cursor, before, bindings)
+            raise duckdb.Error(f"{model} was made to fail")
+
+        DuckDBCursorWrapper.execute = fail
         try:
             yield
         finally:
-            self.execute(f"alter table {schema}.{model} drop column smuggled")
+            DuckDBCursorWrapper.execute = execute
 
     @contextmanager
     def gap(self) -> Iterator[None]:
