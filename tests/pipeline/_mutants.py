@@ -21,7 +21,7 @@ from _histories import DifferenceError, in_processes, prove
 from _project import PROJECT
 from _proving import Proving
 
-HISTORIES = 150
+HISTORIES = 300
 """How many histories may pass before a mutant counts as not caught."""
 
 

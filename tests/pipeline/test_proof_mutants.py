@@ -7,7 +7,7 @@ import pytest
 from _mutants import HISTORIES, MUTANTS, Mutant, hunt, plant
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.skipif(
     "CI" not in os.environ,
     reason="takes ten minutes; `make prove-mutants` or CI=true runs it",
