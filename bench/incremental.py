@@ -329,7 +329,8 @@ def as_json(found: list[Measured], size: int) -> dict[str, Any]:
 
 def tell(message: str) -> None:
     """Say how far it is, beside what it prints at the end."""
-    print(f"{datetime.now():%H:%M:%S}  {message}", file=sys.stderr, flush=True)  # noqa: DTZ005
+    now = datetime.now()  # noqa: DTZ005 - the clock on the wall
+    print(f"{now:%H:%M:%S}  {message}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def register(stream: StreamSource) -> None:
         minimum_interval="00:00:05",
         maximum_interval="00:05:00",
     )
-    def land(events: List[func.EventHubEvent]) -> None:  # noqa: UP006
+    def land(events: List[func.EventHubEvent]) -> None:  # noqa: UP006 - as above
         land_events(lake(), stream, to_batch(events))
 
 
