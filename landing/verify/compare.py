@@ -93,6 +93,12 @@ class Comparison:
         """The table of the rows that will differ after the next build."""
         return self.warehouse.relation(self.work, f"{self.model.name}_later")
 
+    @property
+    def period(self) -> str:
+        """The column of an aggregate that says which period a row is of."""
+        named = self.model.unique_key
+        return named[0] if named else self.columns[0]
+
     def find(self) -> int:
         """Look for rows that differ, and return how many there are."""
         return self._compare(self.model, self.difference_table)

@@ -65,6 +65,10 @@ class Project:
             if model.kind == "versions"
         }
 
+    def versions_table(self, name: str) -> Model:
+        """Return the versions table of this name."""
+        return next(model for model in self.versions.values() if model.name == name)
+
     def needed_for(self, models: Iterable[Model]) -> tuple[str, ...]:
         """Return the names of what has to be built to have these."""
         ids = {model.id for model in models}

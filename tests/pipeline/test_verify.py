@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from _project import PROJECT, Done, Pipeline, copy_project, ended
 from click.testing import CliRunner
+from dbt.adapters.factory import FACTORY
 
 from landing.cli import tidemark
 from landing.errors import TidemarkError
@@ -129,6 +130,7 @@ def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return _PARSED[settings.schema]
 
     monkeypatch.setattr("landing.verify.run_dbt", run)
+    monkeypatch.setattr("landing.verify.phases.run_dbt", run)
 
 
 def _differing(found: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
@@ -385,19 +387,20 @@ def test_what_was_not_asked_rightly_exits_with_2(pipeline: Pipeline) -> None:
         assert said in done.stderr
 
 
-def _wait_for_the_refresh(command: subprocess.Popen[str]) -> None:
-    """Return when dbt is in the middle of making the refresh."""
-    log = PROJECT / "logs" / "dbt.log"
-    began = log.stat().st_size if log.exists() else 0
+def _in_the_refresh(pipeline: Pipeline) -> subprocess.Popen[str]:
+    """Start the command, and return when dbt is in the middle of the refresh."""
+    # a log of its own: others verify at the same time
+    log = pipeline.folder / "logs" / "dbt.log"
+    log.unlink(missing_ok=True)
+    command = pipeline.start("verify", DBT_LOG_PATH=str(log.parent))
     told = ""
     while 'create table "warehouse"."tidemark_verify_refresh_silver"' not in (
         " ".join(told.split())
     ):
-        assert command.poll() is None
+        assert command.poll() is None, command.communicate()
         time.sleep(0.02)
-        if log.exists():
-            size = log.stat().st_size
-            told = log.read_bytes()[began if size >= began else 0 :].decode()
+        told = log.read_text() if log.exists() else ""
+    return command
 
 
 def test_a_killed_run_is_replaced_by_the_next(pipeline: Pipeline) -> None:
@@ -405,8 +408,7 @@ def test_a_killed_run_is_replaced_by_the_next(pipeline: Pipeline) -> None:
     killed = pipeline.start("verify", "--keep")
     ended(killed)
     assert any("tidemark_verify" in name for name in _schemas(pipeline))
-    killed = pipeline.start("verify")
-    _wait_for_the_refresh(killed)
+    killed = _in_the_refresh(pipeline)
     killed.kill()
     ended(killed)
     assert any("tidemark_verify" in name for name in _schemas(pipeline))
@@ -416,11 +418,31 @@ def test_a_killed_run_is_replaced_by_the_next(pipeline: Pipeline) -> None:
 
 
 def test_an_interrupted_run_leaves_no_scratch(pipeline: Pipeline) -> None:
-    started = pipeline.start("verify")
-    _wait_for_the_refresh(started)
+    started = _in_the_refresh(pipeline)
     started.send_signal(signal.SIGINT)
     done = ended(started)
     assert done.returncode == 130, done.stderr
+    assert _schemas(pipeline) == OWN
+
+
+@pytest.mark.parametrize("start", [2, 3])
+def test_an_interruption_while_dbt_starts_leaves_no_scratch(
+    pipeline: Pipeline, start: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = 0
+    register = FACTORY.register_adapter
+
+    def interrupted(*arguments: Any) -> None:
+        nonlocal starts
+        starts += 1
+        if starts == start:
+            raise KeyboardInterrupt
+        register(*arguments)
+
+    monkeypatch.setattr(FACTORY, "register_adapter", interrupted)
+    done = _run(pipeline)
+    assert "Aborted" in done.stderr
+    assert starts > start
     assert _schemas(pipeline) == OWN
 
 
