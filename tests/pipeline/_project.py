@@ -61,6 +61,8 @@ class Pipeline:
     folder: Path
     project: Path = PROJECT
     variables: dict[str, Any] = field(default_factory=dict)
+    target: str = "duckdb"
+    profiles: Path | None = None
     sequence: int = 0
 
     @property
@@ -141,7 +143,7 @@ class Pipeline:
 
     def parse(self, schema: str = MAIN) -> Manifest:
         """Return the parsed project, which is parsed once."""
-        key = (schema, self._variables(), str(self.project))
+        key = (self.target, schema, self._variables(), str(self.project))
         if key not in _manifests:
             with _environment(self.environment(schema)):
                 parsed = dbtRunner().invoke(
@@ -154,9 +156,10 @@ class Pipeline:
     def _common(self) -> list[str]:
         return [
             "--project-dir", str(self.project),
-            "--profiles-dir", str(self.project),
+            "--profiles-dir", str(self.profiles or self.project),
             "--target-path", str(self.folder / "target"),
             "--log-path", str(self.folder / "logs"),
+            "--target", self.target,
             "--vars", self._variables(),
         ]  # fmt: skip
 

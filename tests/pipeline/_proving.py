@@ -13,25 +13,15 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from _project import CHECK, DECLARATIONS, MAIN, PROJECT, Pipeline
+from _landed import LandedEvent, land_batch, land_window
+from _project import CHECK, MAIN, PROJECT, Pipeline
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.cli.main import dbtRunnerResult
-
-from landing import EventBatch, Lake, bronze, land_events
-from landing.lake import encode_parquet
-from landing.rows import (
-    RESERVED,
-    SourceColumn,
-    to_table,
-    with_landed_at,
-    with_window,
-)
-from landing.window import Window
 
 VERSIONS = (
     "silver_order_versions",
@@ -135,39 +125,17 @@ class Proving:
         self,
         source: str,
         partition: str,
-        events: Sequence[tuple[int, bytes | None, datetime]],
+        events: Sequence[LandedEvent],
         landed_at: datetime,
     ) -> None:
-        """Land events of one partition: sequence number, body, enqueue time."""
-        numbers, bodies, enqueued = zip(*events, strict=True)
-        land_events(
-            Lake.open(str(self.pipeline.lake)),
-            DECLARATIONS.stream(source),
-            EventBatch(
-                bodies,
-                [partition] * len(bodies),
-                numbers,
-                [_micros(moment) for moment in enqueued],
-            ),
-            clock=lambda: landed_at,
-        )
+        """Land events of one partition."""
+        land_batch(self.pipeline.lake, source, partition, events, landed_at)
 
     def land_rows(
         self, source: str, rows: Sequence[Mapping[str, Any]], landed_at: datetime
     ) -> None:
-        """Land rows of a table as the extractor publishes one window of it."""
-        declared = DECLARATIONS.row_source(source)
-        names = [c.name for c in declared.columns if c.name not in RESERVED]
-        columns = [SourceColumn(name) for name in names]
-        part = [[row.get(name) for name in names] for row in rows]
-        window = Window("time", None, _micros(landed_at) * 1000)
-        table = to_table(declared, columns, part)
-        table = with_window(declared, table, columns, part, window)
-        name = bronze.table_file_name(source, None, window.high_text or "none", 0)
-        path = f"{bronze.folder(source, landed_at)}/{name}-{bronze.fingerprint(table)}"
-        Lake.open(str(self.pipeline.lake)).publish(
-            f"{path}.parquet", encode_parquet(with_landed_at(table, landed_at))
-        )
+        """Land rows of a table."""
+        land_window(self.pipeline.lake, source, rows, landed_at)
 
     # what is built
 
@@ -305,8 +273,3 @@ class Proving:
         with duckdb.connect(str(self.pipeline.warehouse)) as connection:
             connection.execute("set TimeZone = 'UTC'")
             yield connection
-
-
-def _micros(moment: datetime) -> int:
-    epoch = datetime(1970, 1, 1, tzinfo=moment.tzinfo)
-    return (moment - epoch) // timedelta(microseconds=1)

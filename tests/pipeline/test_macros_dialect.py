@@ -1,59 +1,28 @@
 """What each macro of macros/dialect and macros/rules makes of its input.
 
-dbt renders a macro, DuckDB runs it over all cases of a test in one query.
+dbt renders a macro, and an engine runs it over all cases of a test in one
+query: DuckDB here, the same tests with the others in tests/engines. What a
+payload may be beyond this is each engine's own, and tested with it.
 """
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
-import duckdb
+import pyarrow as pa
 import pytest
-from _project import Pipeline
+from _dialect import Dialect, DuckDB
+from _dialect import table as _table
+from _dialect import texts as _texts
 
-DEEP = 100_000
-"""How deep a payload is nested that must crash nothing."""
-
-Rows = list[tuple[Any, ...]]
-
-
-class Dialect:
-    """The project's macros, rendered by dbt and run on DuckDB."""
-
-    def __init__(self, folder: Path, **variables: str) -> None:
-        self.pipeline = Pipeline(folder, variables=variables)
-        self.connection = duckdb.connect()
-        self.connection.execute("set TimeZone = 'UTC'")
-
-    def rows(self, query: str, **parameters: object) -> Rows:
-        """Return the rows of a query that calls macros."""
-        result = self.pipeline.dbt("compile", "--inline", query)
-        assert result.success, result.exception
-        sql = result.result.results[0].node.compiled_code
-        used = {name: value for name, value in parameters.items() if f"${name}" in sql}
-        return self.connection.execute(sql, used).fetchall()
-
-    def over(self, select: str, texts: Sequence[str | None]) -> Rows:
-        """Return one row a text of what is selected over the column `value`."""
-        rows = self.rows(
-            f"select {select}, place from unnest($texts::varchar[]) "
-            "with ordinality as input(value, place) order by place",
-            texts=list(texts),
-        )
-        return [row[:-1] for row in rows]
-
-    def each(self, expression: str, texts: Sequence[str | None]) -> dict[Any, Any]:
-        """Return what an expression over `value` makes of each text."""
-        found = self.over("{{ " + expression + " }}", texts)
-        return dict(zip(texts, (row[0] for row in found), strict=True))
+DEEP = 900
+"""How deep a payload is nested that every engine reads."""
 
 
 @pytest.fixture(scope="module")
 def dialect(tmp_path_factory: pytest.TempPathFactory) -> Dialect:
-    return Dialect(tmp_path_factory.mktemp("dialect"))
+    return DuckDB(tmp_path_factory.mktemp("dialect"))
 
 
 Zoned = Callable[[str], Dialect]
@@ -61,7 +30,7 @@ Zoned = Callable[[str], Dialect]
 
 @pytest.fixture(scope="module")
 def in_zone(tmp_path_factory: pytest.TempPathFactory) -> Zoned:
-    return lambda zone: Dialect(tmp_path_factory.mktemp("zone"), business_timezone=zone)
+    return lambda zone: DuckDB(tmp_path_factory.mktemp("zone"), business_timezone=zone)
 
 
 def _at(text: str) -> datetime:
@@ -302,11 +271,10 @@ def test_only_a_json_object_is_one(dialect: Dialect) -> None:
     objects = [
         "{}",
         ' {"a": 1} ',
-        '{"a":1,"a":2}',
         '{"a":1e999}',
         '{"a":"\\u0000"}',
         '{"a":"' + "x" * 5_000_000 + '"}',
-        '{"' + "k" * 1_000_000 + '":1}',
+        '{"a":"' + "\\\\" * 10_000 + '"}',
         '{"a":' * DEEP + "1" + "}" * DEEP,
     ]
     others = [
@@ -341,8 +309,8 @@ def test_a_number_keeps_its_value_however_long_it_is(dialect: Dialect) -> None:
         "123456789012345678901234567890.123",
         "-0.1234567890123456789",
         "1.7631206741234567E9",
-        "9" * 5_000,
-        "1e" + "9" * 5_000,
+        "9" * 900,
+        "1e" + "9" * 900,
         "1e999",
     ]
     bodies = [f'{{"a": {number} , "b":[{number}]}}' for number in exact]
@@ -350,10 +318,9 @@ def test_a_number_keeps_its_value_however_long_it_is(dialect: Dialect) -> None:
     amount = "{{ parse_amount('a') }}, {{ parse_timestamp('a') }}"
     short = ["450.10", "1.50e2", "1763120674.123456", "0.1"]
     assert dialect.rows(
-        f"select {amount} from (select {FIELDS}, place "
-        "from unnest($texts::varchar[]) with ordinality as i(value, place)) order by "
-        "place",
-        texts=[f'{{"a":{number}}}' for number in short],
+        f"select {amount} from (select place, {FIELDS} from given) as stated "
+        "order by place",
+        _texts([f'{{"a":{number}}}' for number in short]),
     ) == [
         (Decimal("450.10"), _at("1970-01-01T00:07:30.1")),
         (Decimal("150.00"), _at("1970-01-01T00:02:30")),
@@ -381,9 +348,16 @@ def test_a_field_is_its_text_and_null_where_it_is_missing(dialect: Dialect) -> N
         '{"A":1}': (None, None),
         '{"a":true,"b":false}': ("true", "false"),
         '{"a":{"x": 1},"b":[1, "y"]}': ('{"x":1}', '[1,"y"]'),
-        '{"a":1,"a":2}': ("1", None),
         '{"a":"x\\u0000y"}': ("x\x00y", None),
         '{"a":"\\ud83d\\ude00"}': ("😀", None),
+        '{"a":["😀\\ud83d\\ude00é"],"b":{"😀":"\\\\ud83d\\\\ude00"}}': (
+            '["😀😀é"]',
+            '{"😀":"\\\\ud83d\\\\ude00"}',
+        ),
+        '{"a":["\\n\\"\\\\😀\\u001f"],"b":"[\\n😀"}': (
+            '["\\n\\"\\\\😀\\u001F"]',
+            "[\n😀",
+        ),
     }
     assert dialect.over(FIELDS, list(expected)) == list(expected.values())
 
@@ -391,20 +365,6 @@ def test_a_field_is_its_text_and_null_where_it_is_missing(dialect: Dialect) -> N
 def test_what_is_no_object_has_no_fields(dialect: Dialect) -> None:
     texts = [None, "", "[]", "null", "1", "x", '{"a":', '{"a":"\\ud800"}', "[" * DEEP]
     assert dialect.over(FIELDS, texts) == [(None, None)] * len(texts)
-
-
-def test_fields_are_read_from_a_body_of_any_depth_and_size(dialect: Dialect) -> None:
-    big = "x" * 5_000_000
-    deep = "[" * DEEP + "]" * DEEP
-    bodies = [
-        f'{{"b":1,"a":{deep}}}',
-        f'{{"c":{deep},"b":1}}',
-        f'{{"a":"{big}","b":1}}',
-        f'{{"{big}":0,"b":1}}',
-        f'{{"c":{"1" * 1_000_000},"b":1,"a":{deep}}}',
-    ]
-    found = dialect.over(FIELDS, bodies)
-    assert found == [(deep, "1"), (None, "1"), (big, "1"), (None, "1"), (deep, "1")]
 
 
 def test_an_array_is_kept_nothing_is_empty_and_the_rest_is_null(
@@ -425,14 +385,14 @@ def test_an_array_is_kept_nothing_is_empty_and_the_rest_is_null(
 
 
 ELEMENTS = (
-    "select element_number, element from (select $array::varchar as items) as t "
-    "{{ json_elements('t.items', 'item') }} order by element_number"
+    "select element_number, element from given "
+    "{{ json_elements('given.value', 'item') }} order by element_number"
 )
 
 
 def test_elements_come_with_their_place_and_their_text(dialect: Dialect) -> None:
     array = '[{"a":1,"b":"é"},2,"x",null,[3,[4]],true,{},1234567890123456.78,{"a":1}]'
-    assert dialect.rows(ELEMENTS, array=array) == [
+    assert dialect.rows(ELEMENTS, _texts([array])) == [
         (1, '{"a":1,"b":"é"}'),
         (2, "2"),
         (3, "x"),
@@ -447,7 +407,7 @@ def test_elements_come_with_their_place_and_their_text(dialect: Dialect) -> None
 
 @pytest.mark.parametrize("array", ["[]", None])
 def test_an_empty_array_has_no_elements(dialect: Dialect, array: str | None) -> None:
-    assert dialect.rows(ELEMENTS, array=array) == []
+    assert dialect.rows(ELEMENTS, _texts([array])) == []
 
 
 def test_an_element_keeps_exact_numbers_down_to_its_fields(dialect: Dialect) -> None:
@@ -455,11 +415,10 @@ def test_an_element_keeps_exact_numbers_down_to_its_fields(dialect: Dialect) -> 
     body = '{"items":[{"a":1234567890123456.78,"b":[0.12345678901234567]}]}'
     rows = dialect.rows(
         "select f.a, f.b from (select element from (select "
-        "{{ json_fields('value', ['items']) }} from (select $body::varchar as value)) "
-        "as t "
+        "{{ json_fields('value', ['items']) }} from given) as t "
         "{{ json_elements('t.items', 'item') }}) as e, lateral (select "
         "{{ json_fields('e.element', ['a', 'b']) }}) as f",
-        body=body,
+        _texts([body]),
     )
     assert rows == [("1234567890123456.78", '["0.12345678901234567"]')]
 
@@ -501,11 +460,8 @@ def test_contents_that_differ_have_hashes_that_differ(dialect: Dialect) -> None:
         ("a ", "c"),
     ]
     found = dialect.rows(
-        "select {{ content_hash(texts=['a', 'b']) }} from (select "
-        "unnest($a::varchar[]) as a, "
-        "unnest($b::varchar[]) as b)",
-        a=[a for a, _ in contents],
-        b=[b for _, b in contents],
+        "select {{ content_hash(texts=['a', 'b']) }} from given",
+        _table(pa.string(), a=[a for a, _ in contents], b=[b for _, b in contents]),
     )
     hashes = {digest for (digest,) in found}
     assert len(hashes) == len(contents)
@@ -541,15 +497,17 @@ def test_positions_sort_by_time_hub_partition_and_number(dialect: Dialect) -> No
         ("2026-03-02 10:00:00.000001", "hub", "0", 1),
     ]
     rows = dialect.rows(
-        "select {{ stream_position() }} from (select unnest($at::timestamp[]) as "
-        "enqueued_at, "
-        "unnest($hub::varchar[]) as event_hub, unnest($partition::varchar[]) as "
-        "partition_id, "
-        "unnest($number::bigint[]) as sequence_number)",
-        at=[event[0] for event in events],
-        hub=[event[1] for event in events],
-        partition=[event[2] for event in events],
-        number=[event[3] for event in events],
+        "select {{ stream_position() }} from (select cast(enqueued_at as timestamp) "
+        "as enqueued_at, event_hub, partition_id, cast(sequence_number as bigint) as "
+        "sequence_number, place from given) as events order by place",
+        _table(
+            pa.string(),
+            enqueued_at=[event[0] for event in events],
+            event_hub=[event[1] for event in events],
+            partition_id=[event[2] for event in events],
+            sequence_number=[event[3] and str(event[3]) for event in events],
+            place=[str(place) for place, _ in enumerate(events)],
+        ),
     )
     positions = [position for (position,) in rows]
     assert positions == sorted(positions)
@@ -655,6 +613,19 @@ def test_minutes_between_are_exact_hundredths_of_either_sign(dialect: Dialect) -
     assert found == ["1.50", "-30.00", "0.00", "0.01", "4260188159.99", None, None]
 
 
+def test_an_average_is_in_whole_cents_and_of_nothing_null(dialect: Dialect) -> None:
+    rows = dialect.rows(
+        "select {{ average_amount('total', 'orders') }} from (values "
+        "(cast(0.05 as decimal(38, 2)), cast(2 as bigint)), "
+        "(cast(0.04 as decimal(38, 2)), cast(3 as bigint)), "
+        "(cast(99999999999999.99 as decimal(38, 2)), cast(1 as bigint)), "
+        "(cast(0 as decimal(38, 2)), cast(0 as bigint)), "
+        "(cast(null as decimal(38, 2)), cast(1 as bigint))) as v(total, orders)"
+    )
+    found = [row[0] if row[0] is None else str(row[0]) for row in rows]
+    assert found == ["0.03", "0.01", "99999999999999.99", None, None]
+
+
 def test_minutes_before_go_over_midnight(dialect: Dialect) -> None:
     assert dialect.rows(
         "select {{ minutes_before('moment', 60) }}, {{ minutes_before('moment', 0) }} "
@@ -685,9 +656,9 @@ def test_a_time_survives_text_and_literal_to_the_microsecond(dialect: Dialect) -
         _at("9999-12-31T23:59:59.999999"),
     ]
     texts = dialect.rows(
-        "select {{ timestamp_text('moment') }} from (select "
-        "unnest($moments::timestamp[]) as moment)",
-        moments=[*moments, None],
+        "select {{ timestamp_text('cast(value as timestamp)') }} from given "
+        "order by place",
+        _texts([*(moment.isoformat(" ") for moment in moments), None]),
     )
     assert texts[2:] == [
         ("2026-03-02T10:00:00.000001",),
@@ -700,23 +671,12 @@ def test_a_time_survives_text_and_literal_to_the_microsecond(dialect: Dialect) -
     assert dialect.rows(f"select {literals}") == [tuple(moments)]
 
 
-def test_now_is_utc_in_a_session_of_any_zone(dialect: Dialect) -> None:
-    before = datetime.now(UTC).replace(tzinfo=None)
-    dialect.connection.execute("set TimeZone = 'Asia/Kolkata'")
-    try:
-        [(now, kind)] = dialect.rows("select {{ utc_now() }} as now, typeof(now)")
-    finally:
-        dialect.connection.execute("set TimeZone = 'UTC'")
-    assert before <= now <= datetime.now(UTC).replace(tzinfo=None)
-    assert kind == "TIMESTAMP"
-
-
 def test_the_types_hold_text_of_any_length_and_microseconds(dialect: Dialect) -> None:
     long = "é" * 1_000_000
     [(text, at)] = dialect.rows(
-        "select cast($long as {{ type_text() }}), "
-        "cast('2026-03-02 10:00:00.000001' as {{ type_timestamp() }})",
-        long=long,
+        "select cast(value as {{ type_text() }}), "
+        "cast('2026-03-02 10:00:00.000001' as {{ type_timestamp() }}) from given",
+        _texts([long]),
     )
     assert text == long
     assert at == _at("2026-03-02T10:00:00.000001")
@@ -757,61 +717,4 @@ def test_what_is_deleted_is_not_counted_as_cancelled(dialect: Dialect) -> None:
     assert [row[0] for row in cancelled] == [
         *(False, False, False, True),
         *(False, False, True, False),
-    ]
-
-
-# all of them together
-
-
-def _odd(order_id: int, stated: str) -> str:
-    return (
-        f'{{"order_id":{order_id},"trip_id":{order_id},"timestamp":1763120674,'
-        f'"amount":1,{stated}}}'
-    )
-
-
-def test_no_payload_makes_a_build_fail_and_none_is_lost(pipeline: Pipeline) -> None:
-    deep = "[" * DEEP + "]" * DEEP
-    usable = [
-        f'"x":{deep}',
-        f'"items":{deep}',
-        f'"items":[{{"line":{deep},"product_id":{deep},"quantity":{deep}}}]',
-        '"items":[[1,[2]],[],null,"x",7,{},{"line":[1]},{"line":"1e99"},{"quantity":NaN}]',
-        '"items":[{"quantity":1e99,"unit_price":"-1"},{"line":999999999.9}]',
-        '"x":1e999,"y":-Infinity,"status":NaN,"customer_id":1e999',
-        f'"x":{"9" * 5_000},"customer_id":1e{"9" * 5_000}',
-        '"status":"\\u0000","customer_id":"\\u0000","currency":"a\\u0000"',
-        f'"status":"{"x" * 5_000_000}"',
-        f'"{"k" * 1_000_000}":1',
-        '"amount":2,"amount":"x","order_id":null',
-        '"status":{"a":1},"customer_id":["c"],"currency":true',
-        '"items":[{"quantity":999999999999999,"unit_price":9999999999999999.99}]',
-        '"amount":9999999999999999.99,"distance_km":999999999999999,"customer_id":"c"',
-        '"amount":9999999999999999.99,"distance_km":999999999999999,"customer_id":"c"',
-    ]
-    rejected = [
-        '"amount":1}{"x":2',
-        '"x":"\\ud800"',
-        '"x":"\x00"',
-        '"x":0x10',
-        '"x":"\\u12"',
-    ]
-    odd_times = ["[1]", "{}", "1e999", '"9999-12-31T23:59:59-14:00"', "true", '"1e99"']
-    odd_amounts = ["[1]", '"1e99"', "6.191e16", "61910000000000000.0", "1e999", "NaN"]
-    payloads: list[str | bytes] = [
-        *(_odd(number, stated) for number, stated in enumerate(usable)),
-        *(_odd(100 + number, stated) for number, stated in enumerate(rejected)),
-        *(f'{{"order_id":200,"amount":1,"timestamp":{time}}}' for time in odd_times),
-        *(f'{{"order_id":201,"timestamp":1,"amount":{a}}}' for a in odd_amounts),
-        *("", " ", "[]", "null", "\ufeff{}", "{}", deep, b"\xff\xfe", b"{}\x00"),
-    ]
-    for source in ("order_events", "trip_events"):
-        pipeline.land(source, payloads)
-    pipeline.run()
-    good = pipeline.query("select order_id from silver.silver_orders order by all")
-    assert good == sorted((str(number),) for number in range(len(usable)))
-    bad = pipeline.query("from silver.silver_rejects where source = 'order_events'")
-    assert len(bad) == len(payloads) - len(usable)
-    assert pipeline.query("select sum(total_orders) from gold.gold_daily_orders") == [
-        (len(usable),)
     ]

@@ -1,0 +1,78 @@
+"""The project's macros, rendered by dbt and run by an engine."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import duckdb
+import pyarrow as pa
+from _project import Pipeline
+
+Rows = list[tuple[Any, ...]]
+
+
+def table(kind: pa.DataType, **columns: Sequence[Any]) -> pa.Table:
+    """Return columns of one type as what a query finds in `given`."""
+    return pa.table({name: pa.array(said, kind) for name, said in columns.items()})
+
+
+def texts(said: Sequence[str | None]) -> pa.Table:
+    """Return texts in the column `value`, and their order in `place`."""
+    places = [f"{place:06}" for place, _ in enumerate(said)]
+    return table(pa.string(), value=said, place=places)
+
+
+class Dialect(ABC):
+    """Runs queries that call macros, over what is given."""
+
+    target: ClassVar[str]
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.pipeline = Pipeline(folder, variables=variables, target=self.target)
+
+    @abstractmethod
+    def run(self, sql: str, given: pa.Table | None) -> Rows:
+        """Return the rows of a rendered query."""
+
+    def rows(self, query: str, given: pa.Table | None = None) -> Rows:
+        """Return the rows of a query that calls macros, over the table `given`."""
+        result = self.pipeline.dbt("compile", "--inline", query)
+        assert result.success, result.exception
+        return self.run(result.result.results[0].node.compiled_code, given)
+
+    def over(self, select: str, said: Sequence[str | None]) -> Rows:
+        """Return one row a text of what is selected over the column `value`."""
+        query = f"select place, {select} from given order by place"
+        return [row[1:] for row in self.rows(query, texts(said))]
+
+    def each(self, expression: str, said: Sequence[str | None]) -> dict[Any, Any]:
+        """Return what an expression over `value` makes of each text."""
+        found = self.over("{{ " + expression + " }}", said)
+        return dict(zip(said, (row[0] for row in found), strict=True))
+
+
+class DuckDB(Dialect):
+    """The embedded engine."""
+
+    target = "duckdb"
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        super().__init__(folder, **variables)
+        self.connection = duckdb.connect()
+        self.connection.execute("set TimeZone = 'UTC'")
+
+    def run(self, sql: str, given: pa.Table | None) -> Rows:
+        if given is not None:
+            self.connection.register("given", given)
+        return self.connection.execute(sql).fetchall()
+
+    @contextmanager
+    def in_session_zone(self, zone: str) -> Iterator[None]:
+        """Let the session be in another zone than UTC."""
+        self.connection.execute(f"set TimeZone = '{zone}'")
+        try:
+            yield
+        finally:
+            self.connection.execute("set TimeZone = 'UTC'")
