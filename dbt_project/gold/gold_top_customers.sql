@@ -8,7 +8,8 @@ ranked as (
         customer_id,
         total_orders,
         total_amount,
-        rank() over (order by total_amount desc) as customer_rank
+        cast(rank() over (order by total_amount desc) as bigint)
+            as customer_rank
     from {{ ref('gold_customer_totals') }}
 
 )

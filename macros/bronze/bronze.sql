@@ -20,3 +20,9 @@
         identifier=declared.identifier,
     )) }}
 {% endmacro %}
+
+
+{# A table over the source's files: `landed_hour` is its partition. #}
+{% macro spark__bronze(name) %}
+    {{ return(source('bronze', name)) }}
+{% endmacro %}

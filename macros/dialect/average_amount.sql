@@ -8,7 +8,17 @@
     cast(
         cast(
             (cast({{ total }} * 200 as hugeint) + {{ count }})
-            // (2 * {{ count }}) as decimal(38, 0)
+            // nullif(2 * {{ count }}, 0) as decimal(38, 0)
+        ) * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}
+
+
+{% macro spark__average_amount(total, count) %}
+    cast(
+        cast(
+            (cast({{ total }} * 200 as decimal(38, 0)) + {{ count }})
+            div nullif(2 * {{ count }}, 0) as decimal(38, 0)
         ) * 0.01 as decimal(18, 2)
     )
 {%- endmacro %}

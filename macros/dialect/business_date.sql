@@ -13,3 +13,14 @@
         )
     {%- endif -%}
 {% endmacro %}
+
+
+{# The session's zone is UTC, which the run makes sure of. #}
+{% macro spark__business_date(timestamp) %}
+    {%- set zone = var('business_timezone') -%}
+    {%- if zone == 'UTC' -%}
+        cast({{ timestamp }} as date)
+    {%- else -%}
+        cast(from_utc_timestamp({{ timestamp }}, '{{ zone }}') as date)
+    {%- endif -%}
+{% endmacro %}

@@ -11,3 +11,11 @@
         else {{ clean_text(text) }}
     end
 {%- endmacro %}
+
+
+{% macro spark__clean_key(text) %}
+    case
+        when {{ text }} rlike r'^[\[{]' and {{ spark__is_json(text) }} then null
+        else {{ clean_text(text) }}
+    end
+{%- endmacro %}

@@ -5,15 +5,15 @@
 
 {# A part is `name=value|`; no value can hold `|`, for `~` escapes it. What is null
    has no part, so a column that is added changes no hash of a row without it. #}
-{% macro duckdb__content_hash(texts, decimals, timestamps) %}
+{% macro default__content_hash(texts, decimals, timestamps) %}
     {%- set parts = [] -%}
     {%- for name, text in named(texts) -%}
         {%- do parts.append(
-            (name, "replace(replace(cast(" ~ text ~ " as varchar), '~', '~~'), '|', '~p')")
+            (name, "replace(replace(cast(" ~ text ~ " as " ~ type_text() ~ "), '~', '~~'), '|', '~p')")
         ) -%}
     {%- endfor -%}
     {%- for name, decimal in named(decimals) -%}
-        {%- do parts.append((name, "cast(" ~ decimal ~ " as varchar)")) -%}
+        {%- do parts.append((name, "cast(" ~ decimal ~ " as " ~ type_text() ~ ")")) -%}
     {%- endfor -%}
     {%- for name, timestamp in named(timestamps) -%}
         {%- do parts.append((name, timestamp_text(timestamp))) -%}

@@ -7,3 +7,8 @@
 {% macro duckdb__folder_hour(text) %}
     {{- "strptime(" ~ text ~ ", '%Y-%m-%dT%H')" -}}
 {% endmacro %}
+
+
+{% macro spark__folder_hour(text) %}
+    {{- "to_timestamp(" ~ text ~ ", \"yyyy-MM-dd'T'HH\")" -}}
+{% endmacro %}

@@ -3,6 +3,6 @@
 {% endmacro %}
 
 
-{% macro duckdb__hour_of(timestamp) %}
+{% macro default__hour_of(timestamp) %}
     {{- "date_trunc('hour', " ~ timestamp ~ ")" -}}
 {% endmacro %}

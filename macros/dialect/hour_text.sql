@@ -7,3 +7,8 @@
 {% macro duckdb__hour_text(timestamp) %}
     {{- "strftime(" ~ timestamp ~ ", '%Y-%m-%dT%H')" -}}
 {% endmacro %}
+
+
+{% macro spark__hour_text(timestamp) %}
+    {{- "date_format(" ~ timestamp ~ ", \"yyyy-MM-dd'T'HH\")" -}}
+{% endmacro %}

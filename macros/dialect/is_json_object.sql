@@ -6,3 +6,19 @@
 {% macro duckdb__is_json_object(column) %}
     coalesce(json_type(case when json_valid({{ column }}) then {{ column }} end) = 'OBJECT', false)
 {%- endmacro %}
+
+
+{% macro spark__is_json_object(column) %}
+    coalesce({{ column }} rlike r'^\s*[{]' and {{ spark__is_json(column) }}, false)
+{%- endmacro %}
+
+
+{# Spark reads the first value of a text and never looks at what follows: within
+   brackets and within braces nothing can follow that is not part of it. #}
+{% macro spark__is_json(text) -%}
+    (
+        try_parse_json({{ text }}) is not null
+        and json_array_length('[' || {{ text }} || ']') = 1
+        and json_object_keys('{"a":' || {{ text }} || '}') is not null
+    )
+{%- endmacro %}

@@ -12,3 +12,11 @@
             then {{ text }}
     end
 {%- endmacro %}
+
+
+{% macro spark__json_array(text) %}
+    case
+        when {{ text }} is null then '[]'
+        when {{ text }} rlike r'^\s*\[' and {{ spark__is_json(text) }} then {{ text }}
+    end
+{%- endmacro %}

@@ -10,3 +10,13 @@
     cross join unnest(json_transform({{ duckdb__exact_numbers(array) }}, '["VARCHAR"]'))
         with ordinality as {{ alias }}(element, element_number) -- noqa: all
 {% endmacro %}
+
+
+{% macro spark__json_elements(array, alias) -%}
+    cross join lateral (
+        select
+            pos + 1 as element_number,
+            col as element
+        from posexplode(from_json({{ spark__exact_numbers(array) }}, 'array<string>'))
+    ) as {{ alias }}
+{% endmacro %}

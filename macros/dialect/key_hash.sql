@@ -8,3 +8,9 @@
 {% macro duckdb__key_hash(key) %}
     {{- "cast(md5_number(" ~ key ~ ") >> 1 as hugeint)" -}}
 {% endmacro %}
+
+
+{# Spark has no whole numbers of 128 bits: the hash stays text. #}
+{% macro spark__key_hash(key) %}
+    {{- "md5(" ~ key ~ ")" -}}
+{% endmacro %}

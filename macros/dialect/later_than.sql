@@ -4,6 +4,6 @@
 {% endmacro %}
 
 
-{% macro duckdb__later_than(newest, now) %}
+{% macro default__later_than(newest, now) %}
     {{- "greatest(" ~ now ~ ", coalesce(" ~ newest ~ " + interval '1 microsecond', " ~ now ~ "))" -}}
 {% endmacro %}

@@ -3,6 +3,6 @@
 {% endmacro %}
 
 
-{% macro duckdb__minutes_before(timestamp, minutes) %}
+{% macro default__minutes_before(timestamp, minutes) %}
     {{- timestamp ~ " - interval '" ~ (minutes | int) ~ " minutes'" -}}
 {% endmacro %}

@@ -10,3 +10,13 @@
         * 0.01 as decimal(18, 2)
     )
 {%- endmacro %}
+
+
+{% macro spark__minutes_between(earlier, later) %}
+    cast(
+        cast(
+            (unix_micros({{ later }}) - unix_micros({{ earlier }})) div 600000
+            as decimal(18, 0)
+        ) * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}

@@ -17,3 +17,17 @@
             )
     end
 {%- endmacro %}
+
+
+{% macro spark__parse_amount(text, precision, scale) %}
+    {%- set number = "r'^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})?\\z'" -%}
+    case
+        when
+            trim({{ text }}) rlike {{ number }}
+            and not trim({{ text }}) rlike r'^-[0.]*[1-9]'
+            then try_cast(
+                try_cast(trim({{ text }}) as decimal(38, {{ scale }}))
+                as decimal({{ precision }}, {{ scale }})
+            )
+    end
+{%- endmacro %}

@@ -11,3 +11,15 @@
     {%- endfor %}
     )) as varchar)
 {%- endmacro %}
+
+
+{% macro spark__row_as_json(columns) -%}
+    to_json(
+        named_struct(
+    {%- for column in columns %}
+            '{{ column }}', cast({{ column }} as string){% if not loop.last %},{% endif %}
+    {%- endfor %}
+        ),
+        map('ignoreNullFields', 'false')
+    )
+{%- endmacro %}

@@ -21,3 +21,10 @@
                 on narrow.{{ column }} = wanted.{{ column }}
         )
 {%- endmacro %}
+
+
+{% macro default__rows_of_keys(relation, column, keys) %}
+    select *
+    from {{ relation }}
+    where {{ column }} in (select wanted.{{ column }} from ({{ keys }}) as wanted)
+{%- endmacro %}

@@ -5,9 +5,9 @@
 {% endmacro %}
 
 
-{% macro duckdb__stream_position() -%}
+{% macro default__stream_position() -%}
     coalesce({{ timestamp_text('enqueued_at') }}, '')
     || '/' || coalesce(event_hub, '')
     || '/' || coalesce(partition_id, '')
-    || '/' || lpad(cast(coalesce(sequence_number, 0) as varchar), 19, '0')
+    || '/' || lpad(cast(coalesce(sequence_number, 0) as {{ type_text() }}), 19, '0')
 {%- endmacro %}

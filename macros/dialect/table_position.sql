@@ -6,7 +6,7 @@
 {% endmacro %}
 
 
-{% macro duckdb__table_position(watermark, source) -%}
+{% macro default__table_position(watermark, source) -%}
     coalesce({{ timestamp_text(watermark) }}, '')
     || '/{{ source }}/' || coalesce(window_high, '')
 {%- endmacro %}

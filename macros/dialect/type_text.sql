@@ -6,3 +6,8 @@
 {% macro default__type_text() %}
     {{- 'varchar' -}}
 {% endmacro %}
+
+
+{% macro spark__type_text() %}
+    {{- 'string' -}}
+{% endmacro %}

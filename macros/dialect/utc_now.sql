@@ -6,3 +6,8 @@
 {% macro duckdb__utc_now() %}
     {{- "cast(current_timestamp at time zone 'UTC' as timestamp)" -}}
 {% endmacro %}
+
+
+{% macro spark__utc_now() %}
+    {{- "current_timestamp()" -}}
+{% endmacro %}

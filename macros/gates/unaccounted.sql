@@ -78,9 +78,19 @@
 
 {# The hour from which this run's models read a source. #}
 {% macro read_from(source) %}
+    {{ return(adapter.dispatch('read_from', 'tidemark')(source)) }}
+{% endmacro %}
+
+
+{% macro duckdb__read_from(source) %}
     {% for node in graph.sources.values() if node.name == source %}
         {{ return(view_note(bronze_window_relation(node)).get('models', '')) }}
     {% endfor %}
+{% endmacro %}
+
+
+{% macro default__read_from(source) %}
+    {{ return(graph.get('tidemark', {}).get('read_from', {}).get(source, '')) }}
 {% endmacro %}
 
 

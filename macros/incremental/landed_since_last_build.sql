@@ -48,6 +48,11 @@
 {# Stop where this run has opened less of Bronze than a model is about to read:
    reading on would miss rows and never notice. #}
 {% macro require_exposed(low, source=none) %}
+    {% do adapter.dispatch('require_exposed', 'tidemark')(low, source) %}
+{% endmacro %}
+
+
+{% macro duckdb__require_exposed(low, source) %}
     {% if execute and flags.WHICH in ('run', 'build', 'retry')
         and model.resource_type == 'model' %}
         {% for id in sources_behind(model)
@@ -71,4 +76,9 @@
             {% endif %}
         {% endfor %}
     {% endif %}
+{% endmacro %}
+
+
+{# A table over the whole of Bronze needs no opening. #}
+{% macro default__require_exposed(low, source) %}
 {% endmacro %}
