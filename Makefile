@@ -1,11 +1,16 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test audit prove prove-mutants lint format clean
+.PHONY: help setup setup-engines demo test test-engines parity audit prove prove-mutants lint format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
 # Tests of one group stay in one process; see tests/conftest.py.
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 HISTORIES ?= 2000
+# Delta Lake for Spark 4.2; its other jars are Spark's own.
+DELTA := 4.4.0
+DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-defaults delta-kernel-unitycatalog
+ENGINES := .engines/.venv/bin
+MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 
 help: ## Print the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,11 +26,29 @@ setup: .venv/.installed ## Make .venv, in which tidemark and dbt run
 	@$(BIN)/python -m compileall -q .venv/lib >/dev/null 2>&1 || true
 	@touch $@
 
+setup-engines: .engines/.installed ## Make .engines, in which Spark runs and the adapters of the other engines
+
+.engines/.installed: requirements-engines.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@for tool in java mvn; do command -v $$tool >/dev/null || { echo "$$tool is not there: install Java 17 or newer, and Maven" >&2; exit 1; }; done
+	$(PYTHON) -m venv .engines/.venv
+	$(ENGINES)/python -m pip install --quiet --require-hashes --no-deps -r requirements-engines.lock
+	$(ENGINES)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@$(ENGINES)/python -m compileall -q .engines/.venv/lib >/dev/null 2>&1 || true
+	@for jar in $(DELTA_JARS); do $(MAVEN_COPY) -Dartifact=io.delta:$$jar:$(DELTA) -DoutputDirectory=.engines/jars || exit 1; done
+	@touch $@
+
 demo: setup ## Run a made-up shop through the whole pipeline, twice
 	@$(BIN)/tidemark demo
 
-test: setup ## Run all tests
+test: setup ## Run all tests but those of the other engines
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-engines: setup-engines ## Run the tests of Spark, Databricks and Synapse
+	$(ENGINES)/pytest tests/engines
+
+parity: setup-engines ## Build one history on every engine, and compare all rows
+	$(ENGINES)/pytest -m parity tests/engines
 
 audit: setup ## Run every dbt test over all rows of the warehouse, not only the changed
 	$(BIN)/tidemark build -- --vars '{audit_everything: true}'
@@ -48,5 +71,5 @@ format: setup ## Mend what a tool can mend
 	$(BIN)/sqlfluff fix --processes 1 dbt_project tests/dbt
 
 clean: ## Remove what was made: the environment, caches, the demo
-	rm -rf .venv bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .engines bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
