@@ -1,0 +1,148 @@
+"""What Databricks knows and open-source Spark does not, each by a name.
+
+A statement reaches Spark as the adapter wrote it, but for what is listed here. A
+shim's docstring says what it stands for, and then why it is harmless;
+docs/engines.md lists both.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from _information_schema import NAMED, view
+from pyspark.sql import DataFrame, SparkSession
+
+RUNTIME = "15.4.x-scala2.12"
+"""Which Databricks Runtime the endpoint is taken for, the newest of which open-source
+Spark knows what the adapter sends: from 16.1 on that is COMMENT ON COLUMN."""
+
+# texts and comments, in which a name is no name
+_APART = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|--[^\n]*|/\*.*?\*/"""
+
+
+@dataclass
+class Session:
+    """A client's session: what it set, its temporary views, where it is."""
+
+    spark: SparkSession
+    catalog: str
+    schema: str | None
+
+
+Answer: TypeAlias = str | DataFrame | None
+Shim: TypeAlias = Callable[[Session, str], Answer]
+
+SHIMS: dict[str, Shim] = {}
+used: Counter[str] = Counter()
+
+
+def shim(function: Shim) -> Shim:
+    """List a function that answers a statement, rewrites it, or lets it pass."""
+    SHIMS[function.__name__] = function
+    return function
+
+
+def run(session: Session, statement: str) -> DataFrame:
+    """Run a statement, after the shims that it needs, and count these."""
+    for name, function in SHIMS.items():
+        answer = function(session, statement)
+        if answer is None:
+            continue
+        used[name] += 1
+        if isinstance(answer, DataFrame):
+            return answer
+        statement = answer
+    return session.spark.sql(statement)
+
+
+@shim
+def information_schema(session: Session, statement: str) -> Answer:
+    """Lets the views of `information_schema` be there, by which Unity Catalog is asked.
+
+    They hold what Spark's own catalogue says of tables and columns. Tags, masks, row
+    filters and keys, of which Spark has none, are empty.
+    """
+
+    def name(found: re.Match[str]) -> str:
+        if not found["view"]:
+            return found[0]
+        temporary = f"information_schema_{found['view']}"
+        rows = view(session.spark, session.catalog, found["view"], statement)
+        rows.createOrReplaceTempView(temporary)
+        return temporary
+
+    renamed = re.sub(rf"{_APART}|{NAMED}", name, statement, flags=re.DOTALL)
+    return None if renamed == statement else renamed
+
+
+@shim
+def catalog_name(session: Session, statement: str) -> Answer:
+    """Lets the profile's catalog be the one catalog that Spark has.
+
+    It writes `spark_catalog` for it where a name begins, outside of texts and
+    comments: there is no other catalog, so no name comes to mean another table.
+    """
+    name = f"`{re.escape(session.catalog)}`"
+    begins = rf"(?<![.\w`]){name}(?=\s*\.)|(?<=\bIN ){name}"
+    renamed = re.sub(
+        rf"{_APART}|(?P<catalog>{begins})|`[^`]*`",
+        lambda found: "`spark_catalog`" if found["catalog"] else found[0],
+        statement,
+        flags=re.DOTALL,
+    )
+    return None if renamed == statement else renamed
+
+
+@shim
+def current_catalog(session: Session, statement: str) -> Answer:
+    """Says that the session is in the profile's catalog.
+
+    It answers `select current_catalog()`, by which the adapter decides whether to
+    change to that catalog: there is no other to be in.
+    """
+    if _bare(statement).lower() != "select current_catalog()":
+        return None
+    return f"select '{session.catalog}'"
+
+
+@shim
+def table_columns(session: Session, statement: str) -> Answer:
+    """Adds a Delta table's columns to what SHOW TABLE EXTENDED says of it.
+
+    On Databricks they are in that text, from which `dbt docs generate` takes them;
+    here they are added as Spark writes them for a table that is not Delta's.
+    """
+    asked = re.match(r"(?i)show table extended in (\S+) like", _bare(statement))
+    if not asked:
+        return None
+    rows = []
+    for row in session.spark.sql(statement).collect():
+        said = row.information
+        if "\nSchema: root\n" not in said:
+            table = session.spark.table(f"{asked[1]}.`{row.tableName}`")
+            columns = "\n".join(
+                f" |-- {name}: {kind} (nullable = true)" for name, kind in table.dtypes
+            )
+            said = f"{said.rstrip()}\nSchema: root\n{columns}\n"
+        rows.append((row.namespace, row.tableName, row.isTemporary, said))
+    return session.spark.createDataFrame(
+        rows,
+        "namespace string, tableName string, isTemporary boolean, information string",
+    )
+
+
+@shim
+def set_tags(session: Session, statement: str) -> Answer:
+    """Lets a table, a view or a column be given tags.
+
+    It answers ALTER … SET TAGS and does nothing: no row depends on a tag, by which
+    people and policies find what Unity Catalog keeps.
+    """
+    asked = r"(?i)alter (table|view) \S+\s+(alter column \S+\s+)?set tags\b"
+    return "select 1 where false" if re.match(asked, _bare(statement)) else None
+
+
+def _bare(statement: str) -> str:
+    return re.sub(r"(?s)^(?:\s|/\*.*?\*/|--[^\n]*)+", "", statement).strip()
