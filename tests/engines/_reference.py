@@ -1,0 +1,83 @@
+"""The shop's history, landed once, and what DuckDB makes of each stage of it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from _parity import Tables
+from _project import Pipeline
+from _shop_history import ShopHistory
+
+SEED = 20260327
+ZONE = "America/New_York"
+
+EVENTS = int(os.environ.get("TIDEMARK_PARITY_EVENTS", "50000"))
+
+# Views that depend on now, and those that Silver alone reads.
+_NOT_COMPARED = ("gold_sla_breaches",)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The files that landed in it, below the lake, and the tables after its build."""
+
+    files: tuple[Path, ...]
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where the files are, and the stages in their order."""
+
+    lake: Path
+    stages: tuple[Stage, ...]
+
+    def land(self, stage: Stage, lake: Path) -> None:
+        """Land the files of a stage in another lake: the same files, not copies."""
+        for file in stage.files:
+            (lake / file).parent.mkdir(parents=True, exist_ok=True)
+            (lake / file).hardlink_to(self.lake / file)
+
+
+def land_and_build(folder: Path) -> Reference:
+    """Land the history and build each stage on DuckDB, with all tests."""
+    pipeline = Pipeline(folder, variables={"business_timezone": ZONE})
+    history = ShopHistory(pipeline.lake, SEED, EVENTS)
+    stages: list[Stage] = []
+    landed: set[Path] = set()
+    while history.land_next():
+        files = {
+            file.relative_to(pipeline.lake) for file in pipeline.lake.rglob("*.parquet")
+        }
+        pipeline.build()
+        stages.append(Stage(tuple(sorted(files - landed)), tables_of(pipeline)))
+        landed = files
+    return Reference(pipeline.lake, tuple(stages))
+
+
+def tables_of(pipeline: Pipeline) -> dict[str, pa.Table]:
+    """Return what stands in Silver and Gold of a DuckDB warehouse."""
+    names = compared(
+        pipeline.query("""
+            select table_schema, table_name from information_schema.tables
+            where table_schema in ('silver', 'gold')
+        """)
+    )
+    with duckdb.connect(str(pipeline.warehouse)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return {
+            name: connection.execute(f"from {name}").to_arrow_table() for name in names
+        }
+
+
+def compared(names: list[tuple[str, ...]]) -> list[str]:
+    """Return the tables to compare among schemas and names of all there are."""
+    chosen = [
+        f"{schema}.{table}"
+        for schema, table in names
+        if not table.startswith("stg_") and table not in _NOT_COMPARED
+    ]
+    assert len(chosen) >= 22, chosen
+    return sorted(chosen)

@@ -1,0 +1,10 @@
+"""Fixtures of the engines' tests."""
+
+import pytest
+from _reference import Reference, land_and_build
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    """The shop's history and what DuckDB makes of it."""
+    return land_and_build(tmp_path_factory.mktemp("reference"))
