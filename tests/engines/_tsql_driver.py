@@ -1,0 +1,463 @@
+"""What stands in for `pyodbc`: a dedicated pool of Synapse that nobody pays for.
+
+`install()` puts this module in the place of `pyodbc`, in this process; a process
+that has `tests/engines/pyodbc_stand_in` on its path finds it there. What an
+adapter sends is kept as text, one file a run, and done by DuckDB (_tsql_duckdb),
+so that rows and failing tests are real. The environment says where:
+`TSQL_DATABASE` is the DuckDB file, `TSQL_RECORDING` the text, `TSQL_LAKE` the
+folder that stands for `https://<account>/<container>` in COPY INTO.
+
+As a pool does, it refuses to rename a view, to make what is there already, a
+CREATE VIEW that is not a batch of its own, TRUE and FALSE, and whatever function
+it does not know. It is a database of collation Latin1_General_100_BIN2_UTF8:
+comparisons are binary, text is UTF-8.
+
+Not faithful, for DuckDB is another engine:
+
+- distribution and indexes are read over: a MERGE into a table that is not
+  HASH-distributed works, so does varchar(max) in a columnstore (_tsql_rules
+  looks for both), and no statement of it is slow;
+- whole numbers divide to whole ones only where the text shows their types;
+  decimals divide as doubles; AVG of whole numbers keeps its fraction; sums do
+  not overflow;
+- 'a' = 'a ' is false; a column has no length, so nothing is cut when it is
+  inserted, and no column is found too short;
+- datetime2(7) is cut to microseconds; datetime is not rounded to 1/300 second;
+- text and numbers compare and convert as DuckDB thinks right;
+- what is nested deeper in JSON than 128 is taken for no JSON;
+- names are found in any case, and COPY INTO takes text for what it is;
+- one statement runs at a time, and each is a transaction of its own.
+"""
+
+import datetime
+import decimal
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from _tsql_duckdb import NotTSql, prepare, translate
+from _tsql_recording import record
+from _tsql_text import (
+    BadBatch,
+    Statement,
+    Token,
+    closing,
+    relation,
+    statements,
+    unquoted,
+)
+
+version = "5.0.0"
+apilevel, paramstyle, threadsafety = "2.0", "qmark", 1
+pooling = True
+Row = tuple[Any, ...]
+
+
+class Warning(Exception):  # noqa: A001 - PEP 249 names it
+    """A warning."""
+
+
+class Error(Exception):
+    """Whatever goes wrong."""
+
+
+class InterfaceError(Error):
+    """The driver is used wrongly."""
+
+
+class DatabaseError(Error):
+    """The database says no."""
+
+
+class DataError(DatabaseError):
+    """A value does not do."""
+
+
+class OperationalError(DatabaseError):
+    """The database is not reached."""
+
+
+class IntegrityError(DatabaseError):
+    """A constraint is broken."""
+
+
+class InternalError(DatabaseError):
+    """The database is confused."""
+
+
+class ProgrammingError(DatabaseError):
+    """A statement is wrong."""
+
+
+class NotSupportedError(DatabaseError):
+    """The database does not do that."""
+
+
+def install() -> None:
+    """Be `pyodbc` in this process, for whoever imports it from now on."""
+    sys.modules["pyodbc"] = sys.modules[__name__]
+
+
+def connect(connection_string: str, **options: object) -> "Connection":
+    """Open a connection; the connection string names the database."""
+    said = dict(
+        part.split("=", 1) for part in connection_string.split(";") if "=" in part
+    )
+    names = {name.lower(): value for name, value in said.items()}
+    return Connection(pool(Path(os.environ["TSQL_DATABASE"]), names["database"]))
+
+
+_pools: dict[Path, "Pool"] = {}
+
+
+def pool(file: Path, name: str) -> "Pool":
+    """Return the pool that a DuckDB file is; it stays open in this process."""
+    if file not in _pools:
+        _pools[file] = Pool(file, name)
+    return _pools[file]
+
+
+def close_pools() -> None:
+    """Let go of all files, so that others can read them."""
+    while _pools:
+        _pools.popitem()[1].database.close()
+
+
+@dataclass
+class Result:
+    """What one statement gave."""
+
+    rows: list[Row] = field(default_factory=list)
+    columns: list[tuple[Any, ...]] | None = None
+    rowcount: int = -1
+
+
+class Pool:
+    """A database that speaks T-SQL."""
+
+    def __init__(self, file: Path, name: str) -> None:
+        self.name = name
+        self.database = duckdb.connect()
+        self.database.execute("set TimeZone = 'UTC'")
+        self.database.execute(f"attach '{file}' as \"{name}\"")
+        self.database.execute(f'use "{name}"')
+        prepare(self.database)
+        self.lock = threading.RLock()
+
+    def batch(self, text: str) -> list[Result]:
+        """Keep a batch as text and run it; nothing after an error is run."""
+        with self.lock:
+            recording = os.environ.get("TSQL_RECORDING")
+            if recording:
+                record(Path(recording), text)
+            try:
+                said = statements(text)
+                return [self.one(statement, len(said)) for statement in said]
+            except (duckdb.Error, NotTSql, BadBatch) as error:
+                raise ProgrammingError("42000", f"[42000] {error}") from error
+
+    def one(self, statement: Statement, together: int) -> Result:
+        if statement.condition is not None and not self.holds(statement.condition):
+            return Result()
+        first, second = (*statement.kind.split(" "), "")[:2]
+        if (first, second) == ("CREATE", "VIEW"):
+            if together > 1 and not statement.wrapped:
+                raise NotTSql("CREATE VIEW must be the only statement in a batch")
+        do = _SPECIAL.get(f"{first} {second}", _SPECIAL.get(first))
+        return self.plain(statement.text) if do is None else do(self, statement)
+
+    def plain(self, sql: str) -> Result:
+        return self.run(translate(sql, self.object_id))
+
+    def run(self, sql: str) -> Result:
+        cursor = self.database.execute(sql)
+        columns = cursor.description or []
+        rows = cursor.fetchall() if columns else []
+        if [column[0] for column in columns] in (["Count"], ["Success"]):
+            changed = rows[0][0] if rows and columns[0][0] == "Count" else -1
+            return Result(rowcount=int(changed))
+        described = [
+            (name, _python_type(str(kind)), None, None, None, None, None)
+            for name, kind, *_ in columns
+        ]
+        return Result(rows, described or None, -1)
+
+    def holds(self, condition: str) -> bool:
+        """Whether the condition of an IF is true."""
+        asked = f"select case when {condition} then 1 else 0 end as holds"
+        return self.plain(asked).rows[0][0] == 1
+
+    def object_id(self, name: str, kind: str) -> int | None:
+        """Return the number of a table (U) or view (V), if it is there."""
+        parts = [unquoted(part) for part in _PART.findall(name)]
+        if len(parts) < 2:
+            return None
+        kinds = {"U": "BASE TABLE", "V": "VIEW"}
+        found = self.database.execute(
+            "select 1 from sys.information_schema_tables where table_schema = ? and "
+            "table_name = ? and table_type = ?",
+            [parts[-2], parts[-1], kinds[kind.strip().upper()]],
+        ).fetchall()
+        return 1 if found else None
+
+    def create_table(self, statement: Statement) -> Result:
+        """CREATE TABLE, without how it is distributed and indexed."""
+        return self.plain(without_storage(statement))
+
+    def rename(self, statement: Statement) -> Result:
+        """RENAME OBJECT a TO b, of tables."""
+        said = statement.tokens
+        (*_, schema, table), at = relation(said, 2)
+        if said[at].word != "TO":
+            raise NotTSql("RENAME OBJECT without TO")
+        new = unquoted(said[at + 1].text)
+        if self.object_id(f"[{schema}].[{table}]", "V"):
+            raise NotTSql(f"RENAME OBJECT does not support views: {schema}.{table}")
+        return self.run(f'alter table "{schema}"."{table}" rename to "{new}"')
+
+    def execute_procedure(self, statement: Statement) -> Result:
+        """EXEC sp_rename 'schema.table', 'new'."""
+        said = statement.tokens
+        if said[1].text.lower() != "sp_rename":
+            raise NotTSql(f"no procedure of the stand-in: {said[1].text}")
+        schema, table = unquoted(said[2].text).split(".")
+        new = unquoted(said[4].text)
+        kind = "view" if self.object_id(f"[{schema}].[{table}]", "V") else "table"
+        return self.run(f'alter {kind} "{schema}"."{table}" rename to "{new}"')
+
+    def alter(self, statement: Statement) -> Result:
+        """ALTER TABLE … ADD and … DROP COLUMN, of several columns at once."""
+        said = [token for token in statement.tokens if token.text != ";"]
+        parts, at = relation(said, 2)
+        table = ".".join(f'"{part}"' for part in parts[-2:])
+        adds = said[at].word == "ADD"
+        if not adds and (said[at].word, said[at + 1].word) != ("DROP", "COLUMN"):
+            raise NotTSql(f"ALTER TABLE {said[at].text} is not known to the stand-in")
+        for column in _parts(said[at + (1 if adds else 2) :]):
+            text = statement.text[column[0].start : column[-1].end]
+            if adds:
+                kind = translate(f"create table t ({text})", self.object_id)
+                self.run(f"alter table {table} add column {kind[16:-1]}")
+            else:
+                self.run(f'alter table {table} drop column "{unquoted(text)}"')
+        return Result()
+
+    def copy(self, statement: Statement) -> Result:
+        """COPY INTO … FROM Parquet: fields go to columns by their place."""
+        said = statement.tokens
+        parts, at = relation(said, 2)
+        table = ".".join(f'"{part}"' for part in parts[-2:])
+        columns: list[tuple[str, str]] = []
+        if said[at].text == "(":
+            end = closing(said, at)
+            for place, column in enumerate(_parts(said[at + 1 : end]), 1):
+                columns.append(_copied(column, place))
+            at = end + 1
+        copied = 0
+        for token in said[at:]:
+            if token.word == "WITH":
+                break
+            if token.kind != "string":
+                continue
+            for file in _files(unquoted(token.text)):
+                names = ", ".join(f'"{name}"' for name, _ in columns)
+                fields = ", ".join(value for _, value in columns) or "*"
+                copied += self.run(
+                    f"insert into {table} {f'({names})' if names else ''} select {fields} "
+                    f"from read_parquet('{file}', hive_partitioning = false)"
+                ).rowcount
+        return Result(rowcount=copied)
+
+    def passed_over(self, statement: Statement) -> Result:
+        """What has no meaning here."""
+        return Result()
+
+
+class Connection:
+    """A connection, always in autocommit."""
+
+    def __init__(self, to: Pool) -> None:
+        self.pool = to
+        self.timeout = 0
+        self.autocommit = True
+        self.closed = False
+
+    def cursor(self) -> "Cursor":
+        return Cursor(self.pool)
+
+    def add_output_converter(self, kind: int, convert: Callable[[bytes], Any]) -> None:
+        """Nothing here comes as bytes."""
+
+    def commit(self) -> None:
+        """Each statement is committed."""
+
+    def rollback(self) -> None:
+        """Nothing is open."""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Cursor:
+    """The results of a batch, one after the other."""
+
+    def __init__(self, to: Pool) -> None:
+        self.pool = to
+        self.results: list[Result] = []
+
+    def execute(self, sql: str, bindings: Sequence[Any] | None = None) -> "Cursor":
+        if bindings is not None:
+            for value in bindings:
+                sql = sql.replace("?", _literal(value), 1)
+        self.results = self.pool.batch(sql) or [Result()]
+        return self
+
+    @property
+    def _now(self) -> Result:
+        return self.results[0] if self.results else Result()
+
+    @property
+    def description(self) -> list[tuple[Any, ...]] | None:
+        return self._now.columns
+
+    @property
+    def rowcount(self) -> int:
+        return self._now.rowcount
+
+    def nextset(self) -> bool:
+        if len(self.results) < 2:
+            return False
+        del self.results[0]
+        return True
+
+    def fetchall(self) -> list[Row]:
+        return self.fetchmany(sys.maxsize)
+
+    def fetchone(self) -> Row | None:
+        return next(iter(self.fetchmany(1)), None)
+
+    def fetchmany(self, size: int = 1) -> list[Row]:
+        rows = self._now.rows[:size]
+        del self._now.rows[:size]
+        return rows
+
+    def close(self) -> None:
+        self.results = []
+
+
+def without_storage(statement: Statement) -> str:
+    """Return a CREATE TABLE without WITH (DISTRIBUTION = …, …)."""
+    said = statement.tokens
+    for at, token in enumerate(said[:-1]):
+        if token.word == "WITH" and said[at + 1].text == "(":
+            end = closing(said, at + 1)
+            return statement.text[: token.start] + " " + statement.text[said[end].end :]
+        if token.word == "AS":
+            break
+    return statement.text
+
+
+_PART = re.compile(r'\[(?:[^\]]|\]\])*\]|"(?:[^"]|"")*"|[^.\[\]"]+')
+
+
+def _parts(said: Sequence[Token]) -> list[list[Token]]:
+    """Split at the commas that stand in no brackets."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in said:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "," and not depth:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
+
+
+def _copied(column: Sequence[Token], place: int) -> tuple[str, str]:
+    """Return a column of COPY INTO and where its value comes from."""
+    name, default, number = unquoted(column[0].text), "", ""
+    for before, token in zip(column, column[1:], strict=False):
+        if before.word == "DEFAULT":
+            default = token.text
+        elif token.kind == "number":
+            number = token.text
+    field_number = number or ("" if default else str(place))
+    if not field_number:
+        return name, default
+    value = f"#{field_number}"
+    return name, f"coalesce({value}, {default})" if default else value
+
+
+def _files(url: str) -> list[str]:
+    """Return the Parquet files that COPY INTO finds under a folder's URL."""
+    lake = os.environ.get("TSQL_LAKE")
+    path = re.sub(r"^https://[^/]+/[^/]+", lake, url) if lake else url
+    folder, _, rest = path.partition("*")
+    if not rest and not folder.endswith("*") and Path(folder).is_dir():
+        base, pattern = Path(folder), "**/*.parquet"
+    elif "*" in path:
+        base = Path(folder[: folder.rindex("/")])
+        pattern = path[len(str(base)) + 1 :]
+    else:
+        base, pattern = Path(path).parent, Path(path).name
+    found = [
+        str(file)
+        for file in sorted(base.glob(pattern))
+        if not any(part[0] in "_." for part in file.relative_to(base).parts)
+    ]
+    if not found:
+        raise NotTSql(f"COPY INTO finds no file in {url}")
+    return found
+
+
+def _python_type(kind: str) -> type:
+    if kind.startswith("DECIMAL"):
+        return decimal.Decimal
+    return {
+        "BOOLEAN": bool,
+        "DATE": datetime.date,
+        "TIMESTAMP": datetime.datetime,
+        "TIMESTAMP WITH TIME ZONE": datetime.datetime,
+        "TIME": datetime.time,
+        "DOUBLE": float,
+        "FLOAT": float,
+        "BLOB": bytes,
+        "TINYINT": int,
+        "UTINYINT": int,
+        "SMALLINT": int,
+        "INTEGER": int,
+        "BIGINT": int,
+        "HUGEINT": int,
+        "NUMBER": float,
+    }.get(kind, str)
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float | decimal.Decimal):
+        return str(int(value) if isinstance(value, bool) else value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+_SPECIAL: dict[str, Callable[[Pool, Statement], Result]] = {
+    "CREATE TABLE": Pool.create_table,
+    "RENAME OBJECT": Pool.rename,
+    "EXEC": Pool.execute_procedure,
+    "ALTER TABLE": Pool.alter,
+    "COPY INTO": Pool.copy,
+    "CREATE STATISTICS": Pool.passed_over,
+    "UPDATE STATISTICS": Pool.passed_over,
+    "DROP STATISTICS": Pool.passed_over,
+    "USE": Pool.passed_over,
+    "BEGIN": Pool.passed_over,
+    "COMMIT": Pool.passed_over,
+    "GRANT": Pool.passed_over,
+    "REVOKE": Pool.passed_over,
+}

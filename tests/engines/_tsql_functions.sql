@@ -1,0 +1,176 @@
+-- What DuckDB does where T-SQL calls a function by the same name without `tsql_`.
+-- Each fails where T-SQL fails.
+
+create or replace macro tsql_text(value) as
+    case typeof(value)
+        when 'TIMESTAMP'
+            then strftime(try_cast(value::varchar as timestamp), '%Y-%m-%d %H:%M:%S.%f')
+        when 'BOOLEAN'
+            then case value::varchar when 'true' then '1' when 'false' then '0' end
+        else value::varchar
+    end;
+
+create or replace macro tsql_left(value, length) as
+    case
+        when length < 0 then error('Invalid length parameter passed to LEFT')
+        else left(tsql_text(value), length::bigint)
+    end;
+
+create or replace macro tsql_right(value, length) as
+    case
+        when length < 0 then error('Invalid length parameter passed to RIGHT')
+        else right(tsql_text(value), length::bigint)
+    end;
+
+create or replace macro tsql_substring(value, start, length) as
+    case
+        when length < 0 then error('Invalid length parameter passed to SUBSTRING')
+        when start < 1
+            then substring(
+                tsql_text(value), 1, greatest(length::bigint + start::bigint - 1, 0)
+            )
+        else substring(tsql_text(value), start::bigint, length::bigint)
+    end;
+
+create or replace macro tsql_replicate(value, times) as
+    case when times >= 0 then repeat(tsql_text(value), times::bigint) end;
+
+-- without the blanks at the end
+create or replace macro tsql_len(value) as
+    length(rtrim(tsql_text(value), ' '))::integer;
+
+create or replace macro tsql_datalength(value) as
+    strlen(tsql_text(value))::integer;
+
+create or replace macro tsql_charindex(sought, value) as
+    case
+        when sought = '' and value is not null then 0
+        else strpos(tsql_text(value), sought)
+    end;
+
+-- the pattern comes as a regular expression
+create or replace macro tsql_patindex(pattern, value) as
+    case
+        when value is null then null
+        when regexp_matches(value, '(?s)^.*?' || pattern)
+            then length(regexp_extract(value, '(?s)^(.*?)' || pattern, 1)) + 1
+        else 0
+    end;
+
+create or replace macro tsql_in_range(moment) as
+    case
+        when moment < timestamp '0001-01-01'
+            or moment >= timestamp '9999-12-31' + interval 1 day
+            then error('Adding a value to a datetime2 column caused an overflow')
+        else moment
+    end;
+
+create or replace macro tsql_dateadd(unit, number, moment) as
+    tsql_in_range(
+        moment::timestamp
+        + case unit
+            when 'microsecond' then to_microseconds(trunc(number)::integer)
+            when 'millisecond' then to_milliseconds(trunc(number)::integer)
+            when 'second' then to_seconds(trunc(number)::integer)
+            when 'minute' then to_minutes(trunc(number)::integer)
+            when 'hour' then to_hours(trunc(number)::integer)
+            when 'day' then to_days(trunc(number)::integer)
+            when 'week' then to_weeks(trunc(number)::integer)
+            when 'month' then to_months(trunc(number)::integer)
+            when 'year' then to_years(trunc(number)::integer)
+            else error('not a datepart: ' || unit)
+        end
+    );
+
+create or replace macro tsql_datediff(unit, earlier, later) as
+    date_diff(unit, earlier::timestamp, later::timestamp)::integer;
+
+create or replace macro tsql_datediff_big(unit, earlier, later) as
+    date_diff(unit, earlier::timestamp, later::timestamp);
+
+create or replace macro tsql_sysutcdatetime() as
+    cast(current_timestamp at time zone 'UTC' as timestamp);
+
+-- a string of bytes, as CONVERT with style 2 writes it
+create or replace macro tsql_hex(value) as hex(value);
+
+create or replace macro tsql_hashbytes(name, value) as
+    case upper(name)
+        when 'MD5' then unhex(md5(value))
+        when 'SHA2_256' then unhex(sha256(value))
+        else error('not a hash of this stand-in: ' || name)
+    end;
+
+create schema if not exists sys;
+
+create or replace view sys.schemas as
+select
+    schema_name as name,
+    cast(hash(schema_name) % 1000000 as integer) as schema_id,
+    1 as principal_id
+from information_schema.schemata
+where
+    catalog_name = current_database()
+    and schema_name not in ('pg_catalog', 'sys', 'main');
+
+create or replace view sys.database_principals as
+select 'dbo' as name, 1 as principal_id;
+
+create or replace view sys.information_schema_tables as
+select table_catalog, table_schema, table_name, table_type
+from information_schema.tables
+where table_catalog = current_database() and table_schema not in ('sys', 'main');
+
+create or replace view sys.tables as
+select
+    table_name as name,
+    cast(hash(table_schema) % 1000000 as integer) as schema_id,
+    null::integer as principal_id,
+    cast(hash(table_schema, table_name) % 1000000000 as integer) as object_id
+from sys.information_schema_tables
+where table_type = 'BASE TABLE';
+
+create or replace view sys.views as
+select
+    table_name as name,
+    cast(hash(table_schema) % 1000000 as integer) as schema_id,
+    null::integer as principal_id,
+    cast(hash(table_schema, table_name) % 1000000000 as integer) as object_id
+from sys.information_schema_tables
+where table_type = 'VIEW';
+
+-- DuckDB keeps no length of a text
+create or replace view sys.information_schema_columns as
+select
+    database_name as table_catalog,
+    schema_name as table_schema,
+    table_name,
+    column_name,
+    column_index as ordinal_position,
+    case
+        when data_type like 'DECIMAL%' then 'decimal'
+        else case data_type
+            when 'VARCHAR' then 'varchar'
+            when 'TIMESTAMP' then 'datetime2'
+            when 'DATE' then 'date'
+            when 'BOOLEAN' then 'bit'
+            when 'TINYINT' then 'smallint'
+            when 'UTINYINT' then 'tinyint'
+            when 'SMALLINT' then 'smallint'
+            when 'INTEGER' then 'int'
+            when 'BIGINT' then 'bigint'
+            when 'HUGEINT' then 'decimal'
+            when 'DOUBLE' then 'float'
+            when 'FLOAT' then 'real'
+            when 'BLOB' then 'varbinary'
+            when 'TIMESTAMP WITH TIME ZONE' then 'datetimeoffset'
+            else lower(data_type)
+        end
+    end as data_type,
+    case when data_type in ('VARCHAR', 'BLOB') then 8000 end
+        as character_maximum_length,
+    case when data_type = 'HUGEINT' then 38 else numeric_precision end
+        as numeric_precision,
+    case when data_type = 'HUGEINT' then 0 else numeric_scale end as numeric_scale
+from duckdb_columns()
+where database_name = current_database() and schema_name not in ('sys', 'main');
