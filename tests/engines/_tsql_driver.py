@@ -31,6 +31,7 @@ Not faithful, for DuckDB is another engine:
 
 import datetime
 import decimal
+import itertools
 import os
 import re
 import sys
@@ -59,7 +60,7 @@ pooling = True
 Row = tuple[Any, ...]
 
 
-class Warning(Exception):  # noqa: A001 - PEP 249 names it
+class Warning(Exception):
     """A warning."""
 
 
@@ -166,9 +167,9 @@ class Pool:
         if statement.condition is not None and not self.holds(statement.condition):
             return Result()
         first, second = (*statement.kind.split(" "), "")[:2]
-        if (first, second) == ("CREATE", "VIEW"):
-            if together > 1 and not statement.wrapped:
-                raise NotTSql("CREATE VIEW must be the only statement in a batch")
+        is_view = (first, second) == ("CREATE", "VIEW")
+        if is_view and together > 1 and not statement.wrapped:
+            raise NotTSql("CREATE VIEW must be the only statement in a batch")
         do = _SPECIAL.get(f"{first} {second}", _SPECIAL.get(first))
         return self.plain(statement.text) if do is None else do(self, statement)
 
@@ -267,10 +268,11 @@ class Pool:
                 continue
             for file in _files(unquoted(token.text)):
                 names = ", ".join(f'"{name}"' for name, _ in columns)
+                names = f"({names})" if names else ""
                 fields = ", ".join(value for _, value in columns) or "*"
                 copied += self.run(
-                    f"insert into {table} {f'({names})' if names else ''} select {fields} "
-                    f"from read_parquet('{file}', hive_partitioning = false)"
+                    f"insert into {table} {names} select {fields} from "
+                    f"read_parquet('{file}', hive_partitioning = false)"
                 ).rowcount
         return Result(rowcount=copied)
 
@@ -382,7 +384,7 @@ def _parts(said: Sequence[Token]) -> list[list[Token]]:
 def _copied(column: Sequence[Token], place: int) -> tuple[str, str]:
     """Return a column of COPY INTO and where its value comes from."""
     name, default, number = unquoted(column[0].text), "", ""
-    for before, token in zip(column, column[1:], strict=False):
+    for before, token in itertools.pairwise(column):
         if before.word == "DEFAULT":
             default = token.text
         elif token.kind == "number":

@@ -20,16 +20,43 @@ from sqlglot.parsers.tsql import TSQLParser
 FUNCTIONS = Path(__file__).with_name("_tsql_functions.sql")
 
 _MACROS = frozenset(
-    "LEFT RIGHT SUBSTRING REPLICATE LEN DATALENGTH CHARINDEX PATINDEX DATEADD DATEDIFF "
-    "DATEDIFF_BIG SYSUTCDATETIME HASHBYTES ISJSON JSON_VALUE JSON_QUERY".split()
+    {
+        "LEFT",
+        "RIGHT",
+        "SUBSTRING",
+        "REPLICATE",
+        "LEN",
+        "DATALENGTH",
+        "CHARINDEX",
+        "PATINDEX",
+        "DATEADD",
+        "DATEDIFF",
+        "DATEDIFF_BIG",
+        "SYSUTCDATETIME",
+        "HASHBYTES",
+        "ISJSON",
+        "JSON_VALUE",
+        "JSON_QUERY",
+    }
 )
 _NOW = ("GETDATE", "GETUTCDATE", "SYSDATETIME")
 _PART_OF_DATE = ("DATEADD", "DATEDIFF", "DATEDIFF_BIG")
 _TEXTS = frozenset(
-    "tsql_text tsql_cut tsql_left tsql_right tsql_substring tsql_replicate tsql_hex "
-    "tsql_json_value tsql_json_query".split()
+    {
+        "tsql_text",
+        "tsql_cut",
+        "tsql_left",
+        "tsql_right",
+        "tsql_substring",
+        "tsql_replicate",
+        "tsql_hex",
+        "tsql_json_value",
+        "tsql_json_query",
+    }
 )
-_NUMBERS = frozenset("tsql_len tsql_datalength tsql_datediff tsql_datediff_big".split())
+_NUMBERS = frozenset(
+    {"tsql_len", "tsql_datalength", "tsql_datediff", "tsql_datediff_big"}
+)
 ZONES = {
     "UTC": "UTC",
     "W. Europe Standard Time": "Europe/Berlin",

@@ -25,9 +25,33 @@ _LEXER = re.compile(
 )
 
 _STARTS = frozenset(
-    "SELECT WITH INSERT UPDATE DELETE MERGE CREATE DROP ALTER EXEC EXECUTE RENAME "
-    "TRUNCATE COPY IF BEGIN COMMIT ROLLBACK USE GRANT REVOKE DECLARE".split()
+    {
+        "SELECT",
+        "WITH",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "MERGE",
+        "CREATE",
+        "DROP",
+        "ALTER",
+        "EXEC",
+        "EXECUTE",
+        "RENAME",
+        "TRUNCATE",
+        "COPY",
+        "IF",
+        "BEGIN",
+        "COMMIT",
+        "ROLLBACK",
+        "USE",
+        "GRANT",
+        "REVOKE",
+        "DECLARE",
+    }
 )
+
+_QUERIES = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE")
 
 
 class BadBatch(ValueError):
@@ -214,11 +238,7 @@ class _Reader:
                 break
             if word in _STARTS and not self._goes_on(kind, start):
                 break
-            if word in ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE") and kind in (
-                *("WITH", "INSERT", "CREATE"),
-            ):
-                kind = word
-            elif word == "WITH" and kind == "CREATE" and self.word(-1) == "AS":
+            if word in _QUERIES and kind in ("WITH", "INSERT", "CREATE"):
                 kind = word
             if word == "OPTION" and self.word(1) == "(":
                 end = closing(self.said, self.at + 1)
@@ -241,6 +261,7 @@ class _Reader:
         """Whether a word that could begin a statement is part of this one."""
         word, before = self.word(), self.word(-1)
         if word == "WITH":
+            # of a CTAS or a view; a table's options; those of statistics
             options = kind == "CREATE" and self.said[start + 1].word == "STATISTICS"
             return self.word(1) == "(" or before == "AS" or options
         if word == "SELECT":

@@ -4,6 +4,6 @@ import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
-import _tsql_driver  # noqa: E402 - the line above finds it
+import _tsql_driver
 
 sys.modules[__name__] = _tsql_driver

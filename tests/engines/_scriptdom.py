@@ -1,0 +1,207 @@
+"""Microsoft's own T-SQL parser, ScriptDom, on what an adapter sends.
+
+It comes, with the .NET that it runs on, in the wheel `mssql-cli` 1.0.0, which is
+downloaded into a cache (`TSQL_CACHE`, or one of the user's) and never installed.
+The parser is that of SQL Server 2019: what only Synapse says, and dbt-synapse
+says always alike, is taken away first (see `plain`).
+"""
+
+import ctypes
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from _tsql_text import (
+    BadBatch,
+    Statement,
+    closing,
+    relation,
+    significant,
+    statements,
+    without_comments,
+)
+
+WHEEL = "mssql-cli==1.0.0"
+FOLDER = "mssqlcli/mssqltoolsservice/bin"
+
+
+class Fault(NamedTuple):
+    """What the parser says, and where in the text that it was given."""
+
+    line: int
+    column: int
+    message: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}\n{self.text}"
+
+
+def faults(batch: str) -> list[Fault]:
+    """Return what the parser says against a batch, and the statements in EXEC."""
+    found: list[Fault] = []
+    try:
+        said = statements(batch)
+    except BadBatch as error:
+        return [Fault(1, 1, str(error), batch)]
+    for statement in said:
+        if statement.condition is not None:
+            found += parse(f"if {statement.condition} select 1")
+        found += _passed_over(statement)
+        text = plain(statement)
+        if text is not None:
+            found += parse(text)
+    return found
+
+
+def _passed_over(statement: Statement) -> list[Fault]:
+    """What the parser takes for something else: `::` for a method of a type, TRUE
+    and FALSE for columns.
+    """
+    if statement.tokens[0].word in ("GRANT", "REVOKE"):
+        return []
+    found = []
+    for before, token in pairwise(statement.tokens):
+        message = ""
+        if token.text == before.text == ":" and token.start == before.end:
+            message = "No cast is written ::"
+        elif token.word in ("TRUE", "FALSE") and before.text != ".":
+            message = f"There is no {token.word}"
+        if message:
+            above = statement.text[: token.start].split("\n")
+            found.append(Fault(len(above), len(above[-1]) + 1, message, statement.text))
+    return found
+
+
+def plain(statement: Statement) -> str | None:
+    """Return a statement in the words of SQL Server; none where it has none.
+
+    A CTAS becomes a view of the same SELECT: the parser knows no CTAS.
+    """
+    text = statement.text
+    first, second = (*statement.kind.split(" "), "")[:2]
+    if first in ("RENAME", "COPY"):
+        return None
+    if (first, second) == ("CREATE", "TABLE"):
+        return _table(statement)
+    if first == "CREATE" and second == "VIEW":
+        return without_comments(text)
+    return text
+
+
+def parse(text: str) -> list[Fault]:
+    """Return what the parser says against a text, a batch of SQL Server."""
+    parser, reader = _parser()
+    _, errors = parser.Parse(reader(text), None)
+    return [
+        Fault(error.Line, error.Column, str(error.Message), text) for error in errors
+    ]
+
+
+def _table(statement: Statement) -> str:
+    said = statement.tokens
+    _, at = relation(said, 2)
+    columns = ""
+    if said[at].text == "(":
+        end = closing(said, at)
+        columns = statement.text[said[at].start : said[end].end]
+        at = end + 1
+    if at < len(said) and said[at].word == "WITH":
+        at = closing(said, at + 1) + 1
+    if at < len(said) and said[at].word == "AS":
+        query = statement.text[said[at].end :].strip().rstrip(";")
+        if significant(query)[0].text == "(" and closing(significant(query), 0) == (
+            len(significant(query)) - 1
+        ):
+            query = query.strip()[1:-1]
+        return f"create view checked as {without_comments(query)}"
+    columns = re.sub(r"\bnot\s+enforced\b", "", columns, flags=re.IGNORECASE)
+    return f"create table checked {columns}"
+
+
+@cache
+def _parser() -> tuple[Any, Any]:
+    """Start .NET in this process, once, and return the parser and a reader."""
+    import pythonnet
+
+    folder = _folder()
+    runtime = Path(pythonnet.__file__).parent / "runtime" / "Python.Runtime.dll"
+    _initialize(folder, runtime)
+    import clr
+
+    clr.AddReference(str(folder / "Microsoft.SqlServer.TransactSql.ScriptDom.dll"))
+    from Microsoft.SqlServer.TransactSql.ScriptDom import TSql150Parser
+    from System.IO import StringReader
+
+    return TSql150Parser(True), StringReader
+
+
+def _folder() -> Path:
+    """Return where the parser lies; it is fetched the first time."""
+    home = os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")
+    cached = Path(os.environ.get("TSQL_CACHE", Path(home) / "tidemark" / "scriptdom"))
+    if not (cached / FOLDER / "libcoreclr.so").exists():
+        cached.mkdir(parents=True, exist_ok=True)
+        pip = [sys.executable, "-m", "pip"]
+        if importlib.util.find_spec("pip") is None:
+            pip = [sys.executable, "-m", "uv", "tool", "run", "pip"]
+        command = [*pip, "download", "--quiet", "--no-deps", "--dest", str(cached)]
+        command += ["--only-binary", ":all:", "--platform", "manylinux1_x86_64"]
+        subprocess.run([*command, "--python-version", "3.7", WHEEL], check=True)
+        [wheel] = cached.glob("mssql_cli-*.whl")
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(cached)
+        wheel.unlink()
+    return cached / FOLDER
+
+
+def _initialize(folder: Path, runtime: Path) -> None:
+    """Start the .NET of the wheel, and Python's bridge in it."""
+    trusted = ":".join(str(path) for path in [*folder.glob("*.dll"), runtime])
+    properties = {
+        "TRUSTED_PLATFORM_ASSEMBLIES": trusted,
+        "NATIVE_DLL_SEARCH_DIRECTORIES": str(folder),
+        "System.Globalization.Invariant": "true",
+    }
+    names = (ctypes.c_char_p * len(properties))(*(name.encode() for name in properties))
+    values = (ctypes.c_char_p * len(properties))(
+        *(value.encode() for value in properties.values())
+    )
+    core = ctypes.CDLL(str(folder / "libcoreclr.so"))
+    host, domain = ctypes.c_void_p(), ctypes.c_uint()
+    code = core.coreclr_initialize(
+        sys.executable.encode(),
+        b"tidemark",
+        len(properties),
+        names,
+        values,
+        ctypes.byref(host),
+        ctypes.byref(domain),
+    )
+    _succeeded("coreclr_initialize", code)
+    delegate = ctypes.c_void_p()
+    code = core.coreclr_create_delegate(
+        host,
+        domain,
+        b"Python.Runtime",
+        b"Python.Runtime.Loader",
+        b"Initialize",
+        ctypes.byref(delegate),
+    )
+    _succeeded("coreclr_create_delegate", code)
+    start = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p, ctypes.c_int)(
+        delegate.value
+    )
+    _succeeded("Python.Runtime.Loader.Initialize", start(b"", 0))
+
+
+def _succeeded(what: str, code: int) -> None:
+    if code:
+        raise RuntimeError(f"{what} failed: {code & 0xFFFFFFFF:#x}")
