@@ -85,7 +85,9 @@ class _Parser(TSQLParser):
     }
 
 
-class _StandIn(TSQL):
+class StandIn(TSQL):
+    """T-SQL, whose functions stay what they are."""
+
     Parser = _Parser
 
 
@@ -120,7 +122,7 @@ def cut(text: str | None, length: int) -> str | None:
 def translate(sql: str, object_id: Callable[[str, str], int | None]) -> str:
     """Return a statement of T-SQL as DuckDB's; `object_id` asks the catalogue."""
     try:
-        parsed = sqlglot.parse_one(sql, read=_StandIn)
+        parsed = sqlglot.parse_one(sql, read=StandIn)
     except sqlglot.errors.SqlglotError as error:
         raise NotTSql(str(error)) from error
     if isinstance(parsed, exp.Command):
@@ -330,7 +332,8 @@ def _open_json(node: exp.Expr) -> exp.Expr:
     rows = exp.select("unnest(0) as j")
     rows.find(exp.Unnest).set("expressions", [_call("tsql_openjson", node.this)])
     columns = [f'j."{name}" as "{name}"' for name in ("key", "value", "type")]
-    return exp.select(*columns, dialect="duckdb").from_(rows.subquery("opened"))
+    opened = exp.select(*columns, dialect="duckdb").from_(rows.subquery("opened"))
+    return exp.Subquery(this=opened) if isinstance(node.parent, exp.Lateral) else opened
 
 
 def _table(node: exp.Expr) -> exp.Expr:
