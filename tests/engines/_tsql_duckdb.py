@@ -68,6 +68,30 @@ ZONES = {
 """Windows' names of zones, and what DuckDB calls them: those that tests name."""
 
 
+_FUNCTIONS = frozenset(
+    {
+        *(
+            exp.And,
+            exp.Or,
+            exp.Not,
+            exp.Exists,
+            exp.Case,
+            exp.If,
+            exp.Cast,
+            exp.TryCast,
+        ),
+        *(exp.Convert, exp.Coalesce, exp.Nullif, exp.OpenJSON, exp.Paren, exp.Xor),
+        *(exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Stddev, exp.GroupConcat),
+        *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue),
+        *(exp.LastValue, exp.Abs, exp.Floor, exp.Ceil, exp.Round, exp.Pow, exp.Sign),
+        *(exp.Lower, exp.Upper, exp.Trim, exp.Replace, exp.Concat, exp.ConcatWs),
+        *(exp.Translate, exp.Reverse, exp.Chr, exp.Unicode, exp.Extract, exp.Year),
+        *(exp.Month, exp.Day, exp.TsOrDsToDate, exp.CurrentTimestamp),
+    }
+)
+_FOREIGN = (exp.DPipe, exp.Interval, exp.Qualify, exp.ILike, exp.ScopeResolution)
+
+
 class NotTSql(ValueError):
     """What the stand-in refuses, because a pool would, or because it cannot say."""
 
@@ -174,6 +198,10 @@ def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
 def _changed(node: exp.Expr, object_id: Callable[[str, str], int | None]) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
         return _function(node, object_id)
+    is_unknown = isinstance(node, exp.Func) and type(node) not in _FUNCTIONS
+    if is_unknown or isinstance(node, _FOREIGN):
+        name = node.sql_name() if is_unknown else node.key
+        raise NotTSql(f"{name} is not known to the stand-in")
     change = _CHANGES.get(type(node))
     return node if change is None else change(node)
 
@@ -218,7 +246,7 @@ def _type(node: exp.Expr) -> exp.Expr:
         return exp.DataType.build("boolean")
     if node.this in exp.DataType.TEXT_TYPES:
         return exp.DataType.build("varchar", dialect="duckdb")
-    if node.is_type("datetime2", "datetime", "smalldatetime", "timestamp"):
+    if node.is_type("datetime2", "datetime", "smalldatetime"):
         return exp.DataType.build("timestamp", dialect="duckdb")
     return node
 

@@ -111,7 +111,7 @@ select
 from information_schema.schemata
 where
     catalog_name = current_database()
-    and schema_name not in ('pg_catalog', 'sys', 'main');
+    and schema_name not in ('information_schema', 'pg_catalog', 'sys');
 
 create or replace view sys.database_principals as
 select 'dbo' as name, 1 as principal_id;
@@ -119,7 +119,7 @@ select 'dbo' as name, 1 as principal_id;
 create or replace view sys.information_schema_tables as
 select table_catalog, table_schema, table_name, table_type
 from information_schema.tables
-where table_catalog = current_database() and table_schema not in ('sys', 'main');
+where table_catalog = current_database() and table_schema <> 'sys';
 
 create or replace view sys.tables as
 select
@@ -173,4 +173,4 @@ select
         as numeric_precision,
     case when data_type = 'HUGEINT' then 0 else numeric_scale end as numeric_scale
 from duckdb_columns()
-where database_name = current_database() and schema_name not in ('sys', 'main');
+where database_name = current_database() and schema_name <> 'sys';
