@@ -26,3 +26,9 @@
 {% macro spark__bronze(name) %}
     {{ return(source('bronze', name)) }}
 {% endmacro %}
+
+
+{# What COPY INTO has brought stands in a table of the source's name. #}
+{% macro fabric__bronze(name) %}
+    {{ return(source('bronze', name)) }}
+{% endmacro %}

@@ -24,3 +24,16 @@
         cast(from_utc_timestamp({{ timestamp }}, '{{ zone }}') as date)
     {%- endif -%}
 {% endmacro %}
+
+
+{% macro fabric__business_date(timestamp) %}
+    {%- set zone = var('business_timezone') -%}
+    {%- if zone == 'UTC' -%}
+        cast({{ timestamp }} as date)
+    {%- else -%}
+        cast(
+            {{ timestamp }} at time zone 'UTC' at time zone '{{ windows_zone(zone) }}'
+            as date
+        )
+    {%- endif -%}
+{% endmacro %}

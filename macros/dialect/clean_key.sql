@@ -19,3 +19,13 @@
         else {{ clean_text(text) }}
     end
 {%- endmacro %}
+
+
+{# What is longer than a key may be is none: cut short, it could be another's. #}
+{% macro fabric__clean_key(text) %}
+    case
+        when {{ text }} like '[[{]%' and isjson({{ text }}) = 1 then null
+        when datalength(trim({{ text }})) > 1000 then null
+        else cast(nullif(trim({{ text }}), '') as varchar(1000))
+    end
+{%- endmacro %}

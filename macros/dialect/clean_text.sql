@@ -1,4 +1,15 @@
 {# Text without blanks around it; nothing where nothing is left. #}
 {% macro clean_text(text) %}
+    {{- adapter.dispatch('clean_text', 'tidemark')(text) -}}
+{% endmacro %}
+
+
+{% macro default__clean_text(text) %}
     {{- "nullif(trim(" ~ text ~ "), '')" -}}
+{% endmacro %}
+
+
+{# A columnstore takes no text of any length. #}
+{% macro fabric__clean_text(text) %}
+    {{- "cast(nullif(trim(" ~ text ~ "), '') as varchar(4000))" -}}
 {% endmacro %}

@@ -7,3 +7,8 @@
 {% macro default__flag(condition) %}
     {{- "coalesce(" ~ condition ~ ", false)" -}}
 {% endmacro %}
+
+
+{% macro fabric__flag(condition) %}
+    {{- "cast(case when " ~ condition ~ " then 1 else 0 end as bit)" -}}
+{% endmacro %}

@@ -12,3 +12,8 @@
 {% macro spark__folder_hour(text) %}
     {{- "to_timestamp(" ~ text ~ ", \"yyyy-MM-dd'T'HH\")" -}}
 {% endmacro %}
+
+
+{% macro fabric__folder_hour(text) %}
+    {{- "convert(datetime2(6), " ~ text ~ " + ':00:00', 126)" -}}
+{% endmacro %}

@@ -12,3 +12,8 @@
 {% macro spark__hour_text(timestamp) %}
     {{- "date_format(" ~ timestamp ~ ", \"yyyy-MM-dd'T'HH\")" -}}
 {% endmacro %}
+
+
+{% macro fabric__hour_text(timestamp) %}
+    {{- "left(" ~ timestamp_text(timestamp) ~ ", 13)" -}}
+{% endmacro %}

@@ -22,3 +22,24 @@
         and json_object_keys('{"a":' || {{ text }} || '}') is not null
     )
 {%- endmacro %}
+
+
+{# Of a valid object or array the first bracket is its own. #}
+{% macro fabric__is_json_object(column) %}
+    {{ fabric__is_json(column) }}
+    and substring({{ column }}, patindex('%[[{]%', {{ column }}), 1) = '{'
+{%- endmacro %}
+
+
+{# JSON, an object or an array, that can be stored as text: half of a pair, as
+   `\ud800`, cannot. A pair beside it hides one. #}
+{% macro fabric__is_json(text) -%}
+    {%- set unescaped = "replace(" ~ text ~ ", '\\\\', '')" -%}
+    isjson({{ text }}) = 1
+    and (
+        {{ text }} not like '%\u[dD][89a-fA-F]%'
+        or {{ unescaped }} not like '%\u[dD][89a-fA-F]%'
+        or {{ unescaped }}
+        like '%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%'
+    )
+{%- endmacro %}

@@ -7,3 +7,8 @@
 {% macro default__is_set(flag) %}
     {{- "coalesce(" ~ flag ~ ", false)" -}}
 {% endmacro %}
+
+
+{% macro fabric__is_set(flag) %}
+    {{- "coalesce(" ~ flag ~ ", 0) = 1" -}}
+{% endmacro %}

@@ -20,3 +20,14 @@
         when {{ text }} rlike r'^\s*\[' and {{ spark__is_json(text) }} then {{ text }}
     end
 {%- endmacro %}
+
+
+{% macro fabric__json_array(text) %}
+    case
+        when {{ text }} is null then '[]'
+        when
+            {{ fabric__is_json(text) }}
+            and substring({{ text }}, patindex('%[[{]%', {{ text }}), 1) = '['
+            then {{ text }}
+    end
+{%- endmacro %}

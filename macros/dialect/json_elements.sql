@@ -20,3 +20,13 @@
         from posexplode(from_json({{ spark__exact_numbers(array) }}, 'array<string>'))
     ) as {{ alias }}
 {% endmacro %}
+
+
+{% macro fabric__json_elements(array, alias) -%}
+    cross apply (
+        select
+            cast([key] as int) + 1 as element_number,
+            {{ fabric__as_text('[value]') }} as element
+        from openjson({{ array }})
+    ) as {{ alias }}
+{%- endmacro %}

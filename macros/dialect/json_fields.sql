@@ -102,3 +102,27 @@
         else {{ json }}
     end
 {%- endmacro %}
+
+
+{# SQL Server keeps a number as it stands, and an object or an array, blanks
+   included. A text of more than 4,000 characters is null: JSON_VALUE gives none. #}
+{% macro fabric__json_fields(column, fields) %}
+    {%- set document -%}
+        case when {{ fabric__is_json(column) }} then {{ column }} end
+    {%- endset -%}
+    {%- for field in fields %}
+        {%- set value -%}
+            coalesce(
+                json_value({{ document }}, '$."{{ field }}"'),
+                json_query({{ document }}, '$."{{ field }}"')
+            )
+        {%- endset %}
+        {{ fabric__as_text(value) }} as [{{ field }}]{% if not loop.last %},{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# What the engine gives as UTF-16, as the text that columns hold. #}
+{% macro fabric__as_text(value) -%}
+    cast({{ value }} collate Latin1_General_100_BIN2_UTF8 as varchar(max))
+{%- endmacro %}

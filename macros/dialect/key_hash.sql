@@ -14,3 +14,9 @@
 {% macro spark__key_hash(key) %}
     {{- "md5(" ~ key ~ ")" -}}
 {% endmacro %}
+
+
+{# No whole number is as long here either. #}
+{% macro fabric__key_hash(key) %}
+    {{- fabric__md5(key) -}}
+{% endmacro %}

@@ -6,3 +6,8 @@
 {% macro default__minutes_before(timestamp, minutes) %}
     {{- timestamp ~ " - interval '" ~ (minutes | int) ~ " minutes'" -}}
 {% endmacro %}
+
+
+{% macro fabric__minutes_before(timestamp, minutes) %}
+    {{- "dateadd(minute, " ~ -(minutes | int) ~ ", " ~ timestamp ~ ")" -}}
+{% endmacro %}

@@ -20,3 +20,14 @@
         ) * 0.01 as decimal(18, 2)
     )
 {%- endmacro %}
+
+
+{% macro fabric__minutes_between(earlier, later) %}
+    {%- set micros -%}
+        cast(datediff_big(microsecond, {{ earlier }}, {{ later }}) as decimal(38, 0))
+    {%- endset -%}
+    cast(
+        ({{ micros }} - {{ micros }} % 600000) / cast(600000 as decimal(38, 0))
+        * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}

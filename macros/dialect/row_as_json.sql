@@ -23,3 +23,28 @@
         map('ignoreNullFields', 'false')
     )
 {%- endmacro %}
+
+
+{# An engine of this family has a function for it, Synapse has not. #}
+{% macro fabric__row_as_json(columns) -%}
+    '{'
+    {%- for column in columns %}
+    + '"{{ column }}":'
+    + coalesce('"' + {{ fabric__json_escaped('cast(' ~ column ~ ' as varchar(max))') }} + '"', 'null')
+    {%- if not loop.last %}
+    + ','
+    {%- endif %}
+    {%- endfor %}
+    + '}'
+{%- endmacro %}
+
+
+{% macro fabric__json_escaped(text) %}
+    {%- set escaped = namespace(text="replace(replace(" ~ text ~ ", '\\', '\\\\'), '\"', '\\\"')") -%}
+    {%- set letters = {8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r'} -%}
+    {%- for number in range(32) -%}
+        {%- set sign = letters.get(number, 'u%04x' % number) -%}
+        {%- set escaped.text = "replace(" ~ escaped.text ~ ", char(" ~ number ~ "), '\\" ~ sign ~ "')" -%}
+    {%- endfor -%}
+    {{- escaped.text -}}
+{% endmacro %}

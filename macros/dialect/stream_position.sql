@@ -11,3 +11,13 @@
     || '/' || coalesce(partition_id, '')
     || '/' || lpad(cast(coalesce(sequence_number, 0) as {{ type_text() }}), 19, '0')
 {%- endmacro %}
+
+
+{% macro fabric__stream_position() -%}
+    coalesce({{ timestamp_text('enqueued_at') }}, '')
+    + '/' + coalesce(event_hub, '')
+    + '/' + coalesce(partition_id, '')
+    + '/' + right(
+        replicate('0', 19) + cast(coalesce(sequence_number, 0) as varchar(20)), 19
+    )
+{%- endmacro %}

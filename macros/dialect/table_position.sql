@@ -10,3 +10,9 @@
     coalesce({{ timestamp_text(watermark) }}, '')
     || '/{{ source }}/' || coalesce(window_high, '')
 {%- endmacro %}
+
+
+{% macro fabric__table_position(watermark, source) -%}
+    coalesce({{ timestamp_text(watermark) }}, '')
+    + '/{{ source }}/' + coalesce(window_high, '')
+{%- endmacro %}

@@ -11,3 +11,8 @@
 {% macro spark__timestamp_text(timestamp) %}
     {{- "date_format(" ~ timestamp ~ ", \"yyyy-MM-dd'T'HH:mm:ss.SSSSSS\")" -}}
 {% endmacro %}
+
+
+{% macro fabric__timestamp_text(timestamp) %}
+    {{- "replace(convert(varchar(26), cast(" ~ timestamp ~ " as datetime2(6)), 121), ' ', 'T')" -}}
+{% endmacro %}

@@ -11,3 +11,8 @@
 {% macro spark__type_text() %}
     {{- 'string' -}}
 {% endmacro %}
+
+
+{% macro fabric__type_text() %}
+    {{- 'varchar(max)' -}}
+{% endmacro %}

@@ -6,3 +6,8 @@
 {% macro default__type_timestamp() %}
     {{- 'timestamp' -}}
 {% endmacro %}
+
+
+{% macro fabric__type_timestamp() %}
+    {{- 'datetime2(6)' -}}
+{% endmacro %}

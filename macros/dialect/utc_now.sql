@@ -11,3 +11,8 @@
 {% macro spark__utc_now() %}
     {{- "current_timestamp()" -}}
 {% endmacro %}
+
+
+{% macro fabric__utc_now() %}
+    {{- "cast(sysutcdatetime() as datetime2(6))" -}}
+{% endmacro %}

@@ -115,13 +115,15 @@ def connect(connection_string: str, **options: object) -> "Connection":
 
 
 _pools: dict[Path, "Pool"] = {}
+_opening = threading.Lock()
 
 
 def pool(file: Path, name: str) -> "Pool":
     """Return the pool that a DuckDB file is; it stays open in this process."""
-    if file not in _pools:
-        _pools[file] = Pool(file, name)
-    return _pools[file]
+    with _opening:
+        if file not in _pools:
+            _pools[file] = Pool(file, name)
+        return _pools[file]
 
 
 def close_pools() -> None:

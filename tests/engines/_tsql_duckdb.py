@@ -42,17 +42,7 @@ _MACROS = frozenset(
 _NOW = ("GETDATE", "GETUTCDATE", "SYSDATETIME")
 _PART_OF_DATE = ("DATEADD", "DATEDIFF", "DATEDIFF_BIG")
 _TEXTS = frozenset(
-    {
-        "tsql_text",
-        "tsql_cut",
-        "tsql_left",
-        "tsql_right",
-        "tsql_substring",
-        "tsql_replicate",
-        "tsql_hex",
-        "tsql_json_value",
-        "tsql_json_query",
-    }
+    {"LEFT", "RIGHT", "SUBSTRING", "REPLICATE", "JSON_VALUE", "JSON_QUERY"}
 )
 _NUMBERS = frozenset(
     {"tsql_len", "tsql_datalength", "tsql_datediff", "tsql_datediff_big"}
@@ -152,6 +142,9 @@ def translate(sql: str, object_id: Callable[[str, str], int | None]) -> str:
     if isinstance(parsed, exp.Command):
         raise NotTSql(f"not known to the stand-in: {sql.split()[0]}")
     tree = parsed.transform(_without_collation)
+    for sum_of in tree.find_all(exp.Add):
+        if any(_is_text(part) for part in sum_of.flatten()):
+            sum_of.meta["joins texts"] = True
     for node in list(_bottom_up(tree)):
         changed = _changed(node, object_id)
         if changed is not node:
@@ -296,15 +289,22 @@ def _convert(node: exp.Expr) -> exp.Expr:
 
 
 def _is_text(node: exp.Expr | None) -> bool:
+    """Whether something is text, as it stands in T-SQL."""
     if isinstance(node, exp.Literal):
         return bool(node.is_string)
     if isinstance(node, exp.Anonymous):
-        return node.name in _TEXTS
+        return node.name.upper() in _TEXTS
+    if isinstance(node, exp.Cast | exp.TryCast):
+        return node.to.this in exp.DataType.TEXT_TYPES
+    if isinstance(node, exp.Convert):
+        return node.this.this in exp.DataType.TEXT_TYPES
     if isinstance(node, exp.Paren | exp.Nullif | exp.Min | exp.Max | exp.Coalesce):
         return _is_text(node.this)
     if isinstance(node, exp.Case):
         return any(_is_text(found.args["true"]) for found in node.args["ifs"])
-    kinds = exp.DPipe | exp.Concat | exp.Replace | exp.Lower | exp.Upper | exp.Trim
+    if isinstance(node, exp.Add):
+        return any(_is_text(part) for part in node.flatten())
+    kinds = exp.Concat | exp.Replace | exp.Lower | exp.Upper | exp.Trim | exp.Chr
     return isinstance(node, kinds | exp.National)
 
 
@@ -323,15 +323,42 @@ def _is_whole(node: exp.Expr | None) -> bool:
 
 
 def _add(node: exp.Expr) -> exp.Expr:
-    if _is_text(node.this) or _is_text(node.expression):
-        return exp.DPipe(this=node.this, expression=node.expression)
+    above: exp.Expr | None = node
+    while isinstance(above, exp.Add):
+        if above.meta.get("joins texts"):
+            return exp.DPipe(this=node.this, expression=node.expression)
+        above = above.parent
     return node
 
 
 def _divide(node: exp.Expr) -> exp.Expr:
     if _is_whole(node.this) and _is_whole(node.expression):
         return exp.IntDiv(this=node.this, expression=node.expression)
+    if _is_long(node.this) and _is_long(node.expression):
+        return _call("tsql_quotient", node.this, node.expression)
     return node
+
+
+def _remainder(node: exp.Expr) -> exp.Expr:
+    if _is_long(node.this) and _is_long(node.expression):
+        return _call("tsql_remainder", node.this, node.expression)
+    return node
+
+
+def _is_long(node: exp.Expr | None) -> bool:
+    """Whether a number is whole, be it a decimal without digits behind its point."""
+    if _is_whole(node):
+        return True
+    if isinstance(node, exp.Anonymous):
+        return node.name == "tsql_remainder"
+    if isinstance(node, exp.Cast | exp.TryCast):
+        said = [size.name for size in node.to.expressions]
+        return node.to.is_type("decimal") and said[1:] in ([], ["0"])
+    if isinstance(node, exp.Paren | exp.Neg | exp.Nullif):
+        return _is_long(node.this)
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod):
+        return _is_long(node.this) and _is_long(node.expression)
+    return False
 
 
 def _like(node: exp.Expr) -> exp.Expr:
@@ -394,6 +421,7 @@ _CHANGES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Div: _divide,
     exp.Join: _apply,
     exp.Like: _like,
+    exp.Mod: _remainder,
     exp.OpenJSON: _open_json,
     exp.Table: _table,
     exp.TryCast: _cast,

@@ -91,6 +91,16 @@ create or replace macro tsql_datediff_big(unit, earlier, later) as
 create or replace macro tsql_sysutcdatetime() as
     cast(current_timestamp at time zone 'UTC' as timestamp);
 
+-- of whole decimals, which DuckDB would take for doubles
+create or replace macro tsql_remainder(number, divisor) as
+    (number::hugeint % divisor::hugeint)::decimal(38, 0);
+
+create or replace macro tsql_quotient(number, divisor) as
+    (number::hugeint // divisor::hugeint)::decimal(38, 6)
+    + (
+        (number::hugeint % divisor::hugeint) * 1000000 // divisor::hugeint
+    )::decimal(38, 6) * 0.000001;
+
 -- a string of bytes, as CONVERT with style 2 writes it
 create or replace macro tsql_hex(value) as hex(value);
 

@@ -1,5 +1,6 @@
 """The project's macros, rendered by dbt and run by an engine."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,10 +25,19 @@ def texts(said: Sequence[str | None]) -> pa.Table:
     return table(pa.string(), value=said, place=places)
 
 
+def _as_macro(literal: re.Match[str]) -> str:
+    return f"{{{{ timestamp_literal('{literal[1].replace(' ', 'T')}') }}}}"
+
+
 class Dialect(ABC):
     """Runs queries that call macros, over what is given."""
 
     target: ClassVar[str]
+
+    # what an engine takes: brackets in brackets, characters of a text and of a key
+    deepest: ClassVar[int] = 900
+    longest_text: ClassVar[int] = 5_000_000
+    longest_key: ClassVar[int] = 1_000_000
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.pipeline = Pipeline(folder, variables=variables, target=self.target)
@@ -37,7 +47,12 @@ class Dialect(ABC):
         """Return the rows of a rendered query."""
 
     def rows(self, query: str, given: pa.Table | None = None) -> Rows:
-        """Return the rows of a query that calls macros, over the table `given`."""
+        """Return the rows of a query that calls macros, over the table `given`.
+
+        A time in it is written as SQL has it, `timestamp '…'`, which not every
+        engine reads: the project's own macro writes it anew.
+        """
+        query = re.sub(r"timestamp '([^']*)'", _as_macro, query)
         result = self.pipeline.dbt("compile", "--inline", query)
         assert result.success, result.exception
         return self.run(result.result.results[0].node.compiled_code, given)
