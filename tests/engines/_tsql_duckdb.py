@@ -141,7 +141,10 @@ def translate(sql: str, object_id: Callable[[str, str], int | None]) -> str:
         raise NotTSql(str(error)) from error
     if isinstance(parsed, exp.Command):
         raise NotTSql(f"not known to the stand-in: {sql.split()[0]}")
-    tree = parsed.transform(_without_collation)
+    # one collation holds throughout
+    tree = parsed
+    for collated in list(tree.find_all(exp.Collate)):
+        collated.replace(collated.this)
     for sum_of in tree.find_all(exp.Add):
         if any(_is_text(part) for part in sum_of.flatten()):
             sum_of.meta["joins texts"] = True
@@ -178,10 +181,6 @@ def _bottom_up(tree: exp.Expr) -> Iterator[exp.Expr]:
     for child in list(tree.iter_expressions()):
         yield from _bottom_up(child)
     yield tree
-
-
-def _without_collation(node: exp.Expr) -> exp.Expr:
-    return node.this if isinstance(node, exp.Collate) else node
 
 
 def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
