@@ -27,7 +27,7 @@ _SHORT = frozenset(
 def columns(query: str, known: Mapping[Relation, Columns]) -> Columns | None:
     """Return the columns of a query; none where sqlglot cannot read it."""
     try:
-        parsed = sqlglot.parse_one(query, read=StandIn)
+        parsed = sqlglot.parse_one(query, read=StandIn).unnest()
     except SqlglotError:
         return None
     found: dict[int, Columns] = {}
@@ -65,7 +65,8 @@ def _columns_of(
         pairs = zip(left, left.values(), right.values(), strict=False)
         return {name: one or other for name, one, other in pairs}
     sources = {
-        name: _source(source, known, found) for name, source in scope.sources.items()
+        name: _source(source, known, found)
+        for name, (_, source) in scope.selected_sources.items()
     }
     result: Columns = {}
     for selected in scope.expression.selects if scope.expression else []:

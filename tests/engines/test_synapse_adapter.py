@@ -123,6 +123,23 @@ def test_a_test_that_begins_with_a_cte_has_a_schema_for_its_view(
     assert "create view dbo.testview_" in " ".join(shop.sent()[-1].text.split())
 
 
+def test_a_test_may_begin_with_a_comment(shop: Shop) -> None:
+    commented = (
+        "-- What it asks.\n\n-- And why.\n"
+        "with a as (select 1 as b) select * from a where b = {}"
+    )
+    shop.write(
+        {"tests/one.sql": commented.format(1), "tests/two.sql": commented.format(2)}
+    )
+    shop.statuses("test")
+    assert [fault for batch in shop.sent() for fault in faults(batch.text)]
+
+    shop.cure("synapse__get_test_sql")
+    shop.recording.unlink()
+    assert shop.statuses("test") == {"one": "fail", "two": "pass"}
+    assert [fault for batch in shop.sent() for fault in faults(batch.text)] == []
+
+
 def test_every_cure_is_tested_here() -> None:
     here = Path(__file__).read_text()
     assert [f for f in CURES.glob("*.sql") if f'cure("{f.stem}")' not in here] == []

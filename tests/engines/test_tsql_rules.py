@@ -111,6 +111,12 @@ def test_text_of_any_length_is_found_by_way_of_other_tables() -> None:
     "batches",
     [
         [HASHED, MERGE],
+        [
+            as_model(
+                "with a as (select cast(x as varchar(max)) as y, z from t), "
+                "b as (select z from a), c as (select * from b) select c.* from c"
+            )
+        ],
         [HASHED.replace("s.t", "s.temp"), "rename object s.temp to t", MERGE],
         ["create table s.t (id int) with (DISTRIBUTION = HASH(id), HEAP)", MERGE],
         [
