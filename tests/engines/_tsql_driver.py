@@ -29,6 +29,7 @@ Not faithful, for DuckDB is another engine:
 - one statement runs at a time, and each is a transaction of its own.
 """
 
+import atexit
 import datetime
 import decimal
 import itertools
@@ -130,6 +131,9 @@ def close_pools() -> None:
     """Let go of all files, so that others can read them."""
     while _pools:
         _pools.popitem()[1].database.close()
+
+
+atexit.register(close_pools)
 
 
 @dataclass

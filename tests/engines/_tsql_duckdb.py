@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import duckdb
 import sqlglot
 from _tsql_json import is_json, json_query, json_value, open_json
+from _tsql_text import significant
 from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.parsers.tsql import TSQLParser
@@ -135,6 +136,8 @@ def cut(text: str | None, length: int) -> str | None:
 
 def translate(sql: str, object_id: Callable[[str, str], int | None]) -> str:
     """Return a statement of T-SQL as DuckDB's; `object_id` asks the catalogue."""
+    if any(token.word == "LIMIT" for token in significant(sql)):
+        raise NotTSql("T-SQL has no LIMIT")
     try:
         parsed = sqlglot.parse_one(sql, read=StandIn)
     except sqlglot.errors.SqlglotError as error:

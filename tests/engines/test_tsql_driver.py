@@ -1,0 +1,247 @@
+"""What stands in for a pool does what a pool does, and refuses what it refuses."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from hashlib import md5
+from pathlib import Path
+from typing import Any
+
+import _tsql_driver
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from _tsql_duckdb import like_pattern
+from _tsql_recording import batches
+from _tsql_text import statements
+
+Send = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Send:
+    monkeypatch.setenv("TSQL_DATABASE", str(tmp_path / "pool.duckdb"))
+    monkeypatch.setenv("TSQL_RECORDING", str(tmp_path / "sent.sql"))
+    monkeypatch.setenv("TSQL_LAKE", str(tmp_path / "lake"))
+    connection = _tsql_driver.connect("SERVER=nowhere;Database=pool")
+
+    def send(batch: str) -> list[tuple[Any, ...]]:
+        cursor = connection.cursor().execute(batch)
+        while cursor.description is None and cursor.nextset():
+            pass
+        return cursor.fetchall()
+
+    send("EXEC('create schema s')")
+    return send
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("len('ab  ')", 2),
+        ("datalength('é')", 2),
+        ("cast('abcdef' as varchar(3))", "abc"),
+        ("cast('aéb' as varchar(2))", "a"),
+        ("cast(replicate('a', 40) as varchar)", "a" * 30),
+        ("cast(cast(1 as bit) as varchar(5))", "1"),
+        ("try_cast('x' as decimal(5, 2))", None),
+        ("try_cast('1.005' as decimal(5, 2))", Decimal("1.01")),
+        ("try_cast(cast(1000 as decimal(9, 0)) as decimal(3, 0))", None),
+        ("7 / 2", 3),
+        ("-7 / 2", -3),
+        ("cast(7 as decimal(9, 0)) / 2", Decimal("3.500000")),
+        (
+            "cast(12345678901234567890 as decimal(38, 0)) % 10",
+            Decimal("0"),
+        ),
+        ("'a' + null", None),
+        ("concat('a', null, 1)", "a1"),
+        ("coalesce('a' + 'b' + cast(1 as varchar(9)), '')", "ab1"),
+        ("case when 'x[y' like '%[[]y' then 1 else 0 end", 1),
+        ("case when 'aZ' like 'a[^a-z]' then 1 else 0 end", 1),
+        ("case when 'é' not like '[a-z]' then 1 else 0 end", 1),
+        ("patindex('%[-+Z]%', '10:00+01')", 6),
+        ("patindex('%x%', 'abc')", 0),
+        ("charindex('b', 'abc')", 2),
+        ("substring('abc', 0, 3)", "ab"),
+        (
+            "dateadd(minute, -1.9, cast('2026-03-01' as datetime2(6)))",
+            "2026-02-28T23:59",
+        ),
+        ("datediff(hour, '2026-03-01 00:59', '2026-03-01 01:01')", 1),
+        (
+            "convert(varchar(26), cast('2026-03-01' as datetime2(6)), 121)",
+            "2026-03-01 00:00:00.000000",
+        ),
+        (
+            "lower(convert(varchar(32), hashbytes('MD5', 'é'), 2))",
+            md5("é".encode()).hexdigest(),
+        ),
+        ("isjson('{\"a\": 1}') + isjson('1') + isjson('{}x')", 1),
+        ("json_value('{\"a\": 1.50}', '$.\"a\"')", "1.50"),
+        ("json_value('{\"a\": {}}', '$.a')", None),
+        ("json_query('{\"a\": { \"b\":1}}', '$.a')", '{ "b":1}'),
+        ("json_value('{\"a\": 1, \"a\": 2}', '$.a')", "1"),
+    ],
+)
+def test_functions_give_what_t_sql_gives(
+    send: Send, expression: str, expected: object
+) -> None:
+    [(found,)] = send(f"select {expression} as found")
+    if isinstance(found, datetime):
+        found = found.isoformat(timespec="minutes")
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+def test_elements_are_applied_row_by_row(send: Send) -> None:
+    send("create table s.t (id int, items varchar(max)) with (HEAP)")
+    items = json.dumps(["a", {"b": 1}, None])
+    send(f"insert into s.t select 1, '{items}' union all select 2, '[]'")
+    assert send(
+        "select t.id, cast(i.[key] as int) as place, i.value from s.t "
+        "cross apply openjson(t.items) as i order by place"
+    ) == [(1, 0, "a"), (1, 1, '{"b": 1}'), (1, 2, None)]
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        "select a from s.t limit 1",
+        "select 'a' || 'b' as c",
+        "select true as a",
+        "select lpad('a', 2, '0') as b",
+        "select date_trunc('hour', getdate()) as a",
+        "select left('a', -1) as b",
+        "select substring('a', 1, -1) as b",
+        "select dateadd(minute, 3000000000, getdate()) as a",
+        "select dateadd(day, 1, cast('9999-12-31' as datetime2(6))) as a",
+        "select cast('x' as int) as a",
+        "select * from openjson('{') as a",
+        "select 1 as a from s.nothing",
+        "create view s.v as select 1 as a select 1 as b",
+        "select getdate() at time zone 'Europe/Berlin' as a",
+        "exec sp_who",
+        "BEGIN select 1 as a",
+        "copy into s.t from 'https://lake.example/bronze/none/' with (file_type = 'x')",
+    ],
+)
+def test_what_a_pool_refuses_is_an_error_of_the_database(
+    send: Send, batch: str
+) -> None:
+    send("create table s.t (a int) with (HEAP)")
+    with pytest.raises(_tsql_driver.ProgrammingError):
+        send(batch)
+
+
+def test_what_follows_an_error_is_not_run(send: Send) -> None:
+    send("create table s.t (a int) with (HEAP)")
+    with pytest.raises(_tsql_driver.Error):
+        send("insert into s.t select 1 insert into s.t select 1 / 0 delete from s.t")
+    assert send("select a from s.t") == [(1,)]
+
+
+def test_tables_and_views_are_there_once_and_under_one_name(send: Send) -> None:
+    send("create table s.t with (DISTRIBUTION = HASH(a), HEAP) as select 1 as a")
+    send("create view s.v as select a from s.t")
+    with pytest.raises(_tsql_driver.Error):
+        send("create view s.v as select a from s.t")
+    with pytest.raises(_tsql_driver.Error, match="does not support views"):
+        send("rename object s.v to w")
+    send("rename object s.t to u")
+    send("if object_id('s.t', 'U') is not null drop table s.t")
+    send("if object_id('[s].[u]', 'U') is not null drop table s.u")
+    assert send("select table_name from INFORMATION_SCHEMA.TABLES") == [("v",)]
+
+
+def test_a_table_gets_columns_and_loses_them(send: Send) -> None:
+    send("create table s.t (a int) with (HEAP)")
+    send("alter table s.t add [b c] decimal(18, 2), d varchar(10)")
+    send("alter table s.t drop column a, [b c]")
+    assert send(
+        "select column_name, data_type from INFORMATION_SCHEMA.COLUMNS "
+        "where table_name = 't' order by ordinal_position"
+    ) == [("d", "varchar")]
+
+
+def _parquet(file: Path, **columns: list[Any]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table(columns), file)
+
+
+def test_files_are_copied_by_the_place_of_their_columns(
+    send: Send, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake" / "bronze" / "orders"
+    _parquet(lake / "landed_hour=2026-03-02T10" / "a.parquet", x=[1], y=["a"])
+    _parquet(lake / "landed_hour=2026-03-02T11" / "b.parquet", y=[2], x=[None])
+    _parquet(lake / "landed_hour=2026-03-02T11" / "_c.parquet", x=[3], y=["c"])
+    _parquet(lake / "landed_hour=2026-03-02T11" / ".d.parquet", x=[4], y=["d"])
+    _parquet(lake / "landed_hour=2026-03-02T12" / "e.parquet", x=[5], y=["e"])
+    send("create table s.t (id int, name varchar(9), hour varchar(13)) with (HEAP)")
+    folder = "https://lake.example/files/bronze/orders/landed_hour=2026-03-02T"
+    with_options = "with (file_type = 'PARQUET', credential = (identity = 'Managed'))"
+    send(
+        "copy into s.t (id 1, name default '-' 2, hour default '10') "
+        f"from '{folder}10/' {with_options} create statistics st on s.t (id)"
+    )
+    send(
+        f"copy into s.t (id, name) from '{folder}11/', '{folder}12/*.parquet' "
+        f"{with_options}"
+    )
+    assert send("select id, name, hour from s.t order by id") == [
+        (1, "a", "10"),
+        (2, None, None),
+        (5, "e", None),
+    ]
+
+
+def test_a_batch_is_split_where_t_sql_has_no_sign(send: Send, tmp_path: Path) -> None:
+    batch = """
+        -- select nothing
+        delete from s.t where a in (select a from s.u) OPTION (LABEL = 'x');
+        insert into s.t (a) select case when 1 = 1 then 1 end union all select 2
+        if exists (select 1 from s.t) begin drop table s.t drop view s.v end
+        EXEC('create view s.v as with b as (select ''it''''s'' as c) select c from b')
+        with d as (select 1 as a) update s.t set a = 2
+        merge into s.t as x using s.u as y on (x.a = y.a)
+        when matched then delete when not matched then insert (a) values (a);
+        create table s.w (a int) with (HEAP)
+        create statistics z on s.w (a) with fullscan
+    """
+    assert [statement.kind for statement in statements(batch)] == [
+        "DELETE FROM",
+        "INSERT INTO",
+        "DROP TABLE",
+        "DROP VIEW",
+        "CREATE VIEW",
+        "WITH D",
+        "MERGE INTO",
+        "CREATE TABLE",
+        "CREATE STATISTICS",
+    ]
+    view = statements(batch)[4]
+    assert "'it''s'" in view.text
+    assert view.wrapped
+    assert "LABEL" not in statements(batch)[0].text
+    assert statements(batch)[3].condition == "exists (select 1 from s.t)"
+
+
+def test_what_was_sent_is_kept_with_the_node_it_was_sent_for(
+    send: Send, tmp_path: Path
+) -> None:
+    send('/* {"app": "dbt", "node_id": "model.shop.a"} */\n select 1 as b')
+    with pytest.raises(_tsql_driver.Error):
+        send("select no sense")
+    sent = batches(tmp_path / "sent.sql")
+    assert [(batch.node, batch.text) for batch in sent[1:]] == [
+        ("model.shop.a", "select 1 as b"),
+        ("", "select no sense"),
+    ]
+
+
+def test_a_pattern_of_like_is_a_regular_expression() -> None:
+    assert like_pattern("a%_[b-d][^e]") == "a.*.[b-d][^e]"
+    assert like_pattern("[[{]%") == "[\\[{].*"
+    assert like_pattern("1.5") == "1\\.5"
