@@ -237,6 +237,8 @@ def _boolean(node: exp.Expr) -> exp.Expr:
 
 def _type(node: exp.Expr) -> exp.Expr:
     assert isinstance(node, exp.DataType)
+    if node.this == exp.DType.ROWVERSION:
+        raise NotTSql("a timestamp of T-SQL is a rowversion")
     if node.is_type("bit"):
         return exp.DataType.build("boolean")
     if node.this in exp.DataType.TEXT_TYPES:

@@ -44,7 +44,7 @@ class _NoJson(ValueError):
     pass
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=100_000)
 def members(document: str) -> tuple[tuple[str, Value], ...] | None:
     """Return the members of an object or of an array, in order; none of others."""
     try:

@@ -112,6 +112,7 @@ def test_elements_are_applied_row_by_row(send: Send) -> None:
         "select 'a' || 'b' as c",
         "select true as a",
         "select lpad('a', 2, '0') as b",
+        "select cast('2026-03-02' as timestamp) as a",
         "select date_trunc('hour', getdate()) as a",
         "select left('a', -1) as b",
         "select substring('a', 1, -1) as b",
