@@ -10,6 +10,7 @@ import ctypes
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -27,6 +28,7 @@ from _tsql_text import (
     statements,
     without_comments,
 )
+from filelock import FileLock
 
 WHEEL = "mssql-cli==1.0.0"
 FOLDER = "mssqlcli/mssqltoolsservice/bin"
@@ -147,19 +149,28 @@ def _folder() -> Path:
     """Return where the parser lies; it is fetched the first time."""
     home = os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")
     cached = Path(os.environ.get("TSQL_CACHE", Path(home) / "tidemark" / "scriptdom"))
-    if not (cached / FOLDER / "libcoreclr.so").exists():
-        cached.mkdir(parents=True, exist_ok=True)
-        pip = [sys.executable, "-m", "pip"]
-        if importlib.util.find_spec("pip") is None:
-            pip = [sys.executable, "-m", "uv", "tool", "run", "pip"]
-        command = [*pip, "download", "--quiet", "--no-deps", "--dest", str(cached)]
-        command += ["--only-binary", ":all:", "--platform", "manylinux1_x86_64"]
-        subprocess.run([*command, "--python-version", "3.7", WHEEL], check=True)
-        [wheel] = cached.glob("mssql_cli-*.whl")
-        with zipfile.ZipFile(wheel) as packed:
-            packed.extractall(cached)
-        wheel.unlink()
+    cached.mkdir(parents=True, exist_ok=True)
+    # the processes of a test run may all look for it at once
+    with FileLock(cached / "lock"):
+        if not (cached / FOLDER / "libcoreclr.so").exists():
+            _fetch(cached)
     return cached / FOLDER
+
+
+def _fetch(cached: Path) -> None:
+    pip = [sys.executable, "-m", "pip"]
+    if importlib.util.find_spec("pip") is None:
+        pip = [sys.executable, "-m", "uv", "tool", "run", "pip"]
+    command = [*pip, "download", "--quiet", "--no-deps", "--dest", str(cached)]
+    command += ["--only-binary", ":all:", "--platform", "manylinux1_x86_64"]
+    subprocess.run([*command, "--python-version", "3.7", WHEEL], check=True)
+    [wheel] = cached.glob("mssql_cli-*.whl")
+    unpacked = cached / "unpacked"
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(unpacked)
+    (unpacked / "mssqlcli").replace(cached / "mssqlcli")
+    shutil.rmtree(unpacked)
+    wheel.unlink()
 
 
 def _initialize(folder: Path, runtime: Path) -> None:
