@@ -28,7 +28,7 @@
 {% endmacro %}
 
 
-{# What COPY INTO has brought stands in a table of the source's name. #}
+{# What is brought to the pool stands in a table of the source's name. #}
 {% macro fabric__bronze(name) %}
     {{ return(source('bronze', name)) }}
 {% endmacro %}
