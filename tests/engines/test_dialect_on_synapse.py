@@ -1,18 +1,14 @@
 """What each macro makes of its input in T-SQL: the same as on DuckDB."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 from _dialect import Dialect
-from _project import PROJECT
 from _scriptdom import faults
 from _tsql import TSql
 from _tsql_recording import batches
 from _tsql_rules import findings
 from test_macros_dialect import *  # noqa: F403 - the tests themselves
-
-DIALECT = PROJECT / "macros" / "dialect"
 
 # T-SQL keeps them as they were sent
 del test_an_array_and_an_object_are_written_in_one_way  # noqa: F821
@@ -34,20 +30,3 @@ def test_what_was_sent_is_t_sql_and_keeps_the_rules(dialect: TSql) -> None:
     sent = batches(dialect.recording)
     assert [str(fault) for batch in sent for fault in faults(batch.text)] == []
     assert [str(found) for found in findings(sent)] == []
-
-
-def test_azure_sql_says_whatever_fabric_says() -> None:
-    bodies = [file.read_text() for file in sorted(DIALECT.glob("*.sql"))]
-    dispatched = set(re.findall(r"dispatch\('(\w+)', 'tidemark'\)", "".join(bodies)))
-    made = {
-        engine: {
-            (name, arguments)
-            for name, arguments in re.findall(
-                rf"macro {engine}__(\w+)\(([^)]*)\)", "".join(bodies)
-            )
-            if name in dispatched
-        }
-        for engine in ("fabric", "sqlserver")
-    }
-    assert made["fabric"] == made["sqlserver"]
-    assert len(made["fabric"]) > 20
