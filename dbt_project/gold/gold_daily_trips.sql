@@ -1,5 +1,6 @@
 {{ config(
     unique_key='date',
+    dist='HASH(date)',
     post_hook="{{ drop_empty('total_trips = 0 and cancelled_trips = 0') }}",
 ) }}
 

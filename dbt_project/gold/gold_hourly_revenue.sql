@@ -1,5 +1,6 @@
 {{ config(
     unique_key='hour',
+    dist='HASH(hour)',
     post_hook="{{ drop_empty('total_orders = 0') }}",
 ) }}
 

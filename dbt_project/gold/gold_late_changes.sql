@@ -1,5 +1,7 @@
 {{ config(
     full_refresh=false,
+    dist='HASH(period)',
+    index='HEAP',
     incremental_strategy='append',
     meta={'verify': false, 'gate': true},
 ) }}

@@ -136,8 +136,9 @@ select
     -- by how much the smaller number falls short of the larger
     cast(floor(
         1000 - 1000.0 * case
-            when total_rows < usual_rows then total_rows / usual_rows
-            else usual_rows / total_rows
+            when total_rows < usual_rows
+                then cast(total_rows as decimal(18, 6)) / usual_rows
+            else cast(usual_rows as decimal(18, 6)) / total_rows
         end
     ) as integer) as permille
 from compared

@@ -2,12 +2,19 @@
     {%- if verification().get('phase') == 'keys' %}
     {{ asked_keys(arrived, key, timestamps) }}
     {%- else %}
+    {%- set hashed = {
+        key: key,
+        'is_deleted': 'case when ' ~ is_set('is_deleted') ~ " then 'true' else 'false' end",
+    } %}
+    {%- for text in texts %}
+        {%- do hashed.update({text: text}) %}
+    {%- endfor %}
     identified as (
 
         select
             {{ arrived }}.*,
             {{ content_hash(
-                texts=[key, 'is_deleted'] + texts,
+                texts=hashed,
                 decimals=decimals,
                 timestamps=['event_time'] + timestamps,
             ) }} as version_id

@@ -2,5 +2,8 @@
     {% if not (execute and is_incremental()) %}
         {{ return(false) }}
     {% endif %}
-    {{ return(run_query('select 1 from ' ~ this ~ ' limit 1').rows | length > 0) }}
+    {% set query %}
+        select case when exists (select 1 from {{ this }}) then 1 else 0 end as held
+    {% endset %}
+    {{ return(run_query(query).columns[0].values()[0] == 1) }}
 {% endmacro %}

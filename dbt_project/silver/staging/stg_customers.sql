@@ -43,7 +43,7 @@ renamed as (
         {{ clean_text('country') }} as country,
 
         -- flags
-        {{ flag('is_deleted') }} as is_deleted,
+        {{ flag(is_set('is_deleted')) }} as is_deleted,
 
         -- timestamps
         event_time,

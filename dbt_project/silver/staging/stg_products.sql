@@ -45,7 +45,7 @@ renamed as (
         unit_price,
 
         -- flags
-        {{ flag('is_deleted') }} as is_deleted,
+        {{ flag(is_set('is_deleted')) }} as is_deleted,
 
         -- timestamps
         event_time,

@@ -66,7 +66,7 @@ renamed as (
         order_amount as amount,
 
         -- flags
-        {{ flag('is_deleted') }} as is_deleted,
+        {{ flag(is_set('is_deleted')) }} as is_deleted,
 
         -- timestamps
         event_time,
