@@ -27,7 +27,8 @@ app = func.FunctionApp()
 @cache
 def lake() -> Lake:
     """Return the lake that TIDEMARK_LAKE names, opened once a process."""
-    return Lake.open(load_settings(PROJECT).lake)
+    settings = load_settings(PROJECT)
+    return Lake.open(settings.lake, settings.compression)
 
 
 def register(stream: StreamSource) -> None:

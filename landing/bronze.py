@@ -73,6 +73,16 @@ def table_file_name(
     return f"{name_part(source)}-{low}-{name_part(window_high)}-{part:05d}"
 
 
+def files_of_layout(columns: pa.Schema) -> str:
+    """Return the pattern of names of a table's files that have these columns.
+
+    A name ends with what it matches: some readers take columns by their place,
+    and a source's columns change.
+    """
+    told = ",".join(f"{field.name} {field.type}" for field in columns)
+    return f"*-{hashlib.sha256(told.encode()).hexdigest()[:8]}.parquet"
+
+
 def fingerprint(table: pa.Table) -> str:
     """Return 12 hex digits that are the same for the same columns and rows."""
     sink = pa.BufferOutputStream()

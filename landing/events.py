@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from landing import bronze
+from landing import bronze, manifest
 from landing.declarations import StreamSource
 from landing.lake import Lake, encode_parquet
 
@@ -80,14 +80,24 @@ def land_events(
         return []
     events = _to_table(source.event_hub, batch)
     return [
-        _publish(lake, source, partition, clock) for partition in _partitions(events)
+        _land_partition(lake, source, partition, clock())
+        for partition in _partitions(events)
     ]
 
 
-def _publish(
-    lake: Lake, source: StreamSource, events: pa.Table, clock: Clock
+def _land_partition(
+    lake: Lake, source: StreamSource, events: pa.Table, landed_at: datetime
 ) -> LandedFile:
-    landed_at = clock()
+    file = _publish(lake, source, events, landed_at)
+    hour = bronze.landed_hour(landed_at)
+    entry = manifest.Entry(source.name, hour, "*.parquet", bronze.STREAM_SCHEMA)
+    manifest.publish_entry(lake, entry)
+    return file
+
+
+def _publish(
+    lake: Lake, source: StreamSource, events: pa.Table, landed_at: datetime
+) -> LandedFile:
     table = _stamp(events, landed_at)
     sequence = pc.min_max(table["sequence_number"])
     name = bronze.stream_file_name(
@@ -97,7 +107,7 @@ def _publish(
         sequence["max"].as_py(),
     )
     folder = bronze.folder(source.name, landed_at)
-    content = encode_parquet(table)
+    content = encode_parquet(table, lake.compression)
     path = f"{folder}/{name}.parquet"
     if lake.publish(path, content) == "published":
         return LandedFile(path, table.num_rows, is_new=True)

@@ -8,10 +8,12 @@ Wherever a run dies, the next one reads at least the same window again.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from landing import bronze
+import pyarrow as pa
+
+from landing import bronze, manifest
 from landing.declarations import RowSource
 from landing.errors import ControlError
 from landing.events import Clock, utc_now
@@ -242,11 +244,25 @@ class _Call:
             self.source.name, window.low_text, window.high_text or "none", number
         )
         name = f"{name}-{bronze.fingerprint(table)}"
-        landed_at = self.clock()
-        path = f"{bronze.folder(self.source.name, landed_at)}/{name}.parquet"
-        self.lake.publish(path, encode_parquet(with_landed_at(table, landed_at)))
-        return path
+        return publish_rows(self.lake, self.source.name, name, table, self.clock())
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
+
+
+def publish_rows(
+    lake: Lake, source: str, name: str, table: pa.Table, landed_at: datetime
+) -> str:
+    """Publish rows as one file of Bronze, and return its path.
+
+    `name` begins the file's name, which ends with what tells its columns.
+    """
+    table = with_landed_at(table, landed_at)
+    files = bronze.files_of_layout(table.schema)
+    path = f"{bronze.folder(source, landed_at)}/{name}{files.removeprefix('*')}"
+    lake.publish(path, encode_parquet(table, lake.compression))
+    hour = bronze.landed_hour(landed_at)
+    entry = manifest.Entry(source, hour, files, table.schema)
+    manifest.publish_entry(lake, entry)
+    return path

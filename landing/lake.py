@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
 
 Published = Literal["published", "exists"]
+Compression = Literal["zstd", "snappy", "gzip"]
 
 _GLOB_SIGNS = "[]*?"
 _REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
@@ -36,16 +37,22 @@ class Lake:
     reader can see a part of it, and none is ever changed afterwards.
     """
 
-    def __init__(self, url: str, store: ObjectStore) -> None:
+    def __init__(
+        self, url: str, store: ObjectStore, compression: Compression = "zstd"
+    ) -> None:
         self.url = url
+        self.compression = compression
+        self.seen: set[str] = set()
+        """Files known to stand here, for whoever need not publish them again."""
         self._store = store
 
     @classmethod
-    def open(cls, url: str) -> "Lake":
+    def open(cls, url: str, compression: Compression = "zstd") -> "Lake":
         """Open the lake at a URL or a local path, making a local folder.
 
-        Raises `LakeError` when the address means nothing here, when readers
-        would take the folder's path for a pattern, or when it cannot be made.
+        `compression` is that of the files that will be encoded for it. Raises
+        `LakeError` when the address means nothing here, when readers would take
+        the folder's path for a pattern, or when it cannot be made.
         """
         if url.startswith(_REMOTE_SCHEMES):
             try:
@@ -59,7 +66,7 @@ class Lake:
                     "abfss://container@account.dfs.core.windows.net/path "
                     "or az://container/path",
                 ) from error
-            return cls(url.rstrip("/"), store)
+            return cls(url.rstrip("/"), store, compression)
         if "://" in url and not url.startswith("file://"):
             raise LakeError(
                 f"lake {url} has a scheme that is not supported",
@@ -77,7 +84,7 @@ class Lake:
             store = LocalStore(folder)
         except (OSError, BaseError) as error:
             raise _cannot_write(str(folder), error) from error
-        return cls(str(folder), store)
+        return cls(str(folder), store, compression)
 
     @property
     def local_folder(self) -> Path | None:
@@ -128,10 +135,10 @@ class Lake:
             ) from error
 
 
-def encode_parquet(table: pa.Table) -> pa.Buffer:
+def encode_parquet(table: pa.Table, compression: Compression) -> pa.Buffer:
     """Return the table as one Parquet file, in memory."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", version="2.6")
+    pq.write_table(table, sink, compression=compression, version="2.6")
     return sink.getvalue()
 
 

@@ -4,14 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast, get_args
 
 from dotenv.parser import parse_stream
 
 from landing.errors import ControlError, SettingsError, SourceError
+from landing.lake import Compression
 
 _CONNECTION = "TIDEMARK_CONNECTION_"
 KNOWN = (
     "TIDEMARK_LAKE",
+    "TIDEMARK_COMPRESSION",
     "TIDEMARK_WAREHOUSE",
     "TIDEMARK_CONTROL",
     "TIDEMARK_SCHEMA",
@@ -27,7 +30,8 @@ KNOWN = (
 class Settings:
     """Where things are.
 
-    `lake` is a URL or a folder, `warehouse` the DuckDB file, `control` the
+    `lake` is a URL or a folder, `compression` that of the files landed there,
+    `warehouse` the DuckDB file, `control` the
     SQLAlchemy URL of the control table. `connections` maps a connection's
     name, in lower case, to its URL; it may hold secrets and is never shown.
     `schema` is a developer's own, or empty. `unknown` are the variables called
@@ -39,6 +43,7 @@ class Settings:
     warehouse: Path
     control: str
     connections: Mapping[str, str]
+    compression: Compression = "zstd"
     schema: str = ""
     unknown: tuple[str, ...] = ()
 
@@ -106,6 +111,7 @@ def load_settings(
             for name, value in values.items()
             if name.startswith(_CONNECTION)
         },
+        compression=_compression(values.get("TIDEMARK_COMPRESSION", "zstd")),
         schema=values.get("TIDEMARK_SCHEMA", ""),
         unknown=tuple(
             name
@@ -114,6 +120,17 @@ def load_settings(
             and not name.startswith(_CONNECTION)
             and name not in KNOWN
         ),
+    )
+
+
+def _compression(name: str) -> Compression:
+    for known in get_args(Compression):
+        if name.strip().lower() == known:
+            return cast(Compression, known)
+    raise SettingsError(
+        f"TIDEMARK_COMPRESSION is {name}",
+        way_out=f"Set it to one of {', '.join(get_args(Compression))}; "
+        "a dedicated pool reads snappy and gzip",
     )
 
 

@@ -14,6 +14,7 @@ from landing.cli._session import Session
 from landing.cli.build import build
 from landing.cli.demo import demo
 from landing.cli.extract import extract
+from landing.cli.manifest import manifest
 from landing.cli.replay import replay
 from landing.cli.verify import verify
 from landing.errors import TidemarkError
@@ -38,6 +39,7 @@ def tidemark(context: click.Context, debug: bool, env_file: str | None) -> None:
 tidemark.add_command(build)
 tidemark.add_command(demo)
 tidemark.add_command(extract)
+tidemark.add_command(manifest)
 tidemark.add_command(replay)
 tidemark.add_command(verify)
 

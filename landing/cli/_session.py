@@ -46,7 +46,7 @@ class Session:
     @cached_property
     def lake(self) -> Lake:
         """The lake."""
-        return Lake.open(self.settings.lake)
+        return Lake.open(self.settings.lake, self.settings.compression)
 
 
 @contextmanager

@@ -112,7 +112,7 @@ def play(
         apply_changes(folder / "shop.db", act)
         lag, number = timedelta(0), 2
     write_products(folder / "products.csv", act.products)
-    lake = Lake.open(settings.lake)
+    lake = Lake.open(settings.lake, settings.compression)
     events = 0
     for source, payloads in (
         ("order_events", act.order_events),

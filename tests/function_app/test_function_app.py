@@ -70,7 +70,7 @@ def test_an_invocation_lands_its_events(
     land = functions["land_order_events"].get_user_function()
     land([func.EventHubEvent(body=b'{"a":1}', sequence_number=7, offset="1")])
     land([func.EventHubEvent(body=b'{"a":1}', sequence_number=7, offset="1")])
-    files = list((tmp_path / "lake").rglob("*.parquet"))
+    files = list((tmp_path / "lake" / "bronze").rglob("*.parquet"))
     assert {f.parents[1].name for f in files} == {"order_events"}
     row = pq.ParquetFile(files[0]).read().to_pylist()[0]
     assert row["body"] == '{"a":1}'

@@ -63,7 +63,7 @@ def test_debug_shows_the_traceback_before_the_error(run: Run) -> None:
 def test_settings_come_from_dot_env_beside_the_project(run: Run, project: Path) -> None:
     (project / ".env").write_text("TIDEMARK_LAKE=here\n")
     assert run("replay", "clicks", "a.ndjson").returncode == 0
-    assert len(list((project / "here").rglob("*.parquet"))) == 1
+    assert len(list((project / "here" / "bronze").rglob("*.parquet"))) == 1
 
 
 def test_another_env_file_may_be_named(run: Run, project: Path) -> None:
@@ -72,13 +72,13 @@ def test_another_env_file_may_be_named(run: Run, project: Path) -> None:
     words = "replay", "clicks", "a.ndjson"
     assert run("--env-file", "test.env", *words).returncode == 0
     assert not (project / "here").exists()
-    assert len(list((project / "there").rglob("*.parquet"))) == 1
+    assert len(list((project / "there" / "bronze").rglob("*.parquet"))) == 1
 
 
 def test_the_environment_wins_over_the_file(run: Run, project: Path) -> None:
     (project / ".env").write_text("TIDEMARK_LAKE=here\n")
     assert run("replay", "clicks", "a.ndjson", TIDEMARK_LAKE="there").returncode == 0
-    assert len(list((project / "there").rglob("*.parquet"))) == 1
+    assert len(list((project / "there" / "bronze").rglob("*.parquet"))) == 1
 
 
 def test_a_setting_that_means_nothing_is_one_line_of_warning(

@@ -83,7 +83,7 @@ def test_without_a_source_all_tables_and_files_are_landed(
         ("orders", "start", "2", "1"),
         ("products", "start", "1", "1"),
     ]
-    assert len(list((project / "lake").rglob("*.parquet"))) == 2
+    assert len(list((project / "lake" / "bronze").rglob("*.parquet"))) == 2
     assert (project / "lake" / "control.db").is_file()
 
 

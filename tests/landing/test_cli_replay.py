@@ -49,7 +49,7 @@ def test_the_result_is_one_line(run: Run, tmp_path: Path) -> None:
         "replayed 6,920 events from 2 files into order_events: 2 Bronze files; "
         "skipped 1 blank line\n"
     )
-    assert len(list((tmp_path / "lake").rglob("*.parquet"))) == 3
+    assert len(list((tmp_path / "lake" / "bronze").rglob("*.parquet"))) == 3
 
 
 def test_a_program_gets_json(run: Run, tmp_path: Path) -> None:
@@ -138,14 +138,14 @@ def test_an_interrupted_replay_keeps_whole_files_and_exits_with_130(
     )
     command = [sys.executable, "-c", code, "replay", "order_events", "a.ndjson"]
     replaying = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
-    while not list(tmp_path.rglob("*.parquet")):
+    while not list((tmp_path / "lake" / "bronze").rglob("*.parquet")):
         assert replaying.poll() is None
         time.sleep(0.01)
     replaying.send_signal(signal.SIGINT)
     _, said = replaying.communicate()
     assert replaying.returncode == 130
     assert said.decode().strip() == "Interrupted."
-    landed = list(tmp_path.rglob("*.parquet"))
+    landed = list((tmp_path / "lake" / "bronze").rglob("*.parquet"))
     assert 0 < len(landed) < 100
     assert {pq.ParquetFile(path).metadata.num_rows for path in landed} == {50_000}
 

@@ -42,7 +42,7 @@ def test_what_is_published_is_read_back(lake: Lake) -> None:
 
 def test_a_buffer_of_arrow_is_published_as_it_is(lake: Lake) -> None:
     table = pa.table({"a": [1, 2]})
-    lake.publish("bronze/a.parquet", encode_parquet(table))
+    lake.publish("bronze/a.parquet", encode_parquet(table, "zstd"))
     content = lake.read("bronze/a.parquet")
     assert content is not None
     assert pq.read_table(pa.BufferReader(content)).equals(table)
@@ -154,7 +154,7 @@ from landing.lake import Lake, encode_parquet
 lake = Lake.open(sys.argv[1])
 table = pa.table({"a": pa.array(range(400_000))})
 for number in count():
-    lake.publish(f"bronze/s/{number}.parquet", encode_parquet(table))
+    lake.publish(f"bronze/s/{number}.parquet", encode_parquet(table, "zstd"))
     print(number, flush=True)
 """
 

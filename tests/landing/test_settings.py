@@ -120,3 +120,11 @@ def test_dbt_is_told_where_lake_and_warehouse_are(tmp_path: Path) -> None:
         "TIDEMARK_LAKE": str(tmp_path / "lake"),
         "TIDEMARK_WAREHOUSE": str(tmp_path / "warehouse.duckdb"),
     }
+
+
+def test_files_are_compressed_as_the_lakes_readers_need(tmp_path: Path) -> None:
+    assert load_settings(tmp_path, {}).compression == "zstd"
+    said = {"TIDEMARK_COMPRESSION": "Snappy"}
+    assert load_settings(tmp_path, said).compression == "snappy"
+    with pytest.raises(SettingsError, match=r"TIDEMARK_COMPRESSION is lz4\. Set it to"):
+        load_settings(tmp_path, {"TIDEMARK_COMPRESSION": "lz4"})

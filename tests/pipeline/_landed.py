@@ -8,14 +8,8 @@ from typing import Any
 from _project import DECLARATIONS
 
 from landing import EventBatch, Lake, bronze, land_events
-from landing.lake import encode_parquet
-from landing.rows import (
-    RESERVED,
-    SourceColumn,
-    to_table,
-    with_landed_at,
-    with_window,
-)
+from landing.extract import publish_rows
+from landing.rows import RESERVED, SourceColumn, to_table, with_window
 from landing.window import Window
 
 LandedEvent = tuple[int, bytes | None, datetime]
@@ -32,7 +26,7 @@ def land_batch(
     """Land events of one partition as the function does."""
     numbers, bodies, enqueued = zip(*events, strict=True)
     land_events(
-        Lake.open(str(lake)),
+        Lake.open(str(lake), "snappy"),
         DECLARATIONS.stream(source),
         EventBatch(
             bodies,
@@ -56,10 +50,8 @@ def land_window(
     table = to_table(declared, columns, part)
     table = with_window(declared, table, columns, part, window)
     name = bronze.table_file_name(source, None, window.high_text or "none", 0)
-    path = f"{bronze.folder(source, landed_at)}/{name}-{bronze.fingerprint(table)}"
-    Lake.open(str(lake)).publish(
-        f"{path}.parquet", encode_parquet(with_landed_at(table, landed_at))
-    )
+    name = f"{name}-{bronze.fingerprint(table)}"
+    publish_rows(Lake.open(str(lake), "snappy"), source, name, table, landed_at)
 
 
 def _micros(moment: datetime) -> int:
