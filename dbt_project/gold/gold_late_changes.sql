@@ -1,7 +1,6 @@
 {{ config(
     full_refresh=false,
     dist='HASH(period)',
-    index='HEAP',
     incremental_strategy='append',
     meta={'verify': false, 'gate': true},
 ) }}

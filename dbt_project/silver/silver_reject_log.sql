@@ -1,6 +1,5 @@
 {{ config(
     unique_key='_row_key',
-    index='CLUSTERED INDEX (_row_key)',
     meta={'window_by_source': true},
 ) }}
 

@@ -1,6 +1,5 @@
 {{ config(
     unique_key='_row_key',
-    index='HEAP',
     post_hook="{{ drop_empty('_is_gone = 1') }}",
     meta={'window_by_source': true, 'gate': true},
 ) }}

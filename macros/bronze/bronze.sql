@@ -28,7 +28,11 @@
 {% endmacro %}
 
 
-{# What is brought to the pool stands in a table of the source's name. #}
+{# What this run has brought to the pool. #}
 {% macro fabric__bronze(name) %}
-    {{ return(source('bronze', name)) }}
+    {% set declared = source('bronze', name) %}
+    {% if not execute or model.resource_type == 'unit_test' or flags.EMPTY %}
+        {{ return(declared) }}
+    {% endif %}
+    {{ return(staged_relation(name)) }}
 {% endmacro %}

@@ -32,7 +32,8 @@
     {% set query %}
         select
             {{ hour_text('window_from') }} as models,
-            {{ hour_text(gates_from) }} as gates
+            {{ hour_text(gates_from) }} as gates,
+            {{ hour_text('newest') }} as newest
         from ({{ marks | join(' union all ') }}) as marks
     {% endset %}
     {% set hours = run_query(query) %}
@@ -41,7 +42,12 @@
         {{ return(none) }}
     {% endif %}
     {% set gates = hours.columns['gates'].values() | list %}
-    {{ return({'models': models | min, 'gates': (models + gates) | min}) }}
+    {% set newest = hours.columns['newest'].values() | list %}
+    {{ return({
+        'models': models | min,
+        'gates': (models + gates) | min,
+        'newest': newest | max,
+    }) }}
 {% endmacro %}
 
 

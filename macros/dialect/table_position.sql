@@ -12,7 +12,11 @@
 {%- endmacro %}
 
 
+{# A columnstore takes no text of any length; a watermark has 100 signs at most. #}
 {% macro fabric__table_position(watermark, source) -%}
-    coalesce({{ timestamp_text(watermark) }}, '')
-    + '/{{ source }}/' + coalesce(window_high, '')
+    cast(
+        coalesce({{ timestamp_text(watermark) }}, '')
+        + '/{{ source }}/' + coalesce(window_high, '')
+        as varchar(400)
+    )
 {%- endmacro %}

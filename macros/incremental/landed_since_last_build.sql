@@ -65,16 +65,32 @@
                     ~ '. Run dbt without --no-populate-cache'
                 ) %}
             {% endif %}
-            {% set since = noted.since %}
-            {% if since != 'all' and (low is none or low[:13] < since) %}
-                {% do exceptions.raise_compiler_error(
-                    model.name ~ ' needs all of ' ~ node.name
-                    ~ (' since ' ~ low if low else '') ~ ', but this run has opened '
-                    ~ since ~ '. Run dbt build --full-refresh --select '
-                    ~ model.name ~ '+'
-                ) %}
-            {% endif %}
+            {% do require_opened(node, low, noted.since) %}
         {% endfor %}
+    {% endif %}
+{% endmacro %}
+
+
+{% macro fabric__require_exposed(low, source) %}
+    {% if execute and flags.WHICH in ('run', 'build', 'retry')
+        and model.resource_type == 'model' %}
+        {% for id in sources_behind(model)
+            if source is none or graph.sources[id].name == source %}
+            {% set node = graph.sources[id] %}
+            {% do require_opened(node, low, graph['tidemark'].opened[node.name]) %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
+
+
+{% macro require_opened(node, low, since) %}
+    {% if since != 'all' and (low is none or low[:13] < since) %}
+        {% do exceptions.raise_compiler_error(
+            model.name ~ ' needs all of ' ~ node.name
+            ~ (' since ' ~ low if low else '') ~ ', but this run has opened '
+            ~ since ~ '. Run dbt build --full-refresh --select '
+            ~ model.name ~ '+'
+        ) %}
     {% endif %}
 {% endmacro %}
 

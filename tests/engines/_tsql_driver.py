@@ -7,7 +7,8 @@ so that rows and failing tests are real. The environment says where:
 `TSQL_DATABASE` is the DuckDB file, `TSQL_RECORDING` the text, `TSQL_LAKE` the
 folder that stands for `https://<account>/<container>` in COPY INTO.
 
-As a pool does, it refuses to rename a view, to make what is there already, a
+As a pool does, it refuses to rename a view, to make what is there already, to
+copy files that are compressed by zstd or hold a column in another type, a
 CREATE VIEW that is not a batch of its own, TRUE and FALSE, and whatever function
 it does not know. It is a database of collation Latin1_General_100_BIN2_UTF8:
 comparisons are binary, text is UTF-8.
@@ -25,7 +26,7 @@ Not faithful, for DuckDB is another engine:
 - datetime2(7) is cut to microseconds; datetime is not rounded to 1/300 second;
 - text and numbers compare and convert as DuckDB thinks right;
 - what is nested deeper in JSON than 128 is taken for no JSON;
-- names are found in any case, and COPY INTO takes text for what it is;
+- names are found in any case;
 - one statement runs at a time, and each is a transaction of its own.
 """
 
@@ -43,6 +44,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 from _tsql_duckdb import NotTSql, prepare, translate
 from _tsql_recording import record
 from _tsql_text import (
@@ -273,6 +275,7 @@ class Pool:
             if token.kind != "string":
                 continue
             for file in _files(unquoted(token.text)):
+                self.require_readable(file, table, columns)
                 names = ", ".join(f'"{name}"' for name, _ in columns)
                 names = f"({names})" if names else ""
                 fields = ", ".join(value for _, value in columns) or "*"
@@ -281,6 +284,28 @@ class Pool:
                     f"read_parquet('{file}', hive_partitioning = false)"
                 ).rowcount
         return Result(rowcount=copied)
+
+    def require_readable(
+        self, file: str, table: str, columns: Sequence[tuple[str, str]]
+    ) -> None:
+        """Refuse what a pool does not read: zstd, and a field of another type."""
+        described = pq.read_metadata(file)
+        for group in range(described.num_row_groups):
+            how = described.row_group(group).column(0).compression
+            if how not in ("SNAPPY", "GZIP", "UNCOMPRESSED"):
+                raise NotTSql(f"COPY INTO reads no {how}: {file}")
+        fields = described.schema.to_arrow_schema()
+        wanted = dict(
+            self.database.execute(
+                f"select column_name, column_type from (describe {table})"
+            ).fetchall()
+        )
+        for name, value in columns:
+            place = re.search(r"#(\d+)", value)
+            kind = str(fields.field(int(place[1]) - 1).type) if place else ""
+            decimal_kind = kind.replace("decimal128", "DECIMAL").replace(" ", "")
+            if place and _READ_AS.get(kind, decimal_kind) != wanted[name]:
+                raise NotTSql(f"COPY INTO takes no {kind} for {name}: {file}")
 
     def passed_over(self, statement: Statement) -> Result:
         """What has no meaning here."""
@@ -371,6 +396,21 @@ def without_storage(statement: Statement) -> str:
     return statement.text
 
 
+_READ_AS = {
+    "string": "VARCHAR",
+    "large_string": "VARCHAR",
+    "bool": "BOOLEAN",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "date32[day]": "DATE",
+    "timestamp[us]": "TIMESTAMP",
+    "timestamp[us, tz=UTC]": "TIMESTAMP",
+    "binary": "BLOB",
+}
+"""What a field of a Parquet file becomes, and nothing else."""
+
 _PART = re.compile(r'\[(?:[^\]]|\]\])*\]|"(?:[^"]|"")*"|[^.\[\]"]+')
 
 
@@ -403,21 +443,17 @@ def _copied(column: Sequence[Token], place: int) -> tuple[str, str]:
 
 
 def _files(url: str) -> list[str]:
-    """Return the Parquet files that COPY INTO finds under a folder's URL."""
+    """Return the files that COPY INTO finds: a wildcard looks into folders below."""
     lake = os.environ.get("TSQL_LAKE")
-    path = re.sub(r"^https://[^/]+/[^/]+", lake, url) if lake else url
-    folder, _, rest = path.partition("*")
-    if not rest and not folder.endswith("*") and Path(folder).is_dir():
-        base, pattern = Path(folder), "**/*.parquet"
-    elif "*" in path:
-        base = Path(folder[: folder.rindex("/")])
-        pattern = path[len(str(base)) + 1 :]
-    else:
-        base, pattern = Path(path).parent, Path(path).name
+    path = Path(re.sub(r"^https://[^/]+/[^/]+", lake, url) if lake else url)
+    if "*" in str(path.parent):
+        raise NotTSql(f"the stand-in knows no wildcard in a folder: {url}")
+    base, pattern = (path, "*") if path.is_dir() else (path.parent, path.name)
     found = [
         str(file)
-        for file in sorted(base.glob(pattern))
-        if not any(part[0] in "_." for part in file.relative_to(base).parts)
+        for file in sorted(base.rglob(pattern) if "*" in pattern else [path])
+        if file.is_file()
+        and not any(part[0] in "_." for part in file.relative_to(base).parts)
     ]
     if not found:
         raise NotTSql(f"COPY INTO finds no file in {url}")

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import duckdb
 import sqlglot
-from _tsql_json import is_json, json_query, json_value, open_json
+from _tsql_json import is_json, json_query, json_value, open_json, string_escape
 from _tsql_text import significant
 from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
@@ -38,6 +38,8 @@ _MACROS = frozenset(
         "ISJSON",
         "JSON_VALUE",
         "JSON_QUERY",
+        "STRING_ESCAPE",
+        "NCHAR",
     }
 )
 _NOW = ("GETDATE", "GETUTCDATE", "SYSDATETIME")
@@ -113,6 +115,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         ("tsql_isjson", is_json, [text], number),
         ("tsql_json_value", json_value, [text, text], text),
         ("tsql_json_query", json_query, [text, text], text),
+        ("tsql_string_escape", string_escape, [text, text], text),
         (
             "tsql_openjson",
             open_json,

@@ -32,6 +32,8 @@ create or replace macro tsql_substring(value, start, length) as
         else substring(tsql_text(value), start::bigint, length::bigint)
     end;
 
+create or replace macro tsql_nchar(number) as chr(number::integer);
+
 create or replace macro tsql_replicate(value, times) as
     case when times >= 0 then repeat(tsql_text(value), times::bigint) end;
 

@@ -74,6 +74,15 @@ def json_query(document: str | None, path: str = "$") -> str | None:
     return found.raw if found is not None and found.kind in (4, 5) else None
 
 
+def string_escape(text: str | None, kind: str) -> str | None:
+    """STRING_ESCAPE; the solidus too, and controls in small digits."""
+    if kind.lower() != "json":
+        raise ValueError(f"STRING_ESCAPE knows no {kind}")
+    if text is None:
+        return None
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace("/", "\\/")
+
+
 def open_json(document: str | None) -> list[dict[str, object]] | None:
     """OPENJSON without WITH."""
     if document is None:

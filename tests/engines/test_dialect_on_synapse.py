@@ -10,9 +10,6 @@ from _tsql_recording import batches
 from _tsql_rules import findings
 from test_macros_dialect import *  # noqa: F403 - the tests themselves
 
-# T-SQL keeps them as they were sent
-del test_an_array_and_an_object_are_written_in_one_way  # noqa: F821
-
 
 @pytest.fixture(scope="module")
 def dialect(tmp_path_factory: pytest.TempPathFactory) -> Dialect:

@@ -171,16 +171,20 @@ def _parquet(file: Path, **columns: list[Any]) -> None:
     pq.write_table(pa.table(columns), file)
 
 
+def _no_text(count: int) -> pa.Array:
+    return pa.nulls(count, pa.string())
+
+
 def test_files_are_copied_by_the_place_of_their_columns(
     send: Send, tmp_path: Path
 ) -> None:
     lake = tmp_path / "lake" / "bronze" / "orders"
     _parquet(lake / "landed_hour=2026-03-02T10" / "a.parquet", x=[1], y=["a"])
-    _parquet(lake / "landed_hour=2026-03-02T11" / "b.parquet", y=[2], x=[None])
+    _parquet(lake / "landed_hour=2026-03-02T11" / "b.parquet", y=[2], x=_no_text(1))
     _parquet(lake / "landed_hour=2026-03-02T11" / "_c.parquet", x=[3], y=["c"])
     _parquet(lake / "landed_hour=2026-03-02T11" / ".d.parquet", x=[4], y=["d"])
     _parquet(lake / "landed_hour=2026-03-02T12" / "e.parquet", x=[5], y=["e"])
-    send("create table s.t (id int, name varchar(9), hour varchar(13)) with (HEAP)")
+    send("create table s.t (id bigint, name varchar(9), hour varchar(13)) with (HEAP)")
     folder = "https://lake.example/files/bronze/orders/landed_hour=2026-03-02T"
     with_options = "with (file_type = 'PARQUET', credential = (identity = 'Managed'))"
     send(
@@ -196,6 +200,38 @@ def test_files_are_copied_by_the_place_of_their_columns(
         (2, None, None),
         (5, "e", None),
     ]
+
+
+def test_files_that_a_pool_does_not_read_are_refused(
+    send: Send, tmp_path: Path
+) -> None:
+    folder = tmp_path / "lake" / "bronze"
+    folder.mkdir(parents=True)
+    pq.write_table(pa.table({"id": [1]}), folder / "zstd.parquet", compression="zstd")
+    _parquet(folder / "text.parquet", id=["1"])
+    send("create table s.t (id bigint) with (HEAP)")
+    for name, said in (("zstd", "reads no ZSTD"), ("text", "takes no string for id")):
+        with pytest.raises(_tsql_driver.Error, match=said):
+            send(
+                "copy into s.t (id 1) from "
+                f"'https://lake.example/files/bronze/{name}.parquet' "
+                "with (file_type = 'PARQUET')"
+            )
+    assert send("select id from s.t") == []
+
+
+def test_a_wildcard_finds_files_in_folders_below(send: Send, tmp_path: Path) -> None:
+    lake = tmp_path / "lake" / "bronze" / "orders"
+    _parquet(lake / "landed_hour=2026-03-02T10" / "a-1.parquet", id=[1])
+    _parquet(lake / "landed_hour=2026-03-02T11" / "b-1.parquet", id=[2])
+    _parquet(lake / "landed_hour=2026-03-02T11" / "c-2.parquet", id=[3])
+    send("create table s.t (id bigint) with (HEAP)")
+    send(
+        "copy into s.t (id 1) from "
+        "'https://lake.example/files/bronze/orders/*-1.parquet' "
+        "with (file_type = 'PARQUET')"
+    )
+    assert send("select id from s.t order by id") == [(1,), (2,)]
 
 
 def test_a_batch_is_split_where_t_sql_has_no_sign(send: Send, tmp_path: Path) -> None:

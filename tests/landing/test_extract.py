@@ -580,7 +580,9 @@ def test_a_file_is_named_by_hour_window_part_and_content(table_extraction) -> No
     folder, name = path.rsplit("/", 1)
     assert folder == "bronze/orders/landed_hour=2024-05-01T12"
     stem = table_file_name("orders", None, result.window_high, 0)
-    assert re.fullmatch(rf"{re.escape(stem)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}\.parquet", name)
+    assert re.fullmatch(
+        rf"{re.escape(stem)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}\.parquet", name
+    )
 
 
 def test_the_time_of_landing_is_not_part_of_the_content(table_extraction) -> None:

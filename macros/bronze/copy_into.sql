@@ -1,0 +1,77 @@
+{% macro copy_into(table, columns, locations) %}
+    {% do adapter.create_schema(table) %}
+    {% do adapter.drop_relation(table) %}
+    {% set declared, copied = [], [] %}
+    {% for column in columns %}
+        {% do declared.append(adapter.quote(column.name) ~ ' ' ~ column.type ~ ' null') %}
+        {% do copied.append(adapter.quote(column.name) ~ ' ' ~ column.place) %}
+    {% endfor %}
+    {% call statement('make_staging_table') %}
+        create table {{ table.include(database=false) }} (
+            {{ declared | join(',\n            ') }}
+        )
+        {{ storage_of_staging() }}
+    {% endcall %}
+    {% for some in locations | batch(100) %}
+        {% call statement('copy_into') %}
+            copy into {{ table.include(database=false) }} (
+                {{ copied | join(', ') }}
+            )
+            from
+            {% for location in some %}
+                '{{ location | replace("'", "''") }}'{{ ',' if not loop.last }}
+            {% endfor %}
+            with (
+                file_type = 'PARQUET'{{ credential_of_copy() }}
+            )
+        {% endcall %}
+    {% endfor %}
+{% endmacro %}
+
+
+{# How a table is stored that is written once and read once. #}
+{% macro storage_of_staging() %}
+    {{- adapter.dispatch('storage_of_staging', 'tidemark')() -}}
+{% endmacro %}
+
+
+{% macro synapse__storage_of_staging() %}
+    {{- 'with (distribution = round_robin, heap)' -}}
+{% endmacro %}
+
+
+{# A warehouse of Fabric has one kind of table. #}
+{% macro default__storage_of_staging() %}
+{% endmacro %}
+
+
+{# Who reads the lake: the workspace's own identity. #}
+{% macro credential_of_copy() %}
+    {{- adapter.dispatch('credential_of_copy', 'tidemark')() -}}
+{% endmacro %}
+
+
+{% macro synapse__credential_of_copy() %}
+    {{- ",\n                credential = (identity = 'Managed Identity')" -}}
+{% endmacro %}
+
+
+{# Fabric knows no managed identity here: whoever builds reads the lake. #}
+{% macro default__credential_of_copy() %}
+{% endmacro %}
+
+
+{% macro lake_address() %}
+    {% set lake = lake_folder() %}
+    {% set found = modules.re.match('abfss?://([^@/]+)@([^/]+)(/.*)?$', lake) %}
+    {% if not found %}
+        {% do exceptions.raise_compiler_error(
+            'TIDEMARK_LAKE is ' ~ lake ~ ', and ' ~ target.type ~ ' reads a storage account. '
+            ~ 'Set it to abfss://<container>@<account>.dfs.core.windows.net/<path>'
+        ) %}
+    {% endif %}
+    {{ return(
+        'https://' ~ found.group(2) ~ '/' ~ found.group(1)
+        ~ (found.group(3) or '').rstrip('/')
+    ) }}
+{% endmacro %}
