@@ -6,25 +6,25 @@
         {% do declared.append(adapter.quote(column.name) ~ ' ' ~ column.type ~ ' null') %}
         {% do copied.append(adapter.quote(column.name) ~ ' ' ~ column.place) %}
     {% endfor %}
-    {% call statement('make_staging_table') %}
-        create table {{ table.include(database=false) }} (
-            {{ declared | join(',\n            ') }}
-        )
-        {{ storage_of_staging() }}
-    {% endcall %}
+    {% call statement('make_staging_table') -%}
+create table {{ table.include(database=false) }} (
+    {{ declared | join(',\n    ') }}
+)
+{{ storage_of_staging() }}
+    {%- endcall %}
     {% for some in locations | batch(100) %}
-        {% call statement('copy_into') %}
-            copy into {{ table.include(database=false) }} (
-                {{ copied | join(', ') }}
-            )
-            from
-            {% for location in some %}
-                '{{ location | replace("'", "''") }}'{{ ',' if not loop.last }}
-            {% endfor %}
-            with (
-                file_type = 'PARQUET'{{ credential_of_copy() }}
-            )
-        {% endcall %}
+        {% set quoted = [] %}
+        {% for location in some %}
+            {% do quoted.append("'" ~ location | replace("'", "''") ~ "'") %}
+        {% endfor %}
+        {% call statement('copy_into') -%}
+copy into {{ table.include(database=false) }} (
+    {{ copied | join(',\n    ') }}
+)
+from
+    {{ quoted | join(',\n    ') }}
+with (file_type = 'PARQUET'{{ credential_of_copy() }})
+        {%- endcall %}
     {% endfor %}
 {% endmacro %}
 
@@ -52,7 +52,7 @@
 
 
 {% macro synapse__credential_of_copy() %}
-    {{- ",\n                credential = (identity = 'Managed Identity')" -}}
+    {{- ", credential = (identity = 'Managed Identity')" -}}
 {% endmacro %}
 
 

@@ -104,7 +104,7 @@
 {%- endmacro %}
 
 
-{# SQL Server keeps a number as it stands. A text of more than 4,000 characters is
+{# SQL Server keeps a number, an object and an array as they stand. A text of more than 4,000 characters is
    null: JSON_VALUE gives none. #}
 {% macro fabric__json_fields(column, fields) %}
     {%- set document -%}
@@ -114,48 +114,11 @@
         {%- set value -%}
             coalesce(
                 json_value({{ document }}, '$."{{ field }}"'),
-                {{ fabric__written_in_one_way('json_query(' ~ document ~ ", '$.\"" ~ field ~ "\"')") }}
+                json_query({{ document }}, '$."{{ field }}"')
             )
         {%- endset %}
         {{ fabric__as_text(value) }} as [{{ field }}]{% if not loop.last %},{% endif %}
     {%- endfor %}
-{%- endmacro %}
-
-
-{# SQL Server gives an object or an array as it stands, blanks and escapes included.
-   Cut at the quotes that begin or end a text, which makes a JSON array of its parts,
-   every second one is a text: these are read and escaped anew, and the others lose
-   their blanks. Backslashes and quotes within texts pass as two signs that Unicode
-   keeps out of all text. #}
-{% macro fabric__written_in_one_way(json) -%}
-    {%- set written = "written.json collate Latin1_General_100_BIN2_UTF8" -%}
-    {%- set cut = namespace(sql=written) -%}
-    {%- for sign in ['char(9)', 'char(10)', 'char(13)'] -%}
-        {%- set cut.sql = 'replace(' ~ cut.sql ~ ', ' ~ sign ~ ", '')" -%}
-    {%- endfor -%}
-    {%- set cut.sql = 'replace(' ~ cut.sql ~ ", '\\\\', nchar(64976))" -%}
-    {%- set cut.sql = 'replace(' ~ cut.sql ~ ", '\\\"', nchar(64977))" -%}
-    {%- set cut.sql = 'replace(' ~ cut.sql ~ ", '\"', '\",\"')" -%}
-    {%- set text = namespace(sql="string_escape(part.[value], 'json')") -%}
-    {%- set text.sql = 'replace(' ~ text.sql ~ ", '\\/', '/')" -%}
-    {%- for control in ['0b', '0e', '0f', '1a', '1b', '1c', '1d', '1e', '1f'] -%}
-        {%- set text.sql = (
-            'replace(' ~ text.sql ~ ", '\\u00" ~ control ~ "', '\\u00" ~ control | upper ~ "')"
-        ) -%}
-    {%- endfor -%}
-    {%- set text.sql = 'replace(' ~ text.sql ~ ", nchar(64976), '\\\\')" -%}
-    {%- set text.sql = 'replace(' ~ text.sql ~ ", nchar(64977), '\\\"')" -%}
-    (
-        select string_agg(
-            case
-                when cast(part.[key] as int) % 2 = 0 then replace(part.[value], ' ', '')
-                else {{ text.sql }}
-            end,
-            '"'
-        ) within group (order by cast(part.[key] as int))
-        from (select {{ json }} as json) as written
-        cross apply openjson('["' + {{ cut.sql }} + '"]') as part
-    )
 {%- endmacro %}
 
 

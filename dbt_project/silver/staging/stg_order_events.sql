@@ -5,6 +5,7 @@ received as (
     select
         *,
         {{ flag(is_json_object('body')) }} as is_object,
+        {{ json_document('body') }} as document,
         {{ stream_position() }} as version_position
     from {{ bronze('order_events') }}
 
@@ -14,7 +15,7 @@ stated as (
 
     select
         received.*,
-        {{ json_fields('body', [
+        {{ json_fields('document', [
             'order_id', 'timestamp', 'status', 'customer_id', 'currency',
             'amount', 'placed_at', 'promised_at', 'delivered_at', 'items',
         ]) }}

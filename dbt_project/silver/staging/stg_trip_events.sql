@@ -5,6 +5,7 @@ received as (
     select
         *,
         {{ flag(is_json_object('body')) }} as is_object,
+        {{ json_document('body') }} as document,
         {{ stream_position() }} as version_position
     from {{ bronze('trip_events') }}
 
@@ -14,7 +15,7 @@ stated as (
 
     select
         received.*,
-        {{ json_fields('body', [
+        {{ json_fields('document', [
             'trip_id', 'timestamp', 'status', 'order_id', 'vehicle_id',
             'requested_at', 'promised_at', 'completed_at', 'distance_km',
         ]) }}
