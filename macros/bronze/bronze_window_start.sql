@@ -20,6 +20,7 @@
                 select
                     ({{ landing_window_query(table, node.name if by_source else none) }})
                         as window_from,
+                    {{ 1 if by_source else 0 }} as is_own,
                     (select max(_landed_at) from {{ table }}) as newest
             {% endset %}
             {% do marks.append(mark) %}
@@ -33,12 +34,14 @@
         select
             {{ hour_text('window_from') }} as models,
             {{ hour_text(gates_from) }} as gates,
-            {{ hour_text('newest') }} as newest
+            {{ hour_text('newest') }} as newest,
+            is_own
         from ({{ marks | join(' union all ') }}) as marks
     {% endset %}
     {% set hours = run_query(query) %}
     {% set models = hours.columns['models'].values() | list %}
     {% if none in models %}
+        {% do note_never_landed(node, hours.rows) %}
         {{ return(none) }}
     {% endif %}
     {% set gates = hours.columns['gates'].values() | list %}
@@ -48,6 +51,15 @@
         'gates': (models + gates) | min,
         'newest': newest | max,
     }) }}
+{% endmacro %}
+
+
+{# Keep for this run that no table which asks for this source alone has seen any of it. #}
+{% macro note_never_landed(node, marks) %}
+    {% set own = marks | selectattr('is_own') | map(attribute='models') | list %}
+    {% if own and own | select('string') | list | length == 0 %}
+        {% do graph['tidemark'].setdefault('never_landed', []).append(node.name) %}
+    {% endif %}
 {% endmacro %}
 
 

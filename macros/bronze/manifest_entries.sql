@@ -31,17 +31,23 @@
 
 {# Names of the manifest's files, as a pattern that matches one at least: those of
    all hours, or of hours that begin as both the first and the last of the window do.
-   The newest hour that any source was read from is among them. #}
+   The newest hour that any source was read from is among them. What lands of a source
+   for the first time lands in them too: builds before have looked at hours before. #}
 {% macro entries_of_window(starts) %}
-    {% if none in starts.values() %}
+    {% set opened = [] %}
+    {% for name, start in starts.items()
+        if name not in graph['tidemark'].get('never_landed', []) %}
+        {% do opened.append(start) %}
+    {% endfor %}
+    {% if not opened or none in opened %}
         {{ return('*.parquet') }}
     {% endif %}
-    {% set first = starts.values() | map(attribute='gates') | min %}
+    {% set first = opened | map(attribute='gates') | min %}
     {% set query %}
         select {{ hour_text(minutes_before(utc_now(), -60)) }} as now
     {% endset %}
     {% set now = run_query(query).columns[0].values()[0] %}
-    {% set last = ((starts.values() | map(attribute='newest') | list) + [now]) | max %}
+    {% set last = ((opened | map(attribute='newest') | list) + [now]) | max %}
     {% set same = namespace(signs=0) %}
     {% for sign in first %}
         {% if loop.index0 == same.signs and sign == last[loop.index0] %}

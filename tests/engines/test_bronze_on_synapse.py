@@ -1,0 +1,166 @@
+"""Bronze comes to a pool by COPY INTO: what the window needs, and nothing twice."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import _tsql_driver
+import pyarrow as pa
+import pytest
+from _landed import land_batch, land_window
+from _pool import PoolPipeline
+
+from landing import Lake
+from landing.extract import publish_rows
+
+START = datetime(2026, 2, 28, 22, 30, tzinfo=UTC)
+ORDER = (
+    '{{"order_id": {}, "timestamp": "2026-02-28T20:00:00Z", "status": "placed", '
+    '"customer_id": "c", "amount": 1.5, "currency": "EUR"}}'
+)
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> PoolPipeline:
+    return PoolPipeline(tmp_path)
+
+
+def land(pool: PoolPipeline, *orders: int, hours: float = 0) -> None:
+    """Land an event of each order, so many hours after the start."""
+    at = START + timedelta(hours=hours)
+    events = [(order, ORDER.format(order).encode(), at) for order in orders]
+    land_batch(pool.lake, "order_events", "0", events, at)
+
+
+def build(pool: PoolPipeline, *words: str) -> list[str]:
+    """Run the models of Silver, and return what COPY INTO was asked for."""
+    before = len(pool.sent()) if pool.recording.exists() else 0
+    pool.run("--select", "path:dbt_project/silver", *words)
+    return [
+        url
+        for batch in pool.sent()[before:]
+        for url in re.findall(r"'https://[^/]+/lake/([^']+)'", batch.text)
+    ]
+
+
+def orders(pool: PoolPipeline) -> list[Any]:
+    return [key for (key,) in pool.rows("select order_id from silver.silver_orders")]
+
+
+def test_a_run_copies_the_folders_of_its_window_and_no_other(
+    pool: PoolPipeline,
+) -> None:
+    land(pool, 1)
+    land(pool, 2, hours=30)
+    copied = build(pool)
+    assert copied == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
+
+    land(pool, 3, hours=31)
+    copied = build(pool)
+    # of hours that begin as the window's first and now do
+    assert copied[0].startswith("manifest/202")
+    assert [url for url in copied if url.startswith("bronze")] == [
+        "bronze/order_events/landed_hour=2026-03-02T04/*.parquet",
+        "bronze/order_events/landed_hour=2026-03-02T05/*.parquet",
+    ]
+    assert sorted(orders(pool)) == ["1", "2", "3"]
+
+    copied = build(pool, "--full-refresh")
+    assert copied == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
+    assert sorted(orders(pool)) == ["1", "2", "3"]
+
+
+@dataclass
+class _Death:
+    """The pool is gone at the nth statement of a kind that brings Bronze.
+
+    COPY INTO has copied by then.
+    """
+
+    kind: str
+    nth: int
+    goes_on: Callable[..., Any]
+    seen: int = 0
+
+    @property
+    def one(self) -> Callable[..., Any]:
+        return lambda pool, said, together: self.run(pool, said, together)
+
+    def run(self, pool: Any, said: Any, together: int) -> Any:
+        here = said.kind == self.kind and "bronze" in said.text
+        self.seen += here
+        dies = here and self.seen == self.nth
+        done = (
+            None
+            if dies and self.kind != "COPY INTO"
+            else self.goes_on(pool, said, together)
+        )
+        if dies:
+            raise _tsql_driver.OperationalError("08S01", "the pool is paused")
+        return done
+
+
+def test_a_run_that_dies_while_it_copies_is_made_good_by_the_next(
+    pool: PoolPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = _tsql_driver.Pool.one
+    deaths = [
+        ("COPY INTO", 1),
+        ("COPY INTO", 2),
+        ("CREATE TABLE", 2),
+        ("CREATE VIEW", 3),
+    ]
+    for number, death in enumerate(deaths):
+        land(pool, number, hours=number)
+        rows = [{"order_id": str(number)}]
+        land_window(pool.lake, "sales_orders", rows, START + timedelta(hours=number))
+        die = _Death(*death, one)
+        with monkeypatch.context() as patched:
+            patched.setattr(_tsql_driver.Pool, "one", die.one)
+            result = pool.dbt("run", "--select", "+silver_landed_hours")
+        assert not result.success
+        assert die.seen == death[1]
+
+        pool.run("--select", "+silver_landed_hours")
+        for source in ("order_events", "sales_orders"):
+            assert pool.rows(f"select count(*) from bronze.{source}") == [(number + 1,)]
+
+
+def test_files_of_other_columns_stand_beside_each_other(pool: PoolPipeline) -> None:
+    land(pool, 1)
+    rows = [{"customer_id": "a", "name": "A", "last_updated": "2026-02-01"}]
+    land_window(pool.lake, "customers", rows, START)
+    _land_without_a_column(pool.lake)
+    pool.run("--select", "+silver_customers")
+    found = pool.rows("select customer_id, name, city from bronze.customers")
+    assert sorted(found) == [("a", "A", None), ("b", None, "Bonn")]
+    # of which nothing landed
+    assert pool.rows("select count(*) from bronze.sales_orders") == [(0,)]
+
+
+def test_a_lake_that_a_pool_cannot_read_is_named(
+    pool: PoolPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("_pool.ADDRESS", "lake")
+    said = str(pool.dbt("run").exception)
+    assert "TIDEMARK_LAKE is lake, and synapse reads a storage account" in said
+    assert "abfss://<container>@<account>" in said
+
+
+def _land_without_a_column(lake: Path) -> None:
+    """Land a customer by a source that has no `name`, and others in another order."""
+    table = pa.table(
+        {
+            "extra": pa.array([1], pa.int64()),
+            "city": pa.array(["Bonn"]),
+            "customer_id": pa.array(["b"]),
+            "last_updated": pa.array(["2026-02-01"]),
+            "is_deleted": pa.array([False]),
+            "window_low": pa.array([None], pa.string()),
+            "window_high": pa.array(["2026-02-01"]),
+        }
+    )
+    publish_rows(Lake.open(str(lake), "snappy"), "customers", "other", table, START)
