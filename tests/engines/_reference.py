@@ -41,10 +41,10 @@ class Reference:
             (lake / file).hardlink_to(self.lake / file)
 
 
-def land_and_build(folder: Path) -> Reference:
-    """Land the history and build each stage on DuckDB, with all tests."""
+def land_and_build(folder: Path, events: int = EVENTS) -> Reference:
+    """Land a history and build each stage on DuckDB, with all tests."""
     pipeline = Pipeline(folder, variables={"business_timezone": ZONE})
-    history = ShopHistory(pipeline.lake, SEED, EVENTS)
+    history = ShopHistory(pipeline.lake, SEED, events)
     stages: list[Stage] = []
     landed: set[Path] = set()
     while history.land_next():
