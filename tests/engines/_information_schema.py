@@ -12,6 +12,10 @@ _TAGGED = "catalog_name string, schema_name string, table_name string"
 _TAG = "tag_name string, tag_value string"
 _KEY = "constraint_catalog string, constraint_schema string, constraint_name string"
 _UNIQUE = _KEY.replace("constraint_", "unique_constraint_")
+
+tags: dict[tuple[str, str], dict[str, str]] = {}
+"""What a table of a schema has been tagged with, since this process began."""
+
 _VIEWS = {
     "tables": f"{_TABLE}, table_type string, data_source_format string, "
     "table_owner string, comment string, last_altered timestamp",
@@ -38,6 +42,12 @@ def view(spark: SparkSession, catalog: str, name: str, statement: str) -> DataFr
             found += _tables(spark, catalog, schema, tables)
         if name == "columns":
             found += _columns(spark, catalog, schema, tables)
+    if name == "table_tags":
+        found += [
+            (catalog, *table, tag, value)
+            for table, named in tags.items()
+            for tag, value in named.items()
+        ]
     return spark.createDataFrame(found, _VIEWS[name])
 
 

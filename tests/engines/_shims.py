@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from _information_schema import NAMED, view
+from _information_schema import NAMED, tags, view
 from pyspark.sql import DataFrame, SparkSession
 
 RUNTIME = "15.4.x-scala2.12"
@@ -61,8 +61,8 @@ def run(session: Session, statement: str) -> DataFrame:
 def information_schema(session: Session, statement: str) -> Answer:
     """Lets the views of `information_schema` be there, by which Unity Catalog is asked.
 
-    They hold what Spark's own catalogue says of tables and columns. Tags, masks, row
-    filters and keys, of which Spark has none, are empty.
+    They hold what Spark's own catalogue says of tables and columns, and the tags that
+    were set. Masks, row filters and keys, of which Spark has none, are empty.
     """
 
     def name(found: re.Match[str]) -> str:
@@ -109,7 +109,7 @@ def current_catalog(session: Session, statement: str) -> Answer:
 
 @shim
 def table_columns(session: Session, statement: str) -> Answer:
-    """Adds a Delta table's columns to what SHOW TABLE EXTENDED says of it.
+    """Adds a table's columns to what SHOW TABLE EXTENDED says of it.
 
     On Databricks they are in that text, from which `dbt docs generate` takes them;
     here they are added as Spark writes them for a table that is not Delta's.
@@ -118,14 +118,14 @@ def table_columns(session: Session, statement: str) -> Answer:
     if not asked:
         return None
     rows = []
-    for row in session.spark.sql(statement).collect():
-        said = row.information
-        if "\nSchema: root\n" not in said:
-            table = session.spark.table(f"{asked[1]}.`{row.tableName}`")
-            columns = "\n".join(
-                f" |-- {name}: {kind} (nullable = true)" for name, kind in table.dtypes
-            )
-            said = f"{said.rstrip()}\nSchema: root\n{columns}\n"
+    for row in session.spark.sql(statement).where("not isTemporary").collect():
+        table = session.spark.table(f"{asked[1]}.`{row.tableName}`")
+        columns = "\n".join(
+            f" |-- {name}: {kind} (nullable = true)" for name, kind in table.dtypes
+        )
+        # what is there already is as old as the table's last replacement
+        said = row.information.partition("\nSchema: root\n")[0]
+        said = f"{said.rstrip()}\nSchema: root\n{columns}\n"
         rows.append((row.namespace, row.tableName, row.isTemporary, said))
     return session.spark.createDataFrame(
         rows,
@@ -135,13 +135,18 @@ def table_columns(session: Session, statement: str) -> Answer:
 
 @shim
 def set_tags(session: Session, statement: str) -> Answer:
-    """Lets a table, a view or a column be given tags.
+    """Lets a table or a view be given tags.
 
-    It answers ALTER … SET TAGS and does nothing: no row depends on a tag, by which
-    people and policies find what Unity Catalog keeps.
+    It answers ALTER … SET TAGS and keeps them for `information_schema`: no row depends
+    on a tag, by which people and policies find what Unity Catalog keeps.
     """
-    asked = r"(?i)alter (table|view) \S+\s+(alter column \S+\s+)?set tags\b"
-    return "select 1 where false" if re.match(asked, _bare(statement)) else None
+    asked = r"(?is)alter (?:table|view) `\w+`\.`(\w+)`\.`(\w+)`\s+set tags \((.*)\)"
+    found = re.fullmatch(asked, _bare(statement))
+    if not found:
+        return None
+    named = re.findall(r"'([^']*)' = '([^']*)'", found[3])
+    tags.setdefault((found[1], found[2]), {}).update(named)
+    return "select 1 where false"
 
 
 def _bare(statement: str) -> str:

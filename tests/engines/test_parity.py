@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from _documented import assert_described, assert_in_docs, assert_tagged
 from _endpoint import endpoint
+from _information_schema import tags
 from _parity import assert_same
 from _project import Pipeline
 from _reference import ZONE, Reference, compared
@@ -43,6 +45,10 @@ def test_every_build_makes_the_rows_that_duckdb_makes(
         assert_same(stage.tables, _tables())
     engine.build("--full-refresh")
     assert_same(reference.stages[-1].tables, _tables())
+    assert_described(engine, session())
+    assert_in_docs(engine, session())
+    if engine.target == "databricks":
+        assert_tagged(engine, tags)
 
 
 def _tables() -> dict[str, pa.Table]:
