@@ -32,7 +32,9 @@
 {% macro spark__parse_timestamp(text) %}
     {%- set digits = "regexp_replace(trim(" ~ text ~ "), r'([.][0-9]{6})[0-9]+([^0-9eE]|\\z)', '$1$2')" -%}
     {%- set seconds = "try_cast(" ~ digits ~ " as decimal(30, 12))" -%}
-    {%- set instant = "try_cast(" ~ digits ~ " as timestamp)" -%}
+    {#- Spark reads an offset only behind seconds -#}
+    {%- set whole = "regexp_replace(" ~ digits ~ ", r'([T ][0-9]{2}:[0-9]{2})([Z+-])', '$1:00$2')" -%}
+    {%- set instant = "try_cast(" ~ whole ~ " as timestamp)" -%}
     {%- set unix = "r'^-?[0-9]{1,12}([.][0-9]*)?([eE][+]?[0-9]{1,2})?\\z'" -%}
     {%- set offset = "(Z|[+-]((0[0-9]|1[0-3])(:?[0-5][0-9])?|14(:?00)?))" -%}
     {%- set time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?" -%}

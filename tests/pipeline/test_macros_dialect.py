@@ -69,6 +69,8 @@ def test_iso_times_are_read_with_and_without_a_zone(dialect: Dialect) -> None:
         "2025-11-14T11:44:34+00:00": MOMENT,
         "2025-11-14T12:44:34+01:00": MOMENT,
         "2025-11-14T17:14:34+0530": MOMENT,
+        "2025-11-14T11:44Z": MOMENT.replace(second=0),
+        "2025-11-14 17:14+05:30": MOMENT.replace(second=0),
         "2025-11-14T03:44:34-08": MOMENT,
         "2025-11-15T01:44:34+14:00": MOMENT,
         " 2025-11-14T11:44:34Z ": MOMENT,
