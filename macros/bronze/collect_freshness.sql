@@ -31,3 +31,30 @@
         from read_parquet('{{ files | replace("'", "''") }}')
     ) as newest_landings
 {%- endmacro %}
+
+
+{# The same, beginning with the newest folder of which the table knows. #}
+{% macro spark__collect_freshness(source, loaded_at_field, filter) %}
+    {% set asked = source %}
+    {% if loaded_at_field == 'landed_at' and not filter %}
+        {% set known = newest_known_hour(source) %}
+        {% if known %}
+            {% set newest = landed_hours(known, source.identifier)[source.identifier] | max %}
+            {% set folder = folder_of_source(source.identifier) ~ '/landed_hour=' ~ newest %}
+            {% set asked = 'parquet.`' ~ folder | replace('`', '``') ~ '`' %}
+        {% endif %}
+    {% endif %}
+    {{ return(dbt.default__collect_freshness(asked, loaded_at_field, filter)) }}
+{% endmacro %}
+
+
+{# The newest hour of which the table of a source has a folder, or rows; empty where
+   it has none. #}
+{% macro newest_known_hour(source) %}
+    {% if var('bronze_as') == 'streaming_table' %}
+        {% set query = 'select max(landed_hour) as newest from ' ~ source %}
+        {{ return(run_query(query).columns[0].values()[0] or '') }}
+    {% endif %}
+    {% set folders = run_query('show partitions ' ~ source).columns[0].values() %}
+    {{ return((folders | max)[('landed_hour=' | length):] if folders else '') }}
+{% endmacro %}

@@ -1,6 +1,7 @@
 {% macro expose_bronze() %}
     {% if execute %}
         {% do forget_earlier_runs() %}
+        {% do require_bronze_as() %}
         {% do require_backfillable() %}
         {% do require_closable() %}
         {% do adapter.dispatch('expose_bronze', 'tidemark')() %}

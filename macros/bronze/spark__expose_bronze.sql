@@ -42,10 +42,12 @@
 {% endmacro %}
 
 
-{# Whether the table over a source's files is there, in the declared columns. #}
+{# Whether a source's table is there, of the kind that `bronze_as` says and in the
+   declared columns. #}
 {% macro has_declared_columns(node) %}
     {% set table = adapter.get_relation(node.database, node.schema, node.identifier) %}
-    {% if table is none %}
+    {% set streams = var('bronze_as') == 'streaming_table' %}
+    {% if table is none or (table.is_streaming_table or false) != streams %}
         {{ return(false) }}
     {% endif %}
     {% set has = [] %}
@@ -65,15 +67,21 @@
     {% for column in node.columns.values() %}
         {% do columns.append(adapter.quote(column.name) ~ ' ' ~ spark_type(column.data_type)) %}
     {% endfor %}
-    {% set table = source('bronze', node.name) %}
-    {% do run_query('create schema if not exists ' ~ table.without_identifier()) %}
-    {# of the table alone: its files belong to the lake #}
-    {% do run_query('drop table if exists ' ~ table) %}
+    {% do make_room_for_source(node) %}
     {% do run_query(
-        'create table ' ~ table ~ ' (' ~ columns | join(', ') ~ ', landed_hour string)'
+        'create table ' ~ bronze_whole_relation(node)
+        ~ ' (' ~ columns | join(', ') ~ ', landed_hour string)'
         ~ ' using parquet partitioned by (landed_hour)'
         ~ " location '" ~ folder_of_source(node.name) | replace("'", "\\'") ~ "'"
     ) %}
+{% endmacro %}
+
+
+{# A schema for a source's table, and no table: files belong to the lake, and stay. #}
+{% macro make_room_for_source(node) %}
+    {% set table = bronze_whole_relation(node) %}
+    {% do run_query('create schema if not exists ' ~ table.without_identifier()) %}
+    {% do run_query('drop table if exists ' ~ table) %}
 {% endmacro %}
 
 
@@ -91,9 +99,9 @@
 {# The hours that have files, by source: all, or those from an hour on. One listing
    of all sources: Spark takes no path in which there is nothing, and the newest
    file that any of them has read lies in a window. #}
-{% macro landed_hours(since) %}
+{% macro landed_hours(since, name='*') %}
     {% set patterns = ['*'] if since is none else hours_from(since) %}
-    {% set files = lake_folder() ~ '/bronze/*/landed_hour={' ~ patterns | join(',') ~ '}/*.parquet' %}
+    {% set files = folder_of_source(name) ~ '/landed_hour={' ~ patterns | join(',') ~ '}/*.parquet' %}
     {% set folder = "'/bronze/([^/]+)/landed_hour=([^/]+)/[^/]+$'" %}
     {% set query %}
         select distinct
@@ -110,7 +118,7 @@
 
 
 {% macro add_partitions(node, hours) %}
-    {% set table = source('bronze', node.name) %}
+    {% set table = bronze_whole_relation(node) %}
     {% for batch in hours | batch(1000) %}
         {% set partitions = [] %}
         {% for hour in batch %}

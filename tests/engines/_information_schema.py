@@ -1,6 +1,7 @@
 """The views of Unity Catalog's information schema, over Spark's own catalogue."""
 
 import re
+from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -12,6 +13,9 @@ _TAGGED = "catalog_name string, schema_name string, table_name string"
 _TAG = "tag_name string, tag_value string"
 _KEY = "constraint_catalog string, constraint_schema string, constraint_name string"
 _UNIQUE = _KEY.replace("constraint_", "unique_constraint_")
+
+CHECKPOINT = "_checkpoint"
+"""The folder in a streaming table's own, by which it is known; it goes with it."""
 
 tags: dict[tuple[str, str], dict[str, str]] = {}
 """What a table of a schema has been tagged with, since this process began."""
@@ -60,7 +64,10 @@ def _tables(
     for row in shown:
         if not row.isTemporary:
             said = dict(re.findall(r"(?m)^(\w+): (.*)$", row.information))
-            kinds = (said["Type"], said.get("Provider"), None, said.get("Comment"))
+            place = Path(said.get("Location", "").removeprefix("file:"))
+            streams = (place / CHECKPOINT).is_dir()
+            kind = "STREAMING_TABLE" if streams else said["Type"]
+            kinds = (kind, said.get("Provider"), None, said.get("Comment"))
             found.append((catalog, schema, row.tableName, *kinds, None))
     return found
 

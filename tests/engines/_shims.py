@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from _information_schema import NAMED, tags, view
+from _information_schema import CHECKPOINT, NAMED, tags, view
 from pyspark.sql import DataFrame, SparkSession
 
 RUNTIME = "15.4.x-scala2.12"
@@ -147,6 +147,47 @@ def set_tags(session: Session, statement: str) -> Answer:
     named = re.findall(r"'([^']*)' = '([^']*)'", found[3])
     tags.setdefault((found[1], found[2]), {}).update(named)
     return "select 1 where false"
+
+
+@shim
+def streaming_table(session: Session, statement: str) -> Answer:
+    """Lets a streaming table over `read_files` be made, and take in what has come.
+
+    It stands for a pipeline with Auto Loader: Spark's own stream of files puts the rows
+    of each new file into a table of Delta's, once; no Bronze file ever changes.
+    """
+    found = _STREAMING_TABLE.fullmatch(" ".join(_bare(statement).split()))
+    if not found:
+        return None
+    spark, table = session.spark, found["table"]
+    # it is Spark's grammar, too, but for these words
+    parser = spark._jsparkSession.sessionState().sqlParser()
+    parser.parsePlan(statement.replace("or refresh ", "", 1))
+    spark.sql(f"""
+        create table if not exists {table} ({found["columns"]}) using delta
+        cluster by ({found["cluster"]})
+    """)
+    place = spark.sql(f"describe detail {table}").collect()[0].location
+    files = spark.readStream.schema(found["schema"]).parquet(found["folder"])
+    files.createOrReplaceTempView("files_of_stream")
+    query = (
+        spark.sql(f"select {found['select']} from files_of_stream")
+        .writeStream.format("delta")
+        .trigger(availableNow=True)
+        .option("checkpointLocation", f"{place}/{CHECKPOINT}")
+        .start(place)
+    )
+    query.awaitTermination()
+    return "select 1 where false"
+
+
+_STREAMING_TABLE = re.compile(
+    r"create or refresh streaming table (?P<table>\S+) \((?P<columns>.*)\) "
+    r"cluster by \((?P<cluster>\w+)\) as select (?P<select>.*) "
+    r"from stream read_files\( '(?P<folder>[^']*)', format => 'parquet', "
+    r"schema => '(?P<schema>[^']*)', schemaEvolutionMode => 'none', "
+    r"partitionColumns => '(?P=cluster)' \)"
+)
 
 
 def _bare(statement: str) -> str:

@@ -306,6 +306,38 @@ def test_only_where_a_name_begins_is_the_catalog_renamed() -> None:
     assert catalog_name(at_home, "show schemas") is None
 
 
+def test_a_streaming_table_takes_in_each_file_once(
+    connection: Connection, tmp_path: Path
+) -> None:
+    refresh = f"""
+        create or refresh streaming table `hive_metastore`.`shop`.`events`
+        (`landed_hour` string, `amount` decimal(18,2))
+        cluster by (landed_hour)
+        as select `landed_hour`, `amount`
+        from stream read_files(
+            '{tmp_path}',
+            format => 'parquet',
+            schema => '`landed_hour` string, `amount` decimal(18,2)',
+            schemaEvolutionMode => 'none',
+            partitionColumns => 'landed_hour'
+        )
+    """
+    rows(connection, "create schema if not exists shop")
+    for hour in ("2026-05-04T10", "2026-05-04T09"):
+        landed = session().sql("select cast(1.5 as decimal(18, 2)) as amount")
+        landed.write.parquet(f"{tmp_path}/landed_hour={hour}")
+        for _ in range(2):
+            rows(connection, refresh)
+    found = rows(connection, "select * from shop.events order by landed_hour")
+    assert found == [
+        ("2026-05-04T09", Decimal("1.50")),
+        ("2026-05-04T10", Decimal("1.50")),
+    ]
+    with pytest.raises(ServerOperationError, match="PARSE_SYNTAX_ERROR"):
+        rows(connection, refresh.replace("`, `amount`", "`,, `amount`"))
+    rows(connection, "drop table shop.events")
+
+
 def test_every_shim_is_used_and_says_why_it_is_harmless() -> None:
     """To be run after the other tests of this file."""
     assert set(used) == set(SHIMS)

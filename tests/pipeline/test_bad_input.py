@@ -428,3 +428,23 @@ def _wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "streaming_table",
+            "streaming_table, which only Databricks with Unity Catalog has. Say files",
+        ),
+        ("table", "'table', which is not known. Say files or streaming_table"),
+    ],
+)
+def test_bronze_as_what_the_engine_has_not_stops_a_build(
+    shop: Pipeline, said: str, told: str
+) -> None:
+    shop.variables = {"bronze_as": said}
+    failed = shop.dbt("run", "--select", "stg_order_events")
+    assert not failed.success
+    assert f"the variable bronze_as says {told}" in str(failed.exception)
+    assert not shop.warehouse.exists() or not shop.query("from duckdb_tables()")

@@ -1,0 +1,127 @@
+"""Bronze as streaming tables: the same rows above it, and each file read once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from _endpoint import endpoint
+from _parity import assert_same
+from _project import Pipeline
+from _reference import compared, tables_of
+from _shop_history import ShopHistory
+from _spark import session
+
+pytestmark = pytest.mark.timeout(1200)
+
+SEED = 20260412
+EVENTS = 500
+SOURCES = ("customers", "order_events", "products", "sales_orders", "trip_events")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    """A pipeline on Databricks, to be built by the first test."""
+    _drop_all()
+    folder = tmp_path_factory.mktemp("streaming")
+    with endpoint(session()) as at:
+        at.write_profiles(folder, "tidemark", schema="main")
+        yield Pipeline(
+            folder,
+            variables={"bronze_as": "streaming_table"},
+            target="databricks",
+            profiles=folder,
+        )
+    _drop_all()
+
+
+def test_silver_and_gold_are_as_over_files(shop: Pipeline) -> None:
+    history = ShopHistory(shop.lake, SEED, EVENTS)
+    embedded = Pipeline(shop.folder)
+    for _ in range(2):
+        assert history.land_next()
+        shop.run()
+        embedded.run()
+        found = {name: session().table(name).toArrow() for name in _compared()}
+        assert_same(tables_of(embedded), found)
+        assert _in_bronze() == _in_files(shop.lake)
+
+
+def test_a_full_refresh_keeps_what_was_read(shop: Pipeline) -> None:
+    before = _in_bronze()
+    oldest = min((shop.lake / "bronze/customers").rglob("*.parquet"))
+    oldest.rename(shop.folder / "archived.parquet")
+    _build_little(shop, "--full-refresh")
+    assert _in_bronze() == before
+    (shop.folder / "archived.parquet").rename(oldest)
+
+
+def test_freshness_sees_what_no_build_has_read(shop: Pipeline) -> None:
+    moment = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    shop.land("order_events", [{"order_id": 1}], landed_at=moment, sequence=10_000)
+    outcome = shop.dbt("source", "freshness")
+    found = {each.node.name: each for each in outcome.result.results}
+    assert found["order_events"].max_loaded_at == moment
+
+
+def test_another_declaration_reads_all_files_anew(shop: Pipeline) -> None:
+    session().sql("alter table bronze.customers add column undeclared string")
+    _build_little(shop)
+    assert "undeclared" not in session().table("bronze.customers").columns
+    assert _in_bronze() == _in_files(shop.lake)
+
+
+def test_a_source_of_which_nothing_has_landed_is_empty(shop: Pipeline) -> None:
+    folder = shop.lake / "bronze/products"
+    folder.rename(shop.folder / "away")
+    session().sql("drop table bronze.products")
+    _build_little(shop)
+    assert session().table("bronze.products").count() == 0
+    (shop.folder / "away").rename(folder)
+    _build_little(shop)
+    assert _in_bronze() == _in_files(shop.lake)
+
+
+def test_bronze_can_be_tables_over_files_again(shop: Pipeline) -> None:
+    over_files = Pipeline(shop.folder, target="databricks", profiles=shop.profiles)
+    _build_little(over_files)
+    kinds = session().sql("show table extended in bronze like '*'").collect()
+    told = [row.information for row in kinds if not row.isTemporary]
+    assert len(told) == len(SOURCES)
+    assert all("Provider: parquet" in information for information in told)
+    assert _in_bronze() == _in_files(shop.lake)
+
+
+def _build_little(pipeline: Pipeline, *words: str) -> None:
+    pipeline.run("--select", "stg_customers", *words)
+
+
+def _compared() -> list[str]:
+    return compared(
+        [
+            (schema, row.tableName)
+            for schema in ("silver", "gold")
+            for row in session().sql(f"show tables in {schema}").collect()
+            if not row.isTemporary
+        ]
+    )
+
+
+def _in_bronze() -> dict[str, int]:
+    return {source: session().table(f"bronze.{source}").count() for source in SOURCES}
+
+
+def _in_files(lake: Path) -> dict[str, int]:
+    return {
+        source: sum(
+            pq.read_metadata(file).num_rows
+            for file in (lake / "bronze" / source).rglob("*.parquet")
+        )
+        for source in SOURCES
+    }
+
+
+def _drop_all() -> None:
+    for schema in ("silver", "gold", "bronze"):
+        session().sql(f"drop schema if exists {schema} cascade")
