@@ -8,6 +8,9 @@
         {% set days = node.config.meta.close_after_days %}
         {% set key = node.config.unique_key %}
         {% set wrong = [] %}
+        {% if target.type != 'duckdb' %}
+            {% do wrong.append('only DuckDB closes periods so far, and this is ' ~ target.type) %}
+        {% endif %}
         {% if 'close_after_days' not in node.config.meta %}
             {% do wrong.append('set +meta: {close_after_days: 40}, or as many days as you like') %}
         {% elif not (days is integer and days >= 0) %}

@@ -1,5 +1,11 @@
 {# Stop a run that was asked to backfill what it will not build. #}
 {% macro require_backfillable() %}
+    {% if backfill().models and target.type != 'duckdb' %}
+        {% do exceptions.raise_compiler_error(
+            'only DuckDB backfills so far, and this is ' ~ target.type
+            ~ '. Run dbt build --full-refresh --select ' ~ backfill().models | join('+ ') ~ '+'
+        ) %}
+    {% endif %}
     {% for name in backfill().models %}
         {% set known = graph.nodes.values()
             | selectattr('resource_type', 'equalto', 'model')
