@@ -1,14 +1,18 @@
 -- What DuckDB does where T-SQL calls a function by the same name without `tsql_`.
--- Each fails where T-SQL fails.
+-- Each fails where T-SQL fails. What a macro says twice of an argument DuckDB plans
+-- twice, and calls in calls many times: a list of one, and a lambda, say it once.
 
 create or replace macro tsql_text(value) as
-    case typeof(value)
-        when 'TIMESTAMP'
-            then strftime(try_cast(value::varchar as timestamp), '%Y-%m-%d %H:%M:%S.%f')
-        when 'BOOLEAN'
-            then case value::varchar when 'true' then '1' when 'false' then '0' end
-        else value::varchar
-    end;
+    list_transform(
+        [value],
+        lambda v: case typeof(v)
+            when 'TIMESTAMP'
+                then strftime(try_cast(v::varchar as timestamp), '%Y-%m-%d %H:%M:%S.%f')
+            when 'BOOLEAN'
+                then case v::varchar when 'true' then '1' when 'false' then '0' end
+            else v::varchar
+        end
+    )[1];
 
 create or replace macro tsql_left(value, length) as
     case
@@ -23,14 +27,15 @@ create or replace macro tsql_right(value, length) as
     end;
 
 create or replace macro tsql_substring(value, start, length) as
-    case
-        when length < 0 then error('Invalid length parameter passed to SUBSTRING')
-        when start < 1
-            then substring(
-                tsql_text(value), 1, greatest(length::bigint + start::bigint - 1, 0)
-            )
-        else substring(tsql_text(value), start::bigint, length::bigint)
-    end;
+    list_transform(
+        [{'text': tsql_text(value), 'start': start::bigint, 'length': length::bigint}],
+        lambda v: case
+            when v.length < 0 then error('Invalid length parameter passed to SUBSTRING')
+            when v.start < 1
+                then substring(v.text, 1, greatest(v.length + v.start - 1, 0))
+            else substring(v.text, v.start, v.length)
+        end
+    )[1];
 
 create or replace macro tsql_nchar(number) as chr(number::integer);
 
@@ -52,36 +57,45 @@ create or replace macro tsql_charindex(sought, value) as
 
 -- the pattern comes as a regular expression
 create or replace macro tsql_patindex(pattern, value) as
-    case
-        when value is null then null
-        when regexp_matches(value, '(?s)^.*?' || pattern)
-            then length(regexp_extract(value, '(?s)^(.*?)' || pattern, 1)) + 1
-        else 0
-    end;
+    list_transform(
+        [value],
+        lambda v: case
+            when v is null then null
+            when regexp_matches(v, '(?s)^.*?' || pattern)
+                then length(regexp_extract(v, '(?s)^(.*?)' || pattern, 1)) + 1
+            else 0
+        end
+    )[1];
 
 create or replace macro tsql_in_range(moment) as
-    case
-        when moment < timestamp '0001-01-01'
-            or moment >= timestamp '9999-12-31' + interval 1 day
-            then error('Adding a value to a datetime2 column caused an overflow')
-        else moment
-    end;
+    list_transform(
+        [moment],
+        lambda m: case
+            when m < timestamp '0001-01-01'
+                or m >= timestamp '9999-12-31' + interval 1 day
+                then error('Adding a value to a datetime2 column caused an overflow')
+            else m
+        end
+    )[1];
 
 create or replace macro tsql_dateadd(unit, number, moment) as
     tsql_in_range(
         moment::timestamp
-        + case unit
-            when 'microsecond' then to_microseconds(trunc(number)::integer)
-            when 'millisecond' then to_milliseconds(trunc(number)::integer)
-            when 'second' then to_seconds(trunc(number)::integer)
-            when 'minute' then to_minutes(trunc(number)::integer)
-            when 'hour' then to_hours(trunc(number)::integer)
-            when 'day' then to_days(trunc(number)::integer)
-            when 'week' then to_weeks(trunc(number)::integer)
-            when 'month' then to_months(trunc(number)::integer)
-            when 'year' then to_years(trunc(number)::integer)
-            else error('not a datepart: ' || unit)
-        end
+        + list_transform(
+            [trunc(number)::integer],
+            lambda n: case unit
+                when 'microsecond' then to_microseconds(n)
+                when 'millisecond' then to_milliseconds(n)
+                when 'second' then to_seconds(n)
+                when 'minute' then to_minutes(n)
+                when 'hour' then to_hours(n)
+                when 'day' then to_days(n)
+                when 'week' then to_weeks(n)
+                when 'month' then to_months(n)
+                when 'year' then to_years(n)
+                else error('not a datepart: ' || unit)
+            end
+        )[1]
     );
 
 create or replace macro tsql_datediff(unit, earlier, later) as
@@ -98,10 +112,11 @@ create or replace macro tsql_remainder(number, divisor) as
     (number::hugeint % divisor::hugeint)::decimal(38, 0);
 
 create or replace macro tsql_quotient(number, divisor) as
-    (number::hugeint // divisor::hugeint)::decimal(38, 6)
-    + (
-        (number::hugeint % divisor::hugeint) * 1000000 // divisor::hugeint
-    )::decimal(38, 6) * 0.000001;
+    list_transform(
+        [{'number': number::hugeint, 'divisor': divisor::hugeint}],
+        lambda v: (v.number // v.divisor)::decimal(38, 6)
+        + (v.number % v.divisor * 1000000 // v.divisor)::decimal(38, 6) * 0.000001
+    )[1];
 
 -- a string of bytes, as CONVERT with style 2 writes it
 create or replace macro tsql_hex(value) as hex(value);
