@@ -30,7 +30,11 @@
 {% macro stage_source(node, start, entries) %}
     {% set view = staged_relation(node.name) %}
     {% do adapter.create_schema(view) %}
-    {% do adapter.drop_relation(view) %}
+    {# asked to drop a view, dbt-fabric 1.9.10 drops those that read it, too #}
+    {% call statement('drop_exposed') %}
+        if object_id('{{ view.include(database=false) }}', 'V') is not null
+            drop view {{ view.include(database=false) }}
+    {% endcall %}
     {% set staged = [] %}
     {% for layout in entries | map(attribute='columns') | unique | sort %}
         {% set table = staged_relation(node.name, loop.index) %}

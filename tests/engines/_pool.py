@@ -1,4 +1,4 @@
-"""The project's pipeline on what stands in for a pool of Synapse."""
+"""The project's pipeline on what stands in for a pool of Synapse, or for Fabric."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ ADDRESS = "abfss://lake@account.dfs.core.windows.net"
 
 @dataclass
 class PoolPipeline(Pipeline):
-    """A lake, and a pool that reads it by COPY INTO; what is sent is recorded."""
+    """A lake, and a warehouse that copies from it; what is sent is recorded."""
 
     target: str = "synapse"
 
@@ -41,6 +41,7 @@ class PoolPipeline(Pipeline):
             "TIDEMARK_SCHEMA": "dbo" if schema == MAIN else schema,
             # no token is asked for where nobody listens
             "TIDEMARK_SYNAPSE_LOGIN": "sql",
+            "TIDEMARK_FABRIC_LOGIN": "ActiveDirectoryMsi",
             "TSQL_LAKE": str(self.lake),
             "TSQL_DATABASE": str(self.database),
             "TSQL_RECORDING": str(self.recording),

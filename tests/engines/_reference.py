@@ -41,13 +41,15 @@ class Reference:
             (lake / file).hardlink_to(self.lake / file)
 
 
-def land_and_build(folder: Path, events: int = EVENTS) -> Reference:
+def land_and_build(
+    folder: Path, events: int = EVENTS, stages_at_most: int = 4
+) -> Reference:
     """Land a history and build each stage on DuckDB, with all tests."""
     pipeline = Pipeline(folder, variables={"business_timezone": ZONE})
     history = ShopHistory(pipeline.lake, SEED, events)
     stages: list[Stage] = []
     landed: set[Path] = set()
-    while history.land_next():
+    while len(stages) < stages_at_most and history.land_next():
         files = {
             file.relative_to(pipeline.lake) for file in pipeline.lake.rglob("*.parquet")
         }

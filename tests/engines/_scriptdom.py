@@ -2,8 +2,8 @@
 
 It comes, with the .NET that it runs on, in the wheel `mssql-cli` 1.0.0, which is
 downloaded into a cache (`TSQL_CACHE`, or one of the user's) and never installed.
-The parser is that of SQL Server 2019: what only Synapse says, and dbt-synapse
-says always alike, is taken away first (see `plain`).
+The parser is that of SQL Server 2019: what only Synapse or Fabric say, and their
+adapters say always alike, is taken away first (see `plain` and `tested`).
 """
 
 import ctypes
@@ -57,9 +57,10 @@ def faults(batch: str) -> list[Fault]:
         if statement.condition is not None:
             found += parse(f"if {statement.condition} select 1")
         found += _passed_over(statement)
-        text = plain(statement)
-        if text is not None:
-            found += parse(text)
+        for part in tested(statement):
+            text = plain(part)
+            if text is not None:
+                found += parse(text)
     return found
 
 
@@ -80,6 +81,22 @@ def _passed_over(statement: Statement) -> list[Fault]:
             above = statement.text[: token.start].split("\n")
             found.append(Fault(len(above), len(above[-1]) + 1, message, statement.text))
     return found
+
+
+def tested(statement: Statement) -> list[Statement]:
+    """Return a statement as it is, or a test of dbt-fabric in its two parts.
+
+    It stands in a CTE and may begin with WITH: Fabric nests CTEs in a SELECT, and no
+    other T-SQL does.
+    """
+    said = statement.tokens
+    if [token.word for token in said[:4]] != ["WITH", "TEST_MAIN_SQL", "AS", "("]:
+        return [statement]
+    inner = slice(said[3].end, said[closing(said, 3)].start)
+    around = (
+        f"{statement.text[: inner.start]}select 1 as a{statement.text[inner.stop :]}"
+    )
+    return [Statement(statement.text[inner].strip()), Statement(around)]
 
 
 def plain(statement: Statement) -> str | None:

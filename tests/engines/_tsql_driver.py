@@ -202,18 +202,41 @@ class Pool:
         asked = f"select case when {condition} then 1 else 0 end as holds"
         return self.plain(asked).rows[0][0] == 1
 
-    def object_id(self, name: str, kind: str) -> int | None:
-        """Return the number of a table (U) or view (V), if it is there."""
+    def object_id(self, name: str, kind: str | None = None) -> int | None:
+        """Return the number of a table (U), view (V) or either, if it is there."""
         parts = [unquoted(part) for part in _PART.findall(name)]
         if len(parts) < 2:
             return None
-        kinds = {"U": "BASE TABLE", "V": "VIEW"}
         found = self.database.execute(
-            "select 1 from sys.information_schema_tables where table_schema = ? and "
-            "table_name = ? and table_type = ?",
-            [parts[-2], parts[-1], kinds[kind.strip().upper()]],
-        ).fetchall()
-        return 1 if found else None
+            "select o.object_id from sys.objects as o join sys.schemas as s "
+            "on s.schema_id = o.schema_id where s.name = ? and o.name = ? "
+            "and o.type = coalesce(?, o.type)",
+            [parts[-2], parts[-1], kind and kind.strip().upper()],
+        ).fetchone()
+        return int(found[0]) if found else None
+
+    def create_view(self, statement: Statement) -> Result:
+        """CREATE VIEW, and a note of what the view reads."""
+        done = self.plain(statement.text)
+        said = statement.tokens
+        view = self.object_id(".".join(relation(said, 2)[0]), "V")
+        self.forget_references(view)
+        for at, token in enumerate(said[:-1]):
+            if token.word in ("FROM", "JOIN") and said[at + 1].text != "(":
+                database, schema, name = ([None, None, *relation(said, at + 1)[0]])[-3:]
+                self.database.execute(
+                    "insert into sys.sql_expression_dependencies "
+                    "values (?, 1, ?, ?, ?)",
+                    [view, database, schema, name],
+                )
+        return done
+
+    def forget_references(self, view: int | None) -> None:
+        """Forget what a view that is no more, or another now, has read."""
+        self.database.execute(
+            "delete from sys.sql_expression_dependencies where referencing_id = ?",
+            [view],
+        )
 
     def create_table(self, statement: Statement) -> Result:
         """CREATE TABLE, without how it is distributed and indexed."""
@@ -237,8 +260,15 @@ class Pool:
             raise NotTSql(f"no procedure of the stand-in: {said[1].text}")
         schema, table = unquoted(said[2].text).split(".")
         new = unquoted(said[4].text)
-        kind = "view" if self.object_id(f"[{schema}].[{table}]", "V") else "table"
-        return self.run(f'alter {kind} "{schema}"."{table}" rename to "{new}"')
+        view = self.object_id(f"[{schema}].[{table}]", "V")
+        kind = "table" if view is None else "view"
+        done = self.run(f'alter {kind} "{schema}"."{table}" rename to "{new}"')
+        self.database.execute(
+            "update sys.sql_expression_dependencies set referencing_id = ? "
+            "where referencing_id = ?",
+            [self.object_id(f"[{schema}].[{new}]"), view],
+        )
+        return done
 
     def alter(self, statement: Statement) -> Result:
         """ALTER TABLE … ADD and … DROP COLUMN, of several columns at once."""
@@ -492,6 +522,7 @@ def _literal(value: object) -> str:
 
 _SPECIAL: dict[str, Callable[[Pool, Statement], Result]] = {
     "CREATE TABLE": Pool.create_table,
+    "CREATE VIEW": Pool.create_view,
     "RENAME OBJECT": Pool.rename,
     "EXEC": Pool.execute_procedure,
     "ALTER TABLE": Pool.alter,

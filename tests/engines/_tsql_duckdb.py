@@ -40,6 +40,8 @@ _MACROS = frozenset(
         "JSON_QUERY",
         "STRING_ESCAPE",
         "NCHAR",
+        "SCHEMA_NAME",
+        "OBJECT_NAME",
     }
 )
 _NOW = ("GETDATE", "GETUTCDATE", "SYSDATETIME")
@@ -137,7 +139,11 @@ def cut(text: str | None, length: int) -> str | None:
     return text.encode("utf-8", "replace")[:length].decode("utf-8", "ignore")
 
 
-def translate(sql: str, object_id: Callable[[str, str], int | None]) -> str:
+ObjectId = Callable[[str, str | None], int | None]
+"""The number of a table (U), a view (V) or either, by its name."""
+
+
+def translate(sql: str, object_id: ObjectId) -> str:
     """Return a statement of T-SQL as DuckDB's; `object_id` asks the catalogue."""
     if any(token.word == "LIMIT" for token in significant(sql)):
         raise NotTSql("T-SQL has no LIMIT")
@@ -193,7 +199,7 @@ def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def _changed(node: exp.Expr, object_id: Callable[[str, str], int | None]) -> exp.Expr:
+def _changed(node: exp.Expr, object_id: ObjectId) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
         return _function(node, object_id)
     is_unknown = isinstance(node, exp.Func) and type(node) not in _FUNCTIONS
@@ -204,14 +210,12 @@ def _changed(node: exp.Expr, object_id: Callable[[str, str], int | None]) -> exp
     return node if change is None else change(node)
 
 
-def _function(
-    node: exp.Anonymous, object_id: Callable[[str, str], int | None]
-) -> exp.Expr:
+def _function(node: exp.Anonymous, object_id: ObjectId) -> exp.Expr:
     name, arguments = node.name.upper(), list(node.expressions)
     if name.startswith("TSQL_"):
         return node
     if name == "OBJECT_ID":
-        kind = arguments[1].name if len(arguments) > 1 else "U"
+        kind = arguments[1].name if len(arguments) > 1 else None
         found = object_id(arguments[0].name, kind)
         return exp.null() if found is None else exp.Literal.number(found)
     if name == "DB_NAME":

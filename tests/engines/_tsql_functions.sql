@@ -166,6 +166,28 @@ select
 from sys.information_schema_tables
 where table_type = 'VIEW';
 
+create or replace view sys.objects as
+select name, schema_id, principal_id, object_id, 'U' as type from sys.tables
+union all
+select name, schema_id, principal_id, object_id, 'V' as type from sys.views;
+
+create or replace macro tsql_schema_name(number) as (
+    select s.name from sys.schemas as s where s.schema_id = number
+);
+
+create or replace macro tsql_object_name(number) as (
+    select o.name from sys.objects as o where o.object_id = number
+);
+
+-- what a view reads, by the names that it says
+create table if not exists sys.sql_expression_dependencies (
+    referencing_id integer,
+    referencing_class integer default 1,
+    referenced_database_name varchar,
+    referenced_schema_name varchar,
+    referenced_entity_name varchar
+);
+
 -- DuckDB keeps no length of a text
 create or replace view sys.information_schema_columns as
 select
@@ -201,3 +223,20 @@ select
     case when data_type = 'HUGEINT' then 0 else numeric_scale end as numeric_scale
 from duckdb_columns()
 where database_name = current_database() and schema_name <> 'sys';
+
+create or replace view sys.types as
+select distinct
+    data_type as name,
+    cast(hash(data_type) % 1000000 as integer) as user_type_id
+from sys.information_schema_columns;
+
+create or replace view sys.columns as
+select
+    cast(hash(table_schema, table_name) % 1000000000 as integer) as object_id,
+    column_name as name,
+    ordinal_position as column_id,
+    cast(hash(data_type) % 1000000 as integer) as user_type_id,
+    character_maximum_length as max_length,
+    numeric_precision as precision,
+    numeric_scale as scale
+from sys.information_schema_columns;

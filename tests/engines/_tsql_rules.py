@@ -1,4 +1,5 @@
-"""What T-SQL's grammar allows and a dedicated pool does not, or does wrongly.
+"""What T-SQL's grammar allows and an engine does not, or does wrongly: `POOL` are the
+rules of a dedicated pool, `FABRIC` those of a warehouse of Fabric.
 
 The rules look at what was recorded, from the first run of a warehouse on: how a
 table is distributed, and what it holds, follows from how it was made.
@@ -19,7 +20,7 @@ from _tsql_text import (
     statements,
     unquoted,
 )
-from _tsql_types import Columns, Relation, columns, is_max
+from _tsql_types import LONG, UNKEPT, Columns, Kind, Relation, columns
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -45,6 +46,8 @@ class Warehouse:
     distributions: dict[Relation, str] = field(default_factory=dict)
     columnstores: set[Relation] = field(default_factory=set)
     columns: dict[Relation, Columns] = field(default_factory=dict)
+    asked: Kind = LONG
+    """What is known of columns."""
 
     def forget(self, name: Relation) -> None:
         self.views.discard(name)
@@ -63,12 +66,13 @@ class Warehouse:
             self.columns[new] = self.columns.pop(name)
 
 
-def findings(batches: Iterable[Batch]) -> list[Finding]:
+def findings(batches: Iterable[Batch], rules: "Rules | None" = None) -> list[Finding]:
     """Return every breach of a rule, in the order of what was sent."""
-    known, found = Warehouse(), []
+    rules = rules or POOL
+    known, found = Warehouse(asked=rules.asked), []
     for batch in batches:
         for statement in statements(batch.text):
-            for name, rule in RULES.items():
+            for name, rule in rules.rules.items():
                 found += [Finding(name, batch, said) for said in rule(statement, known)]
             _learn(statement, known)
     return found
@@ -121,7 +125,9 @@ def _columnstore_is_short(statement: Statement, known: Warehouse) -> Iterator[st
 
 def _no_whole_division(statement: Statement, known: Warehouse) -> Iterator[str]:
     said = statement.tokens
-    if not any(token.text == "/" for token in said):
+    # dbt-fabric asks the catalogue for half a length, and means a whole number
+    asks = any(token.text.lower() == "max_length" for token in said)
+    if asks or not any(token.text == "/" for token in said):
         return
     try:
         tree = sqlglot.parse_one(_readable(statement), read=StandIn)
@@ -138,16 +144,59 @@ def _no_output(statement: Statement, known: Warehouse) -> Iterator[str]:
         yield "there is an OUTPUT"
 
 
+def _kept_by_fabric(statement: Statement, known: Warehouse) -> Iterator[str]:
+    """A warehouse keeps Parquet, which has not all types of T-SQL."""
+    table = _Table.read(statement)
+    if table:
+        held = _columns(table, known)
+        for column in [name for name, unkept in held.items() if unkept]:
+            yield f"{column} of {_written(table.name)} has a type of no warehouse"
+    said = statement.tokens
+    if statement.kind == "ALTER TABLE":
+        (*_, table_name), at = relation(said, 2)
+        added = statement.text[said[at].end :] if said[at].word == "ADD" else ""
+        for column, unkept in _declared(added.rstrip("; "), known).items():
+            if unkept:
+                yield f"{column} of {table_name} has a type of no warehouse"
+
+
+def _no_storage(statement: Statement, known: Warehouse) -> Iterator[str]:
+    table = _Table.read(statement)
+    if table and (table.distribution or table.index):
+        yield f"{_written(table.name)} says how it is stored"
+
+
 Rule = Callable[[Statement, Warehouse], Iterator[str]]
-RULES: dict[str, Rule] = {
-    "merge only into HASH": _merge_into_hash,
-    "merge by columns": _merge_by_columns,
-    "no CTAS without DISTRIBUTION": _ctas_distributed,
-    "no view renamed": _no_view_renamed,
-    "no varchar(max) in a columnstore": _columnstore_is_short,
-    "no int / int": _no_whole_division,
-    "no OUTPUT": _no_output,
-}
+
+
+class Rules(NamedTuple):
+    """The rules of an engine, and what they ask of columns."""
+
+    asked: Kind
+    rules: dict[str, Rule]
+
+
+POOL = Rules(
+    LONG,
+    {
+        "merge only into HASH": _merge_into_hash,
+        "merge by columns": _merge_by_columns,
+        "no CTAS without DISTRIBUTION": _ctas_distributed,
+        "no view renamed": _no_view_renamed,
+        "no varchar(max) in a columnstore": _columnstore_is_short,
+        "no int / int": _no_whole_division,
+        "no OUTPUT": _no_output,
+    },
+)
+FABRIC = Rules(
+    UNKEPT,
+    {
+        "no type of no warehouse": _kept_by_fabric,
+        "no DISTRIBUTION, no index": _no_storage,
+        "no int / int": _no_whole_division,
+        "no OUTPUT": _no_output,
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -204,7 +253,7 @@ def _learn(statement: Statement, known: Warehouse) -> None:
             at += 1
         query = statement.text[said[at].end :].strip().rstrip(";")
         known.views.add(_name(parts))
-        known.columns[_name(parts)] = columns(query, known.columns) or {}
+        known.columns[_name(parts)] = _made_by(query, known)
     elif said[0].word == "DROP" and said[1].word in ("TABLE", "VIEW"):
         at = 4 if said[2].word == "IF" else 2
         known.forget(_name(relation(said, at)[0]))
@@ -212,17 +261,28 @@ def _learn(statement: Statement, known: Warehouse) -> None:
         parts, at = relation(said, 2)
         name = _name(parts)
         known.rename(name, (name[0], unquoted(said[at + 1].text).lower()))
+    elif said[0].word == "EXEC" and said[1].text.lower() == "sp_rename":
+        name = _name(unquoted(said[2].text).split("."))
+        known.rename(name, (name[0], unquoted(said[4].text).lower()))
 
 
 def _columns(table: _Table, known: Warehouse) -> Columns:
     if table.query:
-        return columns(table.query, known.columns) or {}
+        return _made_by(table.query, known)
+    return _declared(table.declared, known)
+
+
+def _made_by(query: str, known: Warehouse) -> Columns:
+    return columns(query, known.columns, known.asked) or {}
+
+
+def _declared(declared: str, known: Warehouse) -> Columns:
     try:
-        tree = sqlglot.parse_one(f"create table t ({table.declared})", read=StandIn)
+        tree = sqlglot.parse_one(f"create table t ({declared})", read=StandIn)
     except SqlglotError:
         return {}
     return {
-        column.name.lower(): is_max(column.args.get("kind"))
+        column.name.lower(): known.asked.of_type(column.args.get("kind"))
         for column in tree.find_all(exp.ColumnDef)
     }
 

@@ -49,6 +49,10 @@ def test_what_t_sql_has_not_is_found(select: str) -> None:
         "CREATE TABLE [s].[t] WITH(DISTRIBUTION = HASH(a), HEAP) AS select a limit 1",
         "delete from t where a limit 1",
         "create table if not exists s.t (a int)",
+        "with test_main_sql as (with a as (select 1 as b limit 1) select * from a), "
+        "t as (select * from test_main_sql) select count(*) as failures from t",
+        "with test_main_sql as (select 1 as b), t as (select * from test_main_sql) "
+        "select count(*) as failures from t limit 1",
         "drop table s.t cascade",
         "if object_id('s.t', 'U') drop table s.t",
     ],
@@ -83,6 +87,8 @@ def test_a_fault_has_its_place_and_its_text() -> None:
         "CREATE STATISTICS a ON s.t (a) WITH FULLSCAN",
         "select cast(case when a = 1 then 1 else 0 end as bit) as b from t",
         "select i.value from t cross apply openjson(t.a) as i",
+        "with test_main_sql as (-- why\nwith a as (select 1 as b) select * from a), "
+        "t as (select top (1) * from test_main_sql) select count(*) as failures from t",
         "select 'a::b' as c, [true] as d, json_value(e, '$.\"f\"') as f from t",
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 from _tsql_recording import Batch
-from _tsql_rules import RULES, findings
+from _tsql_rules import FABRIC, POOL, findings
 
 HASHED = (
     "CREATE TABLE s.t WITH (DISTRIBUTION = HASH(id), CLUSTERED COLUMNSTORE INDEX) AS "
@@ -138,4 +138,68 @@ def test_what_is_right_passes(batches: list[str]) -> None:
 
 def test_each_rule_has_a_fault_that_it_finds() -> None:
     tested = {rule for rule, _ in FAULTS}
-    assert tested | {"no varchar(max) in a columnstore"} == set(RULES)
+    assert tested | {"no varchar(max) in a columnstore"} == set(POOL.rules)
+
+
+def broken_in_fabric(*batches: str) -> set[str]:
+    """Return the names of Fabric's rules that batches break."""
+    sent = [Batch(number, "", text) for number, text in enumerate(batches, 1)]
+    return {finding.rule for finding in findings(sent, FABRIC)}
+
+
+FABRIC_FAULTS = [
+    ("no type of no warehouse", "create table s.t (a nvarchar(10) null)"),
+    ("no type of no warehouse", "create table s.t (a datetime2(7) null)"),
+    ("no type of no warehouse", "create table s.t as select sysutcdatetime() as a"),
+    ("no type of no warehouse", "create table s.t as select N'a' as a"),
+    (
+        "no type of no warehouse",
+        "create table s.t as select upper(json_value(x, '$.a')) + 'b' as a from u",
+    ),
+    (
+        "no type of no warehouse",
+        "create table s.t as select i.[key] as a from u cross apply openjson(x) as i",
+    ),
+    (
+        "no type of no warehouse",
+        "create table s.t as select cast(x as datetime2(6)) at time zone 'UTC' as a "
+        "from u",
+    ),
+    ("no type of no warehouse", "alter table s.t add [a] datetime2(6), [b] money"),
+    ("no DISTRIBUTION, no index", HASHED),
+    ("no int / int", "select a / b from t"),
+    ("no OUTPUT", "delete from s.t output deleted.id where id = 1"),
+]
+
+
+@pytest.mark.parametrize(("rule", "batch"), FABRIC_FAULTS)
+def test_a_fault_in_fabric_is_found(rule: str, batch: str) -> None:
+    assert broken_in_fabric(batch) == {rule}
+
+
+def test_a_type_of_no_warehouse_is_found_by_way_of_a_view_with_another_name() -> None:
+    view = "create view s.v as select json_value(x, '$.a') as a, 1 as b from t"
+    renamed = "EXEC sp_rename 's.v', 'w'"
+    made = "EXEC('CREATE TABLE [d].[s].[m] AS SELECT {} FROM [d].[s].[w]');"
+    assert broken_in_fabric(view, renamed, made.format("b")) == set()
+    assert broken_in_fabric(view, renamed, made.format("*")) == {
+        "no type of no warehouse"
+    }
+
+
+def test_what_is_right_in_fabric_passes() -> None:
+    assert (
+        broken_in_fabric(
+            "create table s.t (a varchar(max) null, b datetime2(6) null, c bit, "
+            "d decimal(18, 2), e float, f bigint)",
+            "create table s.u as select cast(json_value(x, '$.a') as varchar(max)) as a"
+            ", convert(date, b) as b, len(json_value(x, '$.a')) as c from t",
+            MERGE,
+            "select case when c.max_length <> -1 then c.max_length / 2 end from c",
+        )
+        == set()
+    )
+
+
+def test_each_rule_of_fabric_has_a_fault_that_it_finds() -> None:
+    assert {rule for rule, _ in FABRIC_FAULTS} == set(FABRIC.rules)
