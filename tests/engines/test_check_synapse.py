@@ -7,7 +7,7 @@ import check_synapse
 import pytest
 from _pool import ADDRESS, PoolPipeline
 from _project import MAIN
-from _reference import ZONE, Reference, land_and_build
+from _reference import ZONE, land_and_build
 from obstore.store import LocalStore
 
 
@@ -28,11 +28,10 @@ class Rehearsal(check_synapse.Scratch):
 def test_the_check_finds_no_difference_and_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reference = land_and_build(tmp_path / "reference", events=40)
-    short = Reference(reference.lake, reference.stages[:1])
+    reference = land_and_build(tmp_path / "reference", events=40, stages_at_most=1)
     pool = Rehearsal(tmp_path, variables={"business_timezone": ZONE}, address=ADDRESS)
     pool.lake.mkdir()
-    assert check_synapse.check(pool, LocalStore(pool.lake), short) == []
+    assert check_synapse.check(pool, LocalStore(pool.lake), reference) == []
     assert "full refresh" in capsys.readouterr().out
 
     left = [file for file in pool.lake.rglob("*") if file.is_file()]

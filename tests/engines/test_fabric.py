@@ -9,7 +9,6 @@ long anything takes, and what is not faithful in the stand-in (_tsql_driver), th
 lengths of texts above all.
 """
 
-
 import pytest
 from _parity import assert_same
 from _pool import PoolPipeline
