@@ -45,7 +45,7 @@
     read_parquet(
         [{{ quoted | join(', ') }}],
         hive_partitioning = true,
-        hive_types = {'landed_hour': varchar},
-        union_by_name = {{ node.config.meta.get('landing', {}).get('kind') != 'stream' }}
+        hive_types = { 'landed_hour': varchar },
+        union_by_name = {{ (node.config.meta.get('landing', {}).get('kind') != 'stream') | lower }}
     )
 {%- endmacro %}

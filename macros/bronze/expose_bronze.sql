@@ -89,8 +89,8 @@
 {# Make a view of files, and keep a note with it. #}
 {% macro expose_view(view, node, files, landed, note) %}
     {% do run_query(
-        'create or replace view ' ~ view ~ ' as ' ~ bronze_view(node, files, landed)
-        ~ '; ' ~ note_on_view(view, note)
+        'create or replace view ' ~ view ~ ' as '
+        ~ bronze_view(node, files, landed) | trim ~ '; ' ~ note_on_view(view, note)
     ) %}
 {% endmacro %}
 

@@ -24,7 +24,8 @@
             {%- endfor %}
         from {{ gold }} as published
         full outer join (
-            select * from {{ late_changes }} where model_name = '{{ name }}'
+            select * from {{ late_changes }}
+            where model_name = '{{ name }}'
         ) as late
             on cast(published.{{ period }} as {{ type_timestamp() }}) = late.period
         group by published.{{ period }}, late.period

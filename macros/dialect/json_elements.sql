@@ -12,13 +12,14 @@
 {% endmacro %}
 
 
+{# sqlfluff takes `lateral (` for the call of a function. #}
 {% macro spark__json_elements(array, alias) -%}
-    cross join lateral (
+    cross join lateral ( -- noqa: disable=LT01,LT02,LT06,LT09,RF02
         select
             pos + 1 as element_number,
             col as element
         from posexplode(from_json({{ spark__exact_numbers(array) }}, 'array<string>'))
-    ) as {{ alias }}
+    ) as {{ alias }} -- noqa: enable=all
 {% endmacro %}
 
 

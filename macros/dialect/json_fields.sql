@@ -24,9 +24,10 @@
    number, whose quotes are cut off again. #}
 {% macro duckdb__exact_numbers(json) -%}
     case
-        when regexp_matches(
-            {{ json }}, '[0-9][0-9.eE+-]{17}|[4-9][0-9.eE+-]{16}'
-        )
+        when
+            regexp_matches(
+                {{ json }}, '[0-9][0-9.eE+-]{17}|[4-9][0-9.eE+-]{16}'
+            )
             then regexp_replace(
                 regexp_replace(
                     {{ json }},
@@ -70,7 +71,7 @@
         when {{ text }} rlike r'^[\[{]' and {{ text }} rlike r'\\u[dD][89abAB]'
             then get_json_object(
                 '{"text":"' || regexp_replace(
-                    replace(replace({{ text }}, r'\', r'\\'), '"', r'\"'),
+                    replace(replace({{ text }}, char(92), r'\\'), '"', r'\"'),
                     r'(?<!\\)((?:\\{4})*)\\\\(u[dD][89abAB]..)\\\\(u[dD][c-fC-F]..)',
                     r'$1\\$2\\$3'
                 ) || '"}',
@@ -89,7 +90,7 @@
     case
         when
             {{ json }} rlike '[0-9][0-9.eE+-]{17}|[4-9][0-9.eE+-]{16}|[0-9][eE][+-]?[0-9]{3}'
-            and length({{ json }}) - length(replace({{ json }}, r'\', '')) < 1000
+            and length({{ json }}) - length(replace({{ json }}, char(92), '')) < 1000
             then regexp_replace(
                 regexp_replace(
                     {{ json }},

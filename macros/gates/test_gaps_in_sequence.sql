@@ -4,8 +4,9 @@ with
 
 newest as (
 
-    select {{ minutes_before('max(_landed_at)', var('lookback_minutes')) }}
-        as settled_at
+    select
+        {{ minutes_before('max(_landed_at)', var('lookback_minutes')) }}
+            as settled_at
     from {{ model }}
 
 ),

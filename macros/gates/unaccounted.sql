@@ -62,7 +62,8 @@
         from (
             select max(_landed_at) as landed_at from {{ versions }}
             union all
-            select max(_landed_at) as landed_at from {{ rejects }} where source = '{{ source }}'
+            select max(_landed_at) as landed_at from {{ rejects }}
+            where source = '{{ source }}'
         ) as newest
     {%- endset -%}
     {%- set read_until = run_query(query).columns[0].values()[0] -%}
@@ -71,7 +72,7 @@
     {%- endif -%}
     landed_at <= {{ timestamp_literal(read_until) }}
     {%- if not var('audit_everything') %}
-            and landed_hour >= '{{ read_from(source) }}'
+    and landed_hour >= '{{ read_from(source) }}'
     {%- endif -%}
 {% endmacro %}
 

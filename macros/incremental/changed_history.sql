@@ -4,7 +4,8 @@
         select * from {{ versions }}
     {%- else -%}
         {%- set keys -%}
-            select distinct _entity_key from {{ versions }} where {{ changed }}
+            select distinct _entity_key from {{ versions }}
+            where {{ changed }}
         {%- endset -%}
         {{ rows_of_keys(versions, '_entity_key', keys) }}
     {%- endif -%}

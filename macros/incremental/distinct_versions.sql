@@ -12,7 +12,7 @@
     identified as (
 
         select
-            {{ arrived }}.*,
+            *,
             {{ content_hash(
                 texts=hashed,
                 decimals=decimals,

@@ -6,8 +6,8 @@
         {%- do marks.append(low) -%}
     {%- endif -%}
     select {{ key_hash(key) }}
-    from {{ arrived }}
+    from {{ arrived }} as landed
     where
-        landed_hour >= '{{ (marks | min)[:13] }}'
-        and landed_at >= {{ timestamp_literal(marks | min) }}
+        landed.landed_hour >= '{{ (marks | min)[:13] }}'
+        and landed.landed_at >= {{ timestamp_literal(marks | min) }}
 {%- endmacro %}

@@ -1,4 +1,5 @@
 {% macro merged_ranges(numbers) %}
+    {% if is_incremental() -%}
     spans as (
 
         select
@@ -16,7 +17,6 @@
 
     ),
 
-    {% if is_incremental() -%}
     nearby as (
 
         -- what the table has from one number below the new ones to one above

@@ -8,7 +8,8 @@
             select * from {{ versions }}
         {%- else -%}
             {%- set keys -%}
-                select _row_key as _entity_key from {{ changed }} where {{ since }}
+                select _row_key as _entity_key from {{ changed }}
+                where {{ since }}
             {%- endset -%}
             {{ rows_of_keys(versions, '_entity_key', keys) }}
         {%- endif -%}
