@@ -28,13 +28,17 @@ setup: .venv/.installed ## Make .venv, in which tidemark and dbt run
 
 setup-engines: .engines/.installed ## Make .engines, in which Spark runs and the adapters of the other engines
 
-.engines/.installed: requirements-engines.lock pyproject.toml
+# What dbt needs to render for the other engines: none of them, and no Java.
+.engines/.adapters: requirements-engines.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@for tool in java mvn; do command -v $$tool >/dev/null || { echo "$$tool is not there: install Java 17 or newer, and Maven" >&2; exit 1; }; done
 	$(PYTHON) -m venv .engines/.venv
 	$(ENGINES)/python -m pip install --quiet --require-hashes --no-deps -r requirements-engines.lock
 	$(ENGINES)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@$(ENGINES)/python -m compileall -q .engines/.venv/lib >/dev/null 2>&1 || true
+	@touch $@
+
+.engines/.installed: .engines/.adapters
+	@for tool in java mvn; do command -v $$tool >/dev/null || { echo "$$tool is not there: install Java 17 or newer, and Maven" >&2; exit 1; }; done
 	@for jar in $(DELTA_JARS); do $(MAVEN_COPY) -Dartifact=io.delta:$$jar:$(DELTA) -DoutputDirectory=.engines/jars || exit 1; done
 	@touch $@
 
@@ -59,11 +63,12 @@ prove: setup ## Prove incremental equal to full refresh for HISTORIES made-up hi
 prove-mutants: setup ## Plant bugs one by one, and print which history finds each
 	@$(BIN)/python tests/pipeline/_mutants.py
 
-lint: setup ## Check format, style and types of Python and SQL
+lint: setup .engines/.adapters ## Check format, style and types of Python and SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 1 dbt_project tests/dbt
+	$(ENGINES)/python -m lint
 
 format: setup ## Mend what a tool can mend
 	$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""sqlfluff over macros, and over what dbt renders for every engine."""

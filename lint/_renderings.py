@@ -1,0 +1,226 @@
+"""The project as dbt renders it for each engine, in the situations that it knows."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from lint._engine import Engine, answering, import_driver
+from lint._macros import Watch
+
+# nothing is connected to: these are only not to be missing
+_SETTINGS = {
+    "DATABRICKS_HOST": "localhost",
+    "DATABRICKS_HTTP_PATH": "none",
+    "DATABRICKS_TOKEN": "none",
+    "TIDEMARK_SYNAPSE_LOGIN": "sql",
+    "TIDEMARK_WAREHOUSE": ":memory:",
+    "TIDEMARK_LAKE": "lake",
+}
+_OTHERS = ("DATABRICKS_CATALOG", "TIDEMARK_SCHEMA", "TIDEMARK_SYNAPSE_DATABASE")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What dbt finds, and what it is asked to render."""
+
+    built: bool = True
+    anew: bool = False
+    select: str = "*"
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+_SINCE = "2025-01-01"
+_MODELS = "resource_type:model"
+_CLOSING = "gold_daily_orders"
+_VERIFIED = {
+    "phase": "keys",
+    "work_schema": "work",
+    "warehouse": {"silver": "warehouse_silver", "gold": "warehouse_gold"},
+}
+
+
+def _verify(**said: Any) -> Situation:
+    return Situation(select=_MODELS, variables={"tidemark_verify": _VERIFIED | said})
+
+
+_SITUATIONS = {
+    "first": Situation(built=False),
+    "next": Situation(variables={"business_timezone": "Europe/Berlin"}),
+    "input made anew": Situation(anew=True, select=_CLOSING),
+    "backfill": Situation(
+        variables={
+            "backfill": {"models": ["silver_order_versions"], "since": _SINCE},
+            "audit_everything": True,
+        }
+    ),
+}
+# `tidemark verify` is for DuckDB
+_VERIFICATIONS = {
+    "verify keys": _verify(keys={"silver_order_versions": ["a"]}),
+    "verify a sample": _verify(sample=10, seed="a"),
+    "verify days": _verify(first=_SINCE, last=_SINCE),
+    "verify anew": _verify(phase="refresh", keys_schema={"silver": "keys"}),
+}
+# What dbt calls, and no model; set behind the SQL of one that closes its periods.
+_MERGE = """{% do get_incremental_merge_open_periods_sql({
+    'temp_relation': this, 'target_relation': this, 'unique_key': 'date',
+    'dest_columns': adapter.get_columns_in_relation(this),
+    'incremental_predicates': none,
+}) %}"""
+_CALLS = {
+    "duckdb": [_MERGE, "{% do collect_freshness(this, 'landed_at', none) %}"],
+    "databricks": [],
+    "synapse": [
+        _MERGE,
+        "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
+        "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
+    ],
+}
+_SEPARATOR = "\n-- then\n"
+# a literal, or a name as dbt writes it
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`")
+# sqlfluff does not know DuckDB's `describe` of a query: the query is linted
+_DESCRIBE = re.compile(r"\Adescribe (?=select\b)")
+TARGETS = tuple(_CALLS)
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """SQL that dbt made for an engine."""
+
+    target: str
+    situation: str
+    name: str
+    sql: str
+
+
+class Failed(Exception):
+    """dbt could not render the project."""
+
+
+def render(project: Path, target: str, watch: Watch, to: Path) -> Iterator[Rendering]:
+    """Render all models and tests for a target, and what they ask an engine.
+
+    Of what differs in names and literals alone, one is given.
+    """
+    situations = _SITUATIONS | (_VERIFICATIONS if target == "duckdb" else {})
+    known: set[str] = set()
+    with _settings():
+        adapter = _adapter(target)
+        manifest = _dbt(["parse"], None, project, target, to)
+        watch.expect(manifest)
+        engine = Engine(_columns(manifest))
+        _add_hooks(manifest)
+        for name, situation in situations.items():
+            engine.built, engine.anew = situation.built, situation.anew
+            if name == "next":
+                _close(manifest, target)
+            with answering(adapter, engine), watch.watching():
+                made = list(_compile(manifest, situation, project, target, to))
+            asked = (
+                (f"asked {number}", _DESCRIBE.sub("", sql))
+                for number, sql in enumerate(engine.take_sent())
+            )
+            for node, sql in [*made, *asked]:
+                shape = _QUOTED.sub("?", sql)
+                if shape not in known:
+                    known.add(shape)
+                    yield Rendering(target, name, node, sql)
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    with patch.dict(os.environ, _SETTINGS):
+        for name in _OTHERS:
+            os.environ.pop(name, None)
+        yield
+
+
+def _adapter(target: str) -> type:
+    from dbt.adapters.factory import FACTORY
+
+    import_driver()
+    FACTORY.load_plugin(target)
+    found: type = FACTORY.plugins[target].adapter
+    return found
+
+
+def _columns(manifest: Any) -> dict[str, dict[str, str]]:
+    return {
+        node.identifier: {
+            column.name: column.data_type or "integer"
+            for column in node.columns.values()
+        }
+        for node in (*manifest.nodes.values(), *manifest.sources.values())
+    }
+
+
+def _add_hooks(manifest: Any) -> None:
+    """Set a model's hooks behind it, as an engine is sent them."""
+    for node in manifest.nodes.values():
+        if node.resource_type == "model":
+            hooks = [hook.sql for hook in node.config.post_hook]
+            node.raw_code = _SEPARATOR.join([node.raw_code, *hooks])
+
+
+def _close(manifest: Any, target: str) -> None:
+    """Let a model close its periods, and call what no model calls."""
+    [node] = [node for node in manifest.nodes.values() if node.name == _CLOSING]
+    node.config.meta["close_after_days"] = 40
+    node.config.incremental_strategy = "merge_open_periods"
+    node.config.full_refresh = False
+    node.raw_code = _SEPARATOR.join([node.raw_code, *_CALLS[target]])
+    manifest.build_flat_graph()
+
+
+def _compile(
+    manifest: Any, situation: Situation, project: Path, target: str, to: Path
+) -> Iterator[tuple[str, str]]:
+    done = _dbt(
+        [
+            "compile",
+            "--no-populate-cache",
+            *("--select", situation.select),
+            *("--vars", json.dumps(situation.variables)),
+        ],
+        manifest,
+        project,
+        target,
+        to,
+    )
+    for result in done.results:
+        texts = (result.node.compiled_code or "").split(_SEPARATOR)
+        for number, text in enumerate(texts):
+            if text.strip():
+                hook = f" hook {number}" if number else ""
+                yield result.node.name + hook, text.strip() + "\n"
+
+
+def _dbt(
+    command: list[str], manifest: Any, project: Path, target: str, to: Path
+) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    done = dbtRunner(manifest=manifest).invoke(
+        [
+            *command,
+            "--quiet",
+            "--no-print",
+            *("--threads", "1"),
+            *("--log-level", "none"),
+            *("--project-dir", str(project)),
+            *("--profiles-dir", str(project)),
+            *("--target", target),
+            *("--target-path", str(to / target)),
+            *("--log-path", str(to / "logs")),
+        ]
+    )
+    if not done.success:
+        raise Failed(f"{target}: {done.exception}")
+    return done.result
