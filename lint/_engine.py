@@ -18,7 +18,21 @@ _TIME = "2025-01-02T03:04:05.000006"
 # What a query is known by, and what it gives where all is built; the first that fits.
 # A query that is not known gives no row.
 _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
-    (r"\bas models\b", {"models": [_TIME[:13]], "gates": [_TIME[:13]]}),
+    (
+        r"\bas models\b",
+        {
+            "models": [_TIME[:13]],
+            "gates": [_TIME[:13]],
+            "newest": [_TIME[:13]],
+            "is_own": [1],
+        },
+    ),
+    (r"\bas now\b", {"now": [_TIME[:13]]}),
+    (r"^show partitions\b", {"partition": [f"landed_hour={_TIME[:13]}"]}),
+    (
+        r"\bbinaryFile\b",
+        {"source": ["order_events"], "landed_hour": [_TIME[:13]]},
+    ),
     (r"\bas low\b", {"low": [_TIME]}),
     (r"\bas mark\b", {"mark": [_TIME]}),
     (r"\bas newest\b", {"newest": [_TIME]}),
@@ -32,6 +46,15 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
 _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
     (r"\bas moment\b", {"moment": [_TIME]}),
     (r"\bcurrent_timezone\b", {"zone": ["UTC"]}),
+    (
+        r"\bselect source, landed_hour, files, columns\b",
+        {
+            "source": ["customers"],
+            "landed_hour": [_TIME[:13]],
+            "files": ["*-a.parquet"],
+            "columns": ['[["customer_id", "varchar"], ["landed_at", "timestamp"]]'],
+        },
+    ),
 ]
 _ANEW: list[tuple[str, dict[str, list[Any]]]] = [(r"\bas holds\b", {"holds": [0]})]
 

@@ -20,7 +20,7 @@ _SETTINGS = {
     "DATABRICKS_TOKEN": "none",
     "TIDEMARK_SYNAPSE_LOGIN": "sql",
     "TIDEMARK_WAREHOUSE": ":memory:",
-    "TIDEMARK_LAKE": "lake",
+    "TIDEMARK_LAKE": "abfss://lake@account.dfs.core.windows.net",
 }
 _OTHERS = ("DATABRICKS_CATALOG", "TIDEMARK_SCHEMA", "TIDEMARK_SYNAPSE_DATABASE")
 
@@ -53,20 +53,22 @@ _SITUATIONS = {
     "first": Situation(built=False),
     "next": Situation(variables={"business_timezone": "Europe/Berlin"}),
     "input made anew": Situation(anew=True, select=_CLOSING),
-    "backfill": Situation(
-        variables={
-            "backfill": {"models": ["silver_order_versions"], "since": _SINCE},
-            "audit_everything": True,
-        }
-    ),
+    "audit": Situation(variables={"audit_everything": True}),
 }
-# `tidemark verify` is for DuckDB
-_VERIFICATIONS = {
+# `tidemark verify` and backfills are for DuckDB
+_OF_DUCKDB = {
+    "backfill": Situation(
+        variables={"backfill": {"models": ["silver_order_versions"], "since": _SINCE}}
+    ),
     "verify keys": _verify(keys={"silver_order_versions": ["a"]}),
     "verify a sample": _verify(sample=10, seed="a"),
     "verify days": _verify(first=_SINCE, last=_SINCE),
     "verify anew": _verify(phase="refresh", keys_schema={"silver": "keys"}),
 }
+_STREAMING = {
+    "streaming": Situation(select=_MODELS, variables={"bronze_as": "streaming_table"})
+}
+_MORE = {"duckdb": _OF_DUCKDB, "databricks": _STREAMING, "synapse": {}}
 # What dbt calls, and no model; set behind the SQL of one that closes its periods.
 _MERGE = """{% do get_incremental_merge_open_periods_sql({
     'temp_relation': this, 'target_relation': this, 'unique_key': 'date',
@@ -75,9 +77,8 @@ _MERGE = """{% do get_incremental_merge_open_periods_sql({
 }) %}"""
 _CALLS = {
     "duckdb": [_MERGE, "{% do collect_freshness(this, 'landed_at', none) %}"],
-    "databricks": [],
+    "databricks": ["{% do collect_freshness(this, 'landed_at', none) %}"],
     "synapse": [
-        _MERGE,
         "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
         "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
     ],
@@ -109,7 +110,7 @@ def render(project: Path, target: str, watch: Watch, to: Path) -> Iterator[Rende
 
     Of what differs in names and literals alone, one is given.
     """
-    situations = _SITUATIONS | (_VERIFICATIONS if target == "duckdb" else {})
+    situations = _SITUATIONS | _MORE[target]
     known: set[str] = set()
     with _settings():
         adapter = _adapter(target)
@@ -172,9 +173,10 @@ def _add_hooks(manifest: Any) -> None:
 def _close(manifest: Any, target: str) -> None:
     """Let a model close its periods, and call what no model calls."""
     [node] = [node for node in manifest.nodes.values() if node.name == _CLOSING]
-    node.config.meta["close_after_days"] = 40
-    node.config.incremental_strategy = "merge_open_periods"
-    node.config.full_refresh = False
+    if target == "duckdb":
+        node.config.meta["close_after_days"] = 40
+        node.config.incremental_strategy = "merge_open_periods"
+        node.config.full_refresh = False
     node.raw_code = _SEPARATOR.join([node.raw_code, *_CALLS[target]])
     manifest.build_flat_graph()
 

@@ -1,0 +1,182 @@
+-- ======== 1
+if object_id ('"silver"."silver_products__dbt_tmp_vw"','V') is not null
+    drop view "silver"."silver_products__dbt_tmp_vw"
+
+-- ======== 2
+if object_id ('"silver"."silver_products"','U') is not null
+    drop table "silver"."silver_products"
+
+-- ======== 3
+EXEC('create view "silver"."silver_products__dbt_tmp_vw" as
+
+with
+
+versions as (
+
+    select * from "silver"."silver_product_versions"
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+        partition by product_id
+        order by event_time desc, version_position desc, _row_key desc
+    ) as age,
+        max(_processed_at) over (partition by product_id) as changed_at
+    from versions
+
+),
+
+newest as (
+
+    select
+        -- ids
+        product_id,
+
+        -- text
+        name,
+        category,
+
+        -- amounts
+        unit_price,
+
+        -- flags
+        is_deleted,
+
+        -- timestamps
+        event_time as updated_at,
+
+        changed_at as _processed_at,
+        _entity_key as _row_key
+    from ranked
+    where age = 1
+
+)
+
+select * from newest;');
+
+        EXEC('CREATE TABLE [pool].[silver].[silver_products]WITH(DISTRIBUTION = HASH(_row_key),HEAP) AS (SELECT * FROM [pool].[silver].[silver_products__dbt_tmp_vw]);');
+
+-- ======== 4
+create statistics [by__row_key]
+            on "silver"."silver_products" ([_row_key]);
+
+-- ======== 5
+select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 121), ' ', 'T') as mark from "silver"."silver_products"
+
+-- ======== 6
+select
+            case
+                when exists (
+                    select 1 from "silver"."silver_product_versions"
+                    where _processed_at <= cast('<moment>' as datetime2(6))
+                ) then 1
+                else 0
+            end as holds
+
+-- ======== 7
+if object_id ('"silver"."silver_products__dbt_tmp"','U') is not null
+    drop table "silver"."silver_products__dbt_tmp"
+
+-- ======== 8
+if object_id ('"silver"."silver_products__dbt_tmp__dbt_tmp_vw"','V') is not null
+    drop view "silver"."silver_products__dbt_tmp__dbt_tmp_vw"
+
+-- ======== 9
+EXEC('create view "silver"."silver_products__dbt_tmp__dbt_tmp_vw" as
+
+with
+
+versions as (
+
+    select *
+    from "silver"."silver_product_versions"
+    where _entity_key in (select wanted._entity_key from (select distinct _entity_key from "silver"."silver_product_versions" where _processed_at > cast(''<moment>'' as datetime2(6))) as wanted)
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+        partition by product_id
+        order by event_time desc, version_position desc, _row_key desc
+    ) as age,
+        max(_processed_at) over (partition by product_id) as changed_at
+    from versions
+
+),
+
+newest as (
+
+    select
+        -- ids
+        product_id,
+
+        -- text
+        name,
+        category,
+
+        -- amounts
+        unit_price,
+
+        -- flags
+        is_deleted,
+
+        -- timestamps
+        event_time as updated_at,
+
+        changed_at as _processed_at,
+        _entity_key as _row_key
+    from ranked
+    where age = 1
+
+)
+
+select * from newest;');
+
+        EXEC('CREATE TABLE [pool].[silver].[silver_products__dbt_tmp]WITH(DISTRIBUTION = HASH(_row_key),HEAP) AS (SELECT * FROM [pool].[silver].[silver_products__dbt_tmp__dbt_tmp_vw]);');
+
+-- ======== 10
+select
+        column_name,
+        data_type,
+        character_maximum_length,
+        numeric_precision,
+        numeric_scale
+    from INFORMATION_SCHEMA.COLUMNS
+    where table_name = 'silver_products__dbt_tmp'
+      and table_schema = 'silver'
+
+-- ======== 11
+select
+        column_name,
+        data_type,
+        character_maximum_length,
+        numeric_precision,
+        numeric_scale
+    from INFORMATION_SCHEMA.COLUMNS
+    where table_name = 'silver_products'
+      and table_schema = 'silver'
+
+-- ======== 12
+merge into "silver"."silver_products" as DBT_INTERNAL_DEST
+        using "silver"."silver_products__dbt_tmp" as DBT_INTERNAL_SOURCE
+        on ((DBT_INTERNAL_SOURCE._row_key = DBT_INTERNAL_DEST._row_key))
+
+    when matched then update set
+        [product_id] = DBT_INTERNAL_SOURCE.[product_id],[name] = DBT_INTERNAL_SOURCE.[name],[category] = DBT_INTERNAL_SOURCE.[category],[unit_price] = DBT_INTERNAL_SOURCE.[unit_price],[is_deleted] = DBT_INTERNAL_SOURCE.[is_deleted],[updated_at] = DBT_INTERNAL_SOURCE.[updated_at],[_processed_at] = DBT_INTERNAL_SOURCE.[_processed_at],[_row_key] = DBT_INTERNAL_SOURCE.[_row_key]
+
+    when not matched then insert
+        ([product_id], [name], [category], [unit_price], [is_deleted], [updated_at], [_processed_at], [_row_key])
+    values
+        ([product_id], [name], [category], [unit_price], [is_deleted], [updated_at], [_processed_at], [_row_key])
+
+;
+
+-- ======== 13
+update statistics "silver"."silver_products"
