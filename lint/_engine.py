@@ -47,7 +47,7 @@ _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
     (r"\bas moment\b", {"moment": [_TIME]}),
     (r"\bcurrent_timezone\b", {"zone": ["UTC"]}),
     (
-        r"\bselect source, landed_hour, files, columns\b",
+        r"\bselect\s+source,\s+landed_hour,\s+files,",
         {
             "source": ["customers"],
             "landed_hour": [_TIME[:13]],
@@ -121,5 +121,7 @@ def answering(adapter: type, engine: Engine) -> Iterator[None]:
         execute=execute,
         get_relation=get_relation,
         get_columns_in_relation=get_columns_in_relation,
+        # nothing was begun
+        commit_if_has_connection=lambda self: None,
     ):
         yield

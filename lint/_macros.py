@@ -20,8 +20,9 @@ from sqlfluff.core.templaters.slicers.tracer import JinjaAnalyzer
 
 from lint._parts import Part, elements_of, parts_of, signs
 
-# the name of a schema
-_NO_SQL = ("generate_schema_name",)
+# The name of a schema; and what sends statements one by one, each of which is looked
+# at among what is asked.
+_NO_SQL = ("generate_schema_name", "copy_into", "stage_source")
 # How many calls of a macro are looked at in one situation.
 _MOST_CALLS = 60
 # How a text begins or ends, and what makes a statement of it: how many blanks are

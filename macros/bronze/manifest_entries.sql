@@ -11,7 +11,11 @@
     {% do copy_into(table, columns, [lake_address() ~ '/manifest/' ~ entries_of_window(starts)]) %}
     {% set entries = {} %}
     {% set query %}
-        select source, landed_hour, files, columns
+        select
+            source,
+            landed_hour,
+            files,
+            columns
         from {{ table.include(database=false) }}
     {% endset %}
     {% for row in run_query(query).rows %}

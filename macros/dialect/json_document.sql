@@ -35,19 +35,19 @@
     {%- endfor -%}
     {%- set escaped.sql = 'replace(' ~ escaped.sql ~ ", nchar(64976), '\\\\')" -%}
     {%- set escaped.sql = 'replace(' ~ escaped.sql ~ ", nchar(64977), '\\\"')" -%}
-    {%- set value -%}
-    (
-        select string_agg(
-            case
-                when cast(part.[key] as int) % 2 = 0 then replace(part.[value], ' ', '')
-                else {{ escaped.sql }}
-            end,
-            '"'
-        ) within group (order by cast(part.[key] as int))
-        from (select case when {{ fabric__is_json(text) }} then {{ text }} end as json)
-            as written
+    cast((
+        select
+            string_agg(
+                case
+                    when cast(part.[key] as int) % 2 = 0
+                        then replace(part.[value], ' ', '')
+                    else {{ escaped.sql }}
+                end,
+                '"'
+            ) within group (order by cast(part.[key] as int))
+        from (
+            select case when {{ fabric__is_json(text) }} then {{ text }} end as json
+        ) as written
         cross apply openjson('["' + {{ cut.sql }} + '"]') as part
-    )
-    {%- endset -%}
-    {{ fabric__as_text(value) }}
+    ) collate Latin1_General_100_BIN2_UTF8 as varchar(max))
 {%- endmacro %}
