@@ -48,7 +48,7 @@ demo: setup ## Run a made-up shop through the whole pipeline, twice
 test: setup ## Run all tests but those of the other engines
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-test-engines: setup-engines ## Run the tests of Spark, Databricks and Synapse
+test-engines: setup-engines ## Run the tests of Spark, Databricks, Synapse, Fabric and Azure SQL
 	$(ENGINES)/pytest tests/engines
 
 parity: setup-engines ## Build one history on every engine, and compare all rows

@@ -1,10 +1,9 @@
 {% macro copy_into(table, columns, locations) %}
     {% do adapter.create_schema(table) %}
     {% do adapter.drop_relation(table) %}
-    {% set declared, copied = [], [] %}
+    {% set declared = [] %}
     {% for column in columns %}
         {% do declared.append(adapter.quote(column.name) ~ ' ' ~ column.type ~ ' null') %}
-        {% do copied.append(adapter.quote(column.name) ~ ' ' ~ column.place) %}
     {% endfor %}
     {% call statement('make_staging_table') -%}
 create table {{ table.include(database=false) }} (
@@ -12,20 +11,37 @@ create table {{ table.include(database=false) }} (
 )
 {{ storage_of_staging() }}
     {%- endcall %}
+    {% set copying = adapter.dispatch('copying', 'tidemark')(table, columns, locations) %}
+    {% for copy in copying %}
+        {% call statement('copy_into') -%}
+{{ copy }}
+        {%- endcall %}
+    {% endfor %}
+{% endmacro %}
+
+
+{# The statements that copy files into a table. #}
+{% macro default__copying(table, columns, locations) %}
+    {% set copied, statements = [], [] %}
+    {% for column in columns %}
+        {% do copied.append(adapter.quote(column.name) ~ ' ' ~ column.place) %}
+    {% endfor %}
     {% for some in locations | batch(100) %}
         {% set quoted = [] %}
         {% for location in some %}
             {% do quoted.append("'" ~ location | replace("'", "''") ~ "'") %}
         {% endfor %}
-        {% call statement('copy_into') -%}
+        {% set copy -%}
 copy into {{ table.include(database=false) }} (
     {{ copied | join(',\n    ') }}
 )
 from
     {{ quoted | join(',\n    ') }}
 with (file_type = 'PARQUET'{{ credential_of_copy() }})
-        {%- endcall %}
+        {%- endset %}
+        {% do statements.append(copy) %}
     {% endfor %}
+    {{ return(statements) }}
 {% endmacro %}
 
 

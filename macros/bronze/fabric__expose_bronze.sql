@@ -53,7 +53,7 @@
 {% endmacro %}
 
 
-{# Where COPY INTO finds the files of an entry: in the folder of its hour, or with
+{# Where the files of an entry are: in the folder of its hour, or with
    all others of the source where everything is read. #}
 {% macro location_of(entry, start) %}
     {% set source_folder = lake_address() ~ '/bronze/' ~ entry.source ~ '/' %}
@@ -62,7 +62,16 @@
             source_folder ~ 'landed_hour=' ~ entry.landed_hour ~ '/' ~ entry.files
         ) }}
     {% endif %}
-    {{ return(source_folder ~ entry.files) }}
+    {{ return(
+        source_folder ~ adapter.dispatch('every_folder', 'tidemark')() ~ entry.files
+    ) }}
+{% endmacro %}
+
+
+{# What stands for all folders of a source in the name of its files: COPY INTO looks
+   for a pattern in all folders below. #}
+{% macro default__every_folder() %}
+    {{- return('') -}}
 {% endmacro %}
 
 

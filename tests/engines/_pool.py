@@ -1,4 +1,4 @@
-"""The project's pipeline on what stands in for a pool of Synapse, or for Fabric."""
+"""The project's pipeline on what stands in for Synapse, Fabric or Azure SQL."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ ADDRESS = "abfss://lake@account.dfs.core.windows.net"
 
 @dataclass
 class PoolPipeline(Pipeline):
-    """A lake, and a warehouse that copies from it; what is sent is recorded."""
+    """A lake, and a database that copies from it; what is sent is recorded."""
 
     target: str = "synapse"
 
@@ -42,6 +42,7 @@ class PoolPipeline(Pipeline):
             # no token is asked for where nobody listens
             "TIDEMARK_SYNAPSE_LOGIN": "sql",
             "TIDEMARK_FABRIC_LOGIN": "ActiveDirectoryMsi",
+            "TIDEMARK_AZURESQL_LOGIN": "ActiveDirectoryIntegrated",
             "TSQL_LAKE": str(self.lake),
             "TSQL_DATABASE": str(self.database),
             "TSQL_RECORDING": str(self.recording),

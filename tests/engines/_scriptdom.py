@@ -26,6 +26,7 @@ from _tsql_text import (
     relation,
     significant,
     statements,
+    unquoted,
     without_comments,
 )
 from filelock import FileLock
@@ -61,6 +62,35 @@ def faults(batch: str) -> list[Fault]:
             text = plain(part)
             if text is not None:
                 found += parse(text)
+    return found
+
+
+_OPENROWSET = re.compile(
+    r"from openrowset\(\s*bulk '[^']*',\s*data_source = '[^']*',"
+    r"\s*format = 'PARQUET'\s*\)\s*with \((.*)\) as"
+)
+
+
+def faults_of_batch(batch: str) -> list[Fault]:
+    """Return what the parser says against a batch of SQL Server as it was sent, and
+    the batches in its EXEC('…').
+
+    The parser knows no label, and of OPENROWSET no Parquet: the columns that are read
+    from files are parsed as those of a table.
+    """
+    text = re.sub(r"OPTION \(LABEL = '[^']*'\)", "", batch)
+    found = []
+    for columns in _OPENROWSET.findall(text):
+        found += parse(f"create table checked ({columns})")
+    text = _OPENROWSET.sub("from files as", text)
+    found += parse(text)
+    said = significant(text)
+    for at in range(len(said) - 3):
+        if said[at].word in ("EXEC", "EXECUTE") and said[at + 2].kind == "string":
+            found += faults_of_batch(unquoted(said[at + 2].text))
+    for statement in significant(text):
+        if statement.word in ("TRUE", "FALSE"):
+            found.append(Fault(1, 1, f"There is no {statement.text}", text))
     return found
 
 

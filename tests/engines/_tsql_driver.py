@@ -47,12 +47,14 @@ import duckdb
 import pyarrow.parquet as pq
 from _tsql_duckdb import NotTSql, prepare, translate
 from _tsql_recording import record
+from _tsql_sqlserver import simply
 from _tsql_text import (
     BadBatch,
     Statement,
     Token,
     closing,
     relation,
+    significant,
     statements,
     unquoted,
 )
@@ -166,7 +168,7 @@ class Pool:
             if recording:
                 record(Path(recording), text)
             try:
-                said = statements(text)
+                said = statements(simply(text))
                 return [self.one(statement, len(said)) for statement in said]
             except (duckdb.Error, NotTSql, BadBatch) as error:
                 raise ProgrammingError("42000", f"[42000] {error}") from error
@@ -179,6 +181,8 @@ class Pool:
         if is_view and together > 1 and not statement.wrapped:
             raise NotTSql("CREATE VIEW must be the only statement in a batch")
         do = _SPECIAL.get(f"{first} {second}", _SPECIAL.get(first))
+        if any(token.word == "OPENROWSET" for token in statement.tokens):
+            do = Pool.insert_files
         return self.plain(statement.text) if do is None else do(self, statement)
 
     def plain(self, sql: str) -> Result:
@@ -230,6 +234,15 @@ class Pool:
                     [view, database, schema, name],
                 )
         return done
+
+    def create_or_alter_view(self, statement: Statement) -> Result:
+        """CREATE OR ALTER VIEW."""
+        said = statement.tokens
+        name = ".".join(relation(said, 4)[0])
+        if self.object_id(name, "V"):
+            self.plain(f"drop view {name}")
+        made = "create" + statement.text[said[2].end :]
+        return self.create_view(Statement(made, wrapped=True))
 
     def forget_references(self, view: int | None) -> None:
         """Forget what a view that is no more, or another now, has read."""
@@ -313,6 +326,33 @@ class Pool:
                     f"insert into {table} {names} select {fields} from "
                     f"read_parquet('{file}', hive_partitioning = false)"
                 ).rowcount
+        return Result(rowcount=copied)
+
+    def insert_files(self, statement: Statement) -> Result:
+        """INSERT … SELECT … FROM OPENROWSET(BULK … Parquet) WITH (…): by name."""
+        found = _INSERT_FILES.fullmatch(statement.text.strip())
+        if found is None:
+            raise NotTSql("no such OPENROWSET is known to the stand-in")
+        into, names, selected, bulk, columns = (part.strip() for part in found.groups())
+        if names != selected:
+            raise NotTSql("the columns of OPENROWSET go where they are called")
+        table = ".".join(f'"{part}"' for part in relation(significant(into), 0)[0][-2:])
+        wanted = [unquoted(part[0].text) for part in _parts(significant(columns))]
+        if wanted != [unquoted(part.strip()) for part in names.split(",")]:
+            raise NotTSql("OPENROWSET has other columns than are asked for")
+        copied = 0
+        for file in _bulk(bulk):
+            there = pq.read_schema(file).names
+            missing = [name for name in wanted if name not in there]
+            if missing:
+                raise NotTSql(f"{missing} are not in {file}")
+            places = [(name, f"#{there.index(name) + 1}") for name in wanted]
+            self.require_readable(file, table, places)
+            quoted = ", ".join(f'"{name}"' for name in wanted)
+            copied += self.run(
+                f"insert into {table} ({quoted}) select {quoted} from "
+                f"read_parquet('{file}', hive_partitioning = false)"
+            ).rowcount
         return Result(rowcount=copied)
 
     def require_readable(
@@ -490,6 +530,23 @@ def _files(url: str) -> list[str]:
     return found
 
 
+_INSERT_FILES = re.compile(
+    r"insert\s+into\s+(\S+)\s+\(([^()]*)\)\s+select\s+(.*?)\s+from\s+openrowset\(\s*"
+    r"bulk\s+'((?:[^']|'')*)',\s*data_source\s*=\s*'[^']*',\s*"
+    r"format\s*=\s*'PARQUET'\s*\)\s*with\s*\((.*)\)\s*as\s+\w+",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _bulk(path: str) -> list[str]:
+    """Return the files that OPENROWSET finds: in no folder below the one it says."""
+    lake = Path(os.environ["TSQL_LAKE"])
+    found = [str(file) for file in sorted(lake.glob(path.replace("''", "'")))]
+    if not found:
+        raise NotTSql(f"OPENROWSET finds no file in {path}")
+    return found
+
+
 def _python_type(kind: str) -> type:
     if kind.startswith("DECIMAL"):
         return decimal.Decimal
@@ -523,6 +580,7 @@ def _literal(value: object) -> str:
 _SPECIAL: dict[str, Callable[[Pool, Statement], Result]] = {
     "CREATE TABLE": Pool.create_table,
     "CREATE VIEW": Pool.create_view,
+    "CREATE OR": Pool.create_or_alter_view,
     "RENAME OBJECT": Pool.rename,
     "EXEC": Pool.execute_procedure,
     "ALTER TABLE": Pool.alter,

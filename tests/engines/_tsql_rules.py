@@ -1,5 +1,6 @@
 """What T-SQL's grammar allows and an engine does not, or does wrongly: `POOL` are the
-rules of a dedicated pool, `FABRIC` those of a warehouse of Fabric.
+rules of a dedicated pool, `FABRIC` those of a warehouse of Fabric, `AZURE_SQL` those of
+a database.
 
 The rules look at what was recorded, from the first run of a warehouse on: how a
 table is distributed, and what it holds, follows from how it was made.
@@ -197,6 +198,7 @@ FABRIC = Rules(
         "no OUTPUT": _no_output,
     },
 )
+AZURE_SQL = Rules(LONG, {"no int / int": _no_whole_division})
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,8 @@ class _Reader:
         if word == "SELECT":
             joined = before in ("UNION", "ALL", "EXCEPT", "INTERSECT")
             return joined or kind in ("WITH", "INSERT", "CREATE", "GRANT", "REVOKE")
+        if word == "ALTER" and before == "OR":
+            return True
         if word == "IF":
             return kind == "DROP" and self.at - start == 2
         if kind == "MERGE" and word in ("INSERT", "UPDATE", "DELETE"):

@@ -1,7 +1,7 @@
 """Microsoft's parser finds what T-SQL has not, and passes what it has."""
 
 import pytest
-from _scriptdom import faults
+from _scriptdom import faults, faults_of_batch
 
 VIEW = 'EXEC(\'create view "s"."v" as {};\');'
 
@@ -94,3 +94,37 @@ def test_a_fault_has_its_place_and_its_text() -> None:
 )
 def test_what_is_t_sql_passes(batch: str) -> None:
     assert faults(batch) == []
+
+
+ROWS = (
+    "insert into s.t ([a]) select [a] from openrowset(bulk 'b/*.parquet', "
+    "data_source = 'lake', format = 'PARQUET') with ([a] {}) as files"
+)
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        "declare @a int = 1; begin try select @a end try begin catch throw; end catch",
+        "EXEC('CREATE OR ALTER VIEW s.v AS select 1 as a;')",
+        "EXEC('select * into s.t from s.v OPTION (LABEL = ''x'');')",
+        ROWS.format("varchar(max)"),
+    ],
+)
+def test_what_a_database_takes_passes_as_it_was_sent(batch: str) -> None:
+    assert faults_of_batch(batch) == []
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        "select a from t limit 5",
+        "EXEC('CREATE OR ALTER VIEW s.v AS select ''a'' || b as c from t;')",
+        "use [d]; EXEC('EXEC(''select 1 as a where a is true'')')",
+        "declare @a int = 1 begin try select @a",
+        ROWS.format("varchar(max"),
+        ROWS.format("varchar(max)") + " qualify 1 = 1",
+    ],
+)
+def test_what_a_database_does_not_take_is_found_as_it_was_sent(batch: str) -> None:
+    assert faults_of_batch(batch)

@@ -282,3 +282,65 @@ def test_a_pattern_of_like_is_a_regular_expression() -> None:
     assert like_pattern("a%_[b-d][^e]") == "a.*.[b-d][^e]"
     assert like_pattern("[[{]%") == "[\\[{].*"
     assert like_pattern("1.5") == "1\\.5"
+
+
+ROWS = (
+    "insert into s.t ([name], [id]) select [name], [id] from openrowset(bulk '{}', "
+    "data_source = 'lake', format = 'PARQUET') with ([name] varchar(max), [id] int) "
+    "as files"
+)
+
+
+@pytest.fixture
+def lake(tmp_path: Path, send: Send) -> Path:
+    """A lake with two hours, and an empty table for what is in it."""
+    for hour, number in (("10", 1), ("11", 2)):
+        folder = tmp_path / "lake" / "bronze" / f"landed_hour={hour}"
+        folder.mkdir(parents=True)
+        rows = pa.table({"id": pa.array([number], pa.int32()), "name": [f"n{number}"]})
+        pq.write_table(rows, folder / "a.parquet", compression="snappy")
+    send("create table s.t (name varchar(max), id int)")
+    return tmp_path / "lake"
+
+
+def test_openrowset_finds_columns_by_their_names(send: Send, lake: Path) -> None:
+    send(ROWS.format("bronze/landed_hour=10/*.parquet"))
+    assert send("select id, name from s.t") == [(1, "n1")]
+    send(ROWS.format("bronze/landed_hour=*/a.parquet"))
+    assert send("select id, name from s.t order by id, name") == [
+        (1, "n1"),
+        (1, "n1"),
+        (2, "n2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        # in no folder below
+        ROWS.format("bronze/*.parquet"),
+        ROWS.format("bronze/landed_hour=12/*.parquet"),
+        ROWS.format("bronze/landed_hour=10/*.parquet").replace("id", "key"),
+        ROWS.format("bronze/landed_hour=10/*.parquet").replace("([name], [id])", ""),
+    ],
+)
+def test_openrowset_refuses(batch: str, send: Send, lake: Path) -> None:
+    with pytest.raises(_tsql_driver.ProgrammingError):
+        send(batch)
+    assert send("select id from s.t") == []
+
+
+def test_what_reads_a_view_is_known_by_the_names_that_it_says(send: Send) -> None:
+    read = (
+        "select refs.referenced_database_name, o.name from "
+        "sys.sql_expression_dependencies refs inner join sys.objects o "
+        "on refs.referencing_id = o.object_id where refs.referenced_entity_name = 'a'"
+    )
+    send("EXEC('create view s.a as select 1 as x')")
+    send("EXEC('create view s.b as select x from s.a')")
+    send("EXEC('create view s.c as select x from [pool].[s].[a]')")
+    assert sorted(send(read), key=str) == [("pool", "c"), (None, "b")]
+    send("EXEC sp_rename 's.c', 'd'")
+    send("EXEC('create or alter view s.b as select 2 as x')")
+    assert send(read) == [("pool", "d")]
+    assert send("select x from s.b") == [(2,)]

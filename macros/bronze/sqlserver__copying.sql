@@ -1,0 +1,31 @@
+{# Azure SQL Database has no COPY INTO: files are rows of OPENROWSET, whose columns go
+   by their names. An external data source, which an administrator makes once, is the
+   lake, and knows in whose name it is read. #}
+{% macro sqlserver__copying(table, columns, locations) %}
+    {% set names, declared, statements = [], [], [] %}
+    {% for column in columns %}
+        {% do names.append(adapter.quote(column.name)) %}
+        {% do declared.append(adapter.quote(column.name) ~ ' ' ~ column.type) %}
+    {% endfor %}
+    {% for location in locations %}
+        {% set path = location[lake_address() | length + 1:] | replace("'", "''") %}
+        {% set insert -%}
+insert into {{ table.include(database=false) }} ({{ names | join(', ') }})
+select {{ names | join(', ') }}
+from openrowset(
+    bulk '{{ path }}',
+    data_source = '{{ env_var('TIDEMARK_AZURESQL_LAKE', 'tidemark_lake') }}',
+    format = 'PARQUET'
+)
+with ({{ declared | join(', ') }}) as files
+        {%- endset %}
+        {% do statements.append(insert) %}
+    {% endfor %}
+    {{ return(statements) }}
+{% endmacro %}
+
+
+{# OPENROWSET looks into no folder below the one that it is given. #}
+{% macro sqlserver__every_folder() %}
+    {{- return('landed_hour=*/') -}}
+{% endmacro %}
