@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines demo test test-engines parity audit prove prove-mutants lint format clean
+.PHONY: help setup setup-engines demo test test-engines parity record check-synapse audit prove prove-mutants lint format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
 # Tests of one group stay in one process; see tests/conftest.py.
 PYTEST_ARGS ?= -n 2 --dist loadgroup
+# Tests of one file stay in one process: some look at what others sent.
+ENGINES_ARGS ?= -n 2 --dist loadfile
 HISTORIES ?= 2000
 # Delta Lake for Spark 4.2; its other jars are Spark's own.
 DELTA := 4.4.0
@@ -49,10 +51,16 @@ test: setup ## Run all tests but those of the other engines
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 test-engines: setup-engines ## Run the tests of Spark, Databricks, Synapse, Fabric and Azure SQL
-	$(ENGINES)/pytest tests/engines
+	$(ENGINES)/pytest $(ENGINES_ARGS) tests/engines
 
 parity: setup-engines ## Build one history on every engine, and compare all rows
-	$(ENGINES)/pytest -m parity tests/engines
+	$(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
+
+record: setup-engines ## Keep what Synapse is sent now, as text to compare with
+	TIDEMARK_RECORD=1 $(ENGINES)/pytest tests/engines/test_parity_on_synapse.py
+
+check-synapse: .engines/.adapters ## Try a real pool, in schemas of its own
+	@$(ENGINES)/python tests/engines/check_synapse.py
 
 audit: setup ## Run every dbt test over all rows of the warehouse, not only the changed
 	$(BIN)/tidemark build -- --vars '{audit_everything: true}'
