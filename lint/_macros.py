@@ -20,9 +20,15 @@ from sqlfluff.core.templaters.slicers.tracer import JinjaAnalyzer
 
 from lint._parts import Part, elements_of, parts_of, signs
 
-# The name of a schema; and what sends statements one by one, each of which is looked
+# The name of a schema; and what makes statements one by one, each of which is looked
 # at among what is asked.
-_NO_SQL = ("generate_schema_name", "copy_into", "stage_source")
+_NO_SQL = (
+    "generate_schema_name",
+    "copy_into",
+    "default__copying",
+    "sqlserver__copying",
+    "stage_source",
+)
 # How many calls of a macro are looked at in one situation.
 _MOST_CALLS = 60
 # How a text begins or ends, and what makes a statement of it: how many blanks are
