@@ -29,7 +29,11 @@ from
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
 -- ======== 5
-select source, landed_hour, files, columns
+select
+            source,
+            landed_hour,
+            files,
+            columns
         from "bronze_window"."manifest_entries"
 
 -- ======== 6
@@ -39,8 +43,8 @@ IF NOT EXISTS (SELECT * FROM sys.schemas WHERE name = 'bronze')
     END
 
 -- ======== 7
-if object_id ('"bronze"."customers"','V') is not null
-    drop view "bronze"."customers"
+if object_id('"bronze"."customers"', 'V') is not null
+            drop view "bronze"."customers"
 
 -- ======== 8
 if object_id ('"bronze_window"."customers_1"','U') is not null
@@ -112,8 +116,8 @@ create view "bronze"."customers" as
         from "bronze_window"."customers_1"
 
 -- ======== 12
-if object_id ('"bronze"."products"','V') is not null
-    drop view "bronze"."products"
+if object_id('"bronze"."products"', 'V') is not null
+            drop view "bronze"."products"
 
 -- ======== 13
 if object_id ('"bronze_window"."products_1"','U') is not null
@@ -185,8 +189,8 @@ create view "bronze"."products" as
         from "bronze_window"."products_1"
 
 -- ======== 17
-if object_id ('"bronze"."sales_orders"','V') is not null
-    drop view "bronze"."sales_orders"
+if object_id('"bronze"."sales_orders"', 'V') is not null
+            drop view "bronze"."sales_orders"
 
 -- ======== 18
 if object_id ('"bronze_window"."sales_orders_1"','U') is not null
@@ -283,8 +287,8 @@ create view "bronze"."sales_orders" as
         from "bronze_window"."sales_orders_1"
 
 -- ======== 22
-if object_id ('"bronze"."order_events"','V') is not null
-    drop view "bronze"."order_events"
+if object_id('"bronze"."order_events"', 'V') is not null
+            drop view "bronze"."order_events"
 
 -- ======== 23
 if object_id ('"bronze_window"."order_events_1"','U') is not null
@@ -361,8 +365,8 @@ create view "bronze"."order_events" as
         from "bronze_window"."order_events_1"
 
 -- ======== 27
-if object_id ('"bronze"."trip_events"','V') is not null
-    drop view "bronze"."trip_events"
+if object_id('"bronze"."trip_events"', 'V') is not null
+            drop view "bronze"."trip_events"
 
 -- ======== 28
 if object_id ('"bronze_window"."trip_events_1"','U') is not null

@@ -14,13 +14,15 @@ IF NOT EXISTS (SELECT * FROM sys.schemas WHERE name = 'silver')
 select
             left(replace(convert(varchar(26), cast(window_from as datetime2(6)), 121), ' ', 'T'), 13) as models,
             left(replace(convert(varchar(26), cast(dateadd(minute, -1440, newest) as datetime2(6)), 121), ' ', 'T'), 13) as gates,
-            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest
+            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest,
+            is_own
         from (
                 select
                     (select dateadd(minute, -60, max(_landed_at)) as low
     from "silver"."silver_reject_log"
     where source = 'customers')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_reject_log") as newest
              union all
                 select
@@ -28,6 +30,7 @@ select
     from "silver"."silver_customer_versions"
     )
                         as window_from,
+                    0 as is_own,
                     (select max(_landed_at) from "silver"."silver_customer_versions") as newest
              union all
                 select
@@ -35,6 +38,7 @@ select
     from "silver"."silver_sequence_ranges"
     where source = 'customers')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_sequence_ranges") as newest
              union all
                 select
@@ -42,6 +46,7 @@ select
     from "silver"."silver_landed_hours"
     where source = 'customers')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_landed_hours") as newest
             ) as marks
 
@@ -49,13 +54,15 @@ select
 select
             left(replace(convert(varchar(26), cast(window_from as datetime2(6)), 121), ' ', 'T'), 13) as models,
             left(replace(convert(varchar(26), cast(dateadd(minute, -1440, newest) as datetime2(6)), 121), ' ', 'T'), 13) as gates,
-            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest
+            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest,
+            is_own
         from (
                 select
                     (select dateadd(minute, -60, max(_landed_at)) as low
     from "silver"."silver_reject_log"
     where source = 'order_events')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_reject_log") as newest
              union all
                 select
@@ -63,6 +70,7 @@ select
     from "silver"."silver_sequence_ranges"
     where source = 'order_events')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_sequence_ranges") as newest
              union all
                 select
@@ -70,6 +78,7 @@ select
     from "silver"."silver_order_versions"
     )
                         as window_from,
+                    0 as is_own,
                     (select max(_landed_at) from "silver"."silver_order_versions") as newest
              union all
                 select
@@ -77,6 +86,7 @@ select
     from "silver"."silver_landed_hours"
     where source = 'order_events')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_landed_hours") as newest
             ) as marks
 
@@ -84,13 +94,15 @@ select
 select
             left(replace(convert(varchar(26), cast(window_from as datetime2(6)), 121), ' ', 'T'), 13) as models,
             left(replace(convert(varchar(26), cast(dateadd(minute, -1440, newest) as datetime2(6)), 121), ' ', 'T'), 13) as gates,
-            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest
+            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest,
+            is_own
         from (
                 select
                     (select dateadd(minute, -60, max(_landed_at)) as low
     from "silver"."silver_reject_log"
     where source = 'products')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_reject_log") as newest
              union all
                 select
@@ -98,6 +110,7 @@ select
     from "silver"."silver_sequence_ranges"
     where source = 'products')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_sequence_ranges") as newest
              union all
                 select
@@ -105,6 +118,7 @@ select
     from "silver"."silver_product_versions"
     )
                         as window_from,
+                    0 as is_own,
                     (select max(_landed_at) from "silver"."silver_product_versions") as newest
              union all
                 select
@@ -112,6 +126,7 @@ select
     from "silver"."silver_landed_hours"
     where source = 'products')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_landed_hours") as newest
             ) as marks
 
@@ -119,13 +134,15 @@ select
 select
             left(replace(convert(varchar(26), cast(window_from as datetime2(6)), 121), ' ', 'T'), 13) as models,
             left(replace(convert(varchar(26), cast(dateadd(minute, -1440, newest) as datetime2(6)), 121), ' ', 'T'), 13) as gates,
-            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest
+            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest,
+            is_own
         from (
                 select
                     (select dateadd(minute, -60, max(_landed_at)) as low
     from "silver"."silver_reject_log"
     where source = 'sales_orders')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_reject_log") as newest
              union all
                 select
@@ -133,6 +150,7 @@ select
     from "silver"."silver_sequence_ranges"
     where source = 'sales_orders')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_sequence_ranges") as newest
              union all
                 select
@@ -140,6 +158,7 @@ select
     from "silver"."silver_order_versions"
     )
                         as window_from,
+                    0 as is_own,
                     (select max(_landed_at) from "silver"."silver_order_versions") as newest
              union all
                 select
@@ -147,6 +166,7 @@ select
     from "silver"."silver_landed_hours"
     where source = 'sales_orders')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_landed_hours") as newest
             ) as marks
 
@@ -154,13 +174,15 @@ select
 select
             left(replace(convert(varchar(26), cast(window_from as datetime2(6)), 121), ' ', 'T'), 13) as models,
             left(replace(convert(varchar(26), cast(dateadd(minute, -1440, newest) as datetime2(6)), 121), ' ', 'T'), 13) as gates,
-            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest
+            left(replace(convert(varchar(26), cast(newest as datetime2(6)), 121), ' ', 'T'), 13) as newest,
+            is_own
         from (
                 select
                     (select dateadd(minute, -60, max(_landed_at)) as low
     from "silver"."silver_reject_log"
     where source = 'trip_events')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_reject_log") as newest
              union all
                 select
@@ -168,6 +190,7 @@ select
     from "silver"."silver_sequence_ranges"
     where source = 'trip_events')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_sequence_ranges") as newest
              union all
                 select
@@ -175,6 +198,7 @@ select
     from "silver"."silver_landed_hours"
     where source = 'trip_events')
                         as window_from,
+                    1 as is_own,
                     (select max(_landed_at) from "silver"."silver_landed_hours") as newest
              union all
                 select
@@ -182,6 +206,7 @@ select
     from "silver"."silver_trip_versions"
     )
                         as window_from,
+                    0 as is_own,
                     (select max(_landed_at) from "silver"."silver_trip_versions") as newest
             ) as marks
 

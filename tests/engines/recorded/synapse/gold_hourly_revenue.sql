@@ -108,7 +108,8 @@ touching as (
 
     select *
     from "silver"."silver_order_versions"
-    where _entity_key in (select wanted._entity_key from (select _row_key as _entity_key from "gold"."fct_orders" where _processed_at > cast(''<moment>'' as datetime2(6))) as wanted)
+    where _entity_key in (select wanted._entity_key from (select _row_key as _entity_key from "gold"."fct_orders"
+                where _processed_at > cast(''<moment>'' as datetime2(6))) as wanted)
 
     ),
 

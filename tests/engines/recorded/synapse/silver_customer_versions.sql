@@ -24,7 +24,7 @@ arrived as (
     identified as (
 
         select
-            arrived.*,
+            *,
             lower(convert(varchar(32), hashbytes(
         ''MD5'', cast(
         coalesce(''city='' + replace(replace(cast(city as varchar(max)), ''~'', ''~~''), ''|'', ''~p'') + ''|'', '''') +
@@ -151,7 +151,7 @@ arrived as (
     identified as (
 
         select
-            arrived.*,
+            *,
             lower(convert(varchar(32), hashbytes(
         ''MD5'', cast(
         coalesce(''city='' + replace(replace(cast(city as varchar(max)), ''~'', ''~~''), ''|'', ''~p'') + ''|'', '''') +

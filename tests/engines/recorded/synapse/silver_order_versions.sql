@@ -40,7 +40,7 @@ arrived as (
     identified as (
 
         select
-            arrived.*,
+            *,
             lower(convert(varchar(32), hashbytes(
         ''MD5'', cast(
         coalesce(''amount='' + cast(amount as varchar(max)) + ''|'', '''') +
@@ -206,7 +206,7 @@ arrived as (
     identified as (
 
         select
-            arrived.*,
+            *,
             lower(convert(varchar(32), hashbytes(
         ''MD5'', cast(
         coalesce(''amount='' + cast(amount as varchar(max)) + ''|'', '''') +

@@ -135,30 +135,6 @@ numbers as (
 
 ),
 
-    spans as (
-
-        select
-            source,
-            event_hub,
-            partition_id,
-            min(sequence_number) as lowest,
-            max(sequence_number) as highest,
-            lower(convert(varchar(32), hashbytes(
-        ''MD5'', cast(lower(convert(varchar(32), hashbytes(
-        ''MD5'', cast(
-        coalesce(''event_hub='' + replace(replace(cast(event_hub as varchar(max)), ''~'', ''~~''), ''|'', ''~p'') + ''|'', '''') +
-        coalesce(''partition_id='' + replace(replace(cast(partition_id as varchar(max)), ''~'', ''~~''), ''|'', ''~p'') + ''|'', '''') +
-        coalesce(''source='' + replace(replace(cast(source as varchar(max)), ''~'', ''~~''), ''|'', ''~p'') + ''|'', '''') as varchar(max)) collate Latin1_General_100_BIN2_UTF8
-    ), 2)) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
-    ), 2)) as _partition_key
-        from numbers
-        group by
-            source,
-            event_hub,
-            partition_id
-
-    ),
-
     pieces as (
 
         select

@@ -24,7 +24,7 @@ arrived as (
     identified as (
 
         select
-            arrived.*,
+            *,
             lower(convert(varchar(32), hashbytes(
         ''MD5'', cast(
         coalesce(''completed_at='' + replace(convert(varchar(26), cast(completed_at as datetime2(6)), 121), '' '', ''T'') + ''|'', '''') +
@@ -169,7 +169,7 @@ arrived as (
     identified as (
 
         select
-            arrived.*,
+            *,
             lower(convert(varchar(32), hashbytes(
         ''MD5'', cast(
         coalesce(''completed_at='' + replace(convert(varchar(26), cast(completed_at as datetime2(6)), 121), '' '', ''T'') + ''|'', '''') +

@@ -117,7 +117,8 @@ versions as (
 
     select *
     from "silver"."silver_trip_versions"
-    where _entity_key in (select wanted._entity_key from (select distinct _entity_key from "silver"."silver_trip_versions" where _processed_at > cast(''<moment>'' as datetime2(6))) as wanted)
+    where _entity_key in (select wanted._entity_key from (select distinct _entity_key from "silver"."silver_trip_versions"
+            where _processed_at > cast(''<moment>'' as datetime2(6))) as wanted)
 
 ),
 

@@ -15,21 +15,24 @@ received as (
     )
     and substring(body, patindex(''%[[{]%'', body), 1) = ''{'' then 1 else 0 end as bit) as is_object,
         cast((
-        select string_agg(
-            case
-                when cast(part.[key] as int) % 2 = 0 then replace(part.[value], '' '', '''')
-                else replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(string_escape(part.[value], ''json''), ''\/'', ''/''), ''\u000b'', ''\u000B''), ''\u000e'', ''\u000E''), ''\u000f'', ''\u000F''), ''\u001a'', ''\u001A''), ''\u001b'', ''\u001B''), ''\u001c'', ''\u001C''), ''\u001d'', ''\u001D''), ''\u001e'', ''\u001E''), ''\u001f'', ''\u001F''), nchar(64976), ''\\''), nchar(64977), ''\"'')
-            end,
-            ''"''
-        ) within group (order by cast(part.[key] as int))
-        from (select case when isjson(body) = 1
+        select
+            string_agg(
+                case
+                    when cast(part.[key] as int) % 2 = 0
+                        then replace(part.[value], '' '', '''')
+                    else replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(string_escape(part.[value], ''json''), ''\/'', ''/''), ''\u000b'', ''\u000B''), ''\u000e'', ''\u000E''), ''\u000f'', ''\u000F''), ''\u001a'', ''\u001A''), ''\u001b'', ''\u001B''), ''\u001c'', ''\u001C''), ''\u001d'', ''\u001D''), ''\u001e'', ''\u001E''), ''\u001f'', ''\u001F''), nchar(64976), ''\\''), nchar(64977), ''\"'')
+                end,
+                ''"''
+            ) within group (order by cast(part.[key] as int))
+        from (
+            select case when isjson(body) = 1
     and (
         body not like ''%\u[dD][89a-fA-F]%''
         or replace(body, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
         or replace(body, ''\\'', '''')
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
-    ) then body end as json)
-            as written
+    ) then body end as json
+        ) as written
         cross apply openjson(''["'' + replace(replace(replace(replace(replace(replace(written.json collate Latin1_General_100_BIN2_UTF8, char(9), ''''), char(10), ''''), char(13), ''''), ''\\'', nchar(64976)), ''\"'', nchar(64977)), ''"'', ''","'') + ''"]'') as part
     ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as document,
         cast(

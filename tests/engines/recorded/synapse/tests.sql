@@ -230,7 +230,8 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
         from (
             select max(_landed_at) as landed_at from "silver"."silver_customer_versions"
             union all
-            select max(_landed_at) as landed_at from "silver"."silver_reject_log" where source = 'customers'
+            select max(_landed_at) as landed_at from "silver"."silver_reject_log"
+            where source = 'customers'
         ) as newest
 
 -- ======== 2
@@ -248,7 +249,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_customers"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''''
+    and landed_hour >= ''''
 
     ),
 
@@ -328,7 +329,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_customers"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''<moment>''
+    and landed_hour >= ''<moment>''
 
     ),
 
@@ -400,7 +401,8 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
         from (
             select max(_landed_at) as landed_at from "silver"."silver_order_versions"
             union all
-            select max(_landed_at) as landed_at from "silver"."silver_reject_log" where source = 'order_events'
+            select max(_landed_at) as landed_at from "silver"."silver_reject_log"
+            where source = 'order_events'
         ) as newest
 
 -- ======== 2
@@ -418,7 +420,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_order_events"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''''
+    and landed_hour >= ''''
 
     ),
 
@@ -498,7 +500,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_order_events"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''<moment>''
+    and landed_hour >= ''<moment>''
 
     ),
 
@@ -570,7 +572,8 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
         from (
             select max(_landed_at) as landed_at from "silver"."silver_product_versions"
             union all
-            select max(_landed_at) as landed_at from "silver"."silver_reject_log" where source = 'products'
+            select max(_landed_at) as landed_at from "silver"."silver_reject_log"
+            where source = 'products'
         ) as newest
 
 -- ======== 2
@@ -588,7 +591,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_products"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''''
+    and landed_hour >= ''''
 
     ),
 
@@ -668,7 +671,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_products"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''<moment>''
+    and landed_hour >= ''<moment>''
 
     ),
 
@@ -740,7 +743,8 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
         from (
             select max(_landed_at) as landed_at from "silver"."silver_order_versions"
             union all
-            select max(_landed_at) as landed_at from "silver"."silver_reject_log" where source = 'sales_orders'
+            select max(_landed_at) as landed_at from "silver"."silver_reject_log"
+            where source = 'sales_orders'
         ) as newest
 
 -- ======== 2
@@ -758,7 +762,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_sales_orders"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''''
+    and landed_hour >= ''''
 
     ),
 
@@ -838,7 +842,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_sales_orders"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''<moment>''
+    and landed_hour >= ''<moment>''
 
     ),
 
@@ -910,7 +914,8 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
         from (
             select max(_landed_at) as landed_at from "silver"."silver_trip_versions"
             union all
-            select max(_landed_at) as landed_at from "silver"."silver_reject_log" where source = 'trip_events'
+            select max(_landed_at) as landed_at from "silver"."silver_reject_log"
+            where source = 'trip_events'
         ) as newest
 
 -- ======== 2
@@ -928,7 +933,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_trip_events"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''''
+    and landed_hour >= ''''
 
     ),
 
@@ -1008,7 +1013,7 @@ select replace(convert(varchar(26), cast(min(newest.landed_at) as datetime2(6)),
 
         select * from "silver"."stg_trip_events"
         where landed_at <= cast(''<moment>'' as datetime2(6))
-            and landed_hour >= ''<moment>''
+    and landed_hour >= ''<moment>''
 
     ),
 
@@ -1516,8 +1521,9 @@ select * from left_over;')
 
 newest as (
 
-    select dateadd(minute, -60, max(_landed_at))
-        as settled_at
+    select
+        dateadd(minute, -60, max(_landed_at))
+            as settled_at
     from "silver"."silver_sequence_ranges"
 
 ),
