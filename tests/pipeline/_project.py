@@ -118,8 +118,9 @@ class Pipeline:
         replay(lake, DECLARATIONS.stream(source), list(map(str, files)), io.BytesIO())
 
     def landed(self) -> list[str]:
-        """Return what stands in the lake, finished or not."""
-        return sorted(str(file) for file in self.lake.rglob("*") if file.is_file())
+        """Return what stands in Bronze, finished or not."""
+        bronze = self.lake / "bronze"
+        return sorted(str(file) for file in bronze.rglob("*") if file.is_file())
 
     def start(self, *words: str | Path, **environment: str) -> subprocess.Popen[str]:
         """Start the command as a person does."""
