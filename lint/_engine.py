@@ -49,10 +49,13 @@ _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
     (
         r"\bselect\s+source,\s+landed_hour,\s+files,",
         {
-            "source": ["customers"],
-            "landed_hour": [_TIME[:13]],
-            "files": ["*-a.parquet"],
-            "columns": ['[["customer_id", "varchar"], ["landed_at", "timestamp"]]'],
+            "source": ["customers"] * 2,
+            "landed_hour": [_TIME[:13]] * 2,
+            "files": ["*-a.parquet", "*-b.parquet"],
+            "columns": [
+                '[["customer_id", "varchar"], ["landed_at", "timestamp"]]',
+                '[["city", "varchar"], ["landed_at", "timestamp"]]',
+            ],
         },
     ),
 ]

@@ -77,7 +77,10 @@ _MERGE = """{% do get_incremental_merge_open_periods_sql({
 }) %}"""
 _CALLS = {
     "duckdb": [_MERGE, "{% do collect_freshness(this, 'landed_at', none) %}"],
-    "databricks": ["{% do collect_freshness(this, 'landed_at', none) %}"],
+    "databricks": [
+        "{% do collect_freshness(this, 'landed_at', none) %}",
+        "{% do refresh_streaming_table(graph.sources.values() | list | first) %}",
+    ],
     "synapse": [
         "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
         "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
