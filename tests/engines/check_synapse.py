@@ -51,7 +51,9 @@ class Scratch(Pipeline):
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """Return the rows of `silver.silver_orders`, say, without audit columns."""
         query = f"select * from {self.name}_{table}"
-        shown = self.dbt("show", "--limit", "-1", "--inline", query)
+        # what it shows is for nobody here
+        quiet = ("--log-level", "none", "--limit", "-1")
+        shown = self.dbt("show", *quiet, "--inline", query)
         assert shown.success, shown.exception
         found = shown.result.results[0].agate_table
         kept = sorted(c for c in found.column_names if not c.startswith("_"))
@@ -64,7 +66,8 @@ class Scratch(Pipeline):
                 "{% if execute %}{% do adapter.drop_schema(api.Relation.create("
                 f"database=target.database, schema='{schema}')) %}}{{% endif %}}"
             )
-            done = self.dbt("show", "--inline", f"{drop} select 1 as dropped")
+            quiet = ("--log-level", "none")
+            done = self.dbt("show", *quiet, "--inline", f"{drop} select 1 as dropped")
             if not done.success:
                 print(f"  schema {schema} is still there: {done.exception}")
 

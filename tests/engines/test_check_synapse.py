@@ -1,5 +1,6 @@
 """The check for whoever has a pool works, here on what stands in for one."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def test_the_check_finds_no_difference_and_leaves_nothing(
     pool = Rehearsal(tmp_path, variables={"business_timezone": ZONE}, address=ADDRESS)
     pool.lake.mkdir()
     assert check_synapse.check(pool, LocalStore(pool.lake), reference) == []
-    assert "full refresh" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert re.fullmatch(r"  build 1: .* all tests pass\n  full refresh: .*\n", said)
 
     left = [file for file in pool.lake.rglob("*") if file.is_file()]
     assert left == []
