@@ -92,7 +92,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     once = {"first": Situation(built=False, select=SELECTED)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_renderings, "_SITUATIONS", once)
-        patch.setattr(_renderings, "_VERIFICATIONS", {})
+        patch.setattr(_renderings, "_MORE", {key: {} for key in _renderings.TARGETS})
         return lint(copy)
 
 
