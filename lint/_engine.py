@@ -92,7 +92,7 @@ class Engine:
 def import_driver() -> None:
     """Let the adapters of T-SQL be imported where no ODBC is installed."""
     try:
-        import pyodbc  # noqa: F401
+        import pyodbc  # noqa: F401 - asked only whether it is there
     except ImportError:
         sys.modules["pyodbc"] = ModuleType("pyodbc")
 

@@ -11,7 +11,7 @@ _tsql_driver.install()
 os.environ.setdefault("TIDEMARK_SYNAPSE_LOGIN", "sql")
 
 import pyarrow as pa  # noqa: E402 - pyodbc comes first
-from _dialect import Dialect, Rows  # noqa: E402
+from _dialect import Dialect, Rows  # noqa: E402 - likewise
 
 
 class TSql(Dialect):

@@ -24,9 +24,9 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "pipeline")]
 
 import obstore  # noqa: E402 - what the tests share has no package
-from _project import MAIN, Pipeline  # noqa: E402
-from _reference import ZONE, Reference, Stage, land_and_build  # noqa: E402
-from obstore.store import ObjectStore, from_url  # noqa: E402
+from _project import MAIN, Pipeline  # noqa: E402 - likewise
+from _reference import ZONE, Reference, Stage, land_and_build  # noqa: E402 - likewise
+from obstore.store import ObjectStore, from_url  # noqa: E402 - likewise
 
 EVENTS = 300
 NEEDED = ("TIDEMARK_LAKE", "TIDEMARK_SYNAPSE_HOST", "TIDEMARK_SYNAPSE_DATABASE")

@@ -3,7 +3,7 @@
 import pytest
 from _dialect import Dialect
 from _spark import Spark, session
-from test_macros_dialect import *  # noqa: F403
+from test_macros_dialect import *  # noqa: F403 - the tests themselves
 from test_macros_dialect import Zoned
 
 
