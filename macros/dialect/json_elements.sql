@@ -6,9 +6,10 @@
 {% endmacro %}
 
 
+{# sqlfluff wants a blank between a name and the columns behind it. #}
 {% macro duckdb__json_elements(array, alias) -%}
     cross join unnest(json_transform({{ duckdb__exact_numbers(array) }}, '["VARCHAR"]'))
-        with ordinality as {{ alias }}(element, element_number) -- noqa: all
+        with ordinality as {{ alias }}(element, element_number) -- noqa: LT01,LT02
 {% endmacro %}
 
 
