@@ -2,7 +2,6 @@
 
 import pytest
 from _spark import Spark, session
-from test_macros_dialect import FIELDS
 
 DEEP = 100_000
 
@@ -27,7 +26,7 @@ UNREAD = [
 def test_what_spark_cannot_read_is_no_object_and_has_no_fields(dialect: Spark) -> None:
     found = dialect.each("is_json_object('value')", UNREAD)
     assert found == dict.fromkeys(UNREAD, False)
-    assert dialect.over(FIELDS, UNREAD) == [(None, None)] * len(UNREAD)
+    assert dialect.fields(UNREAD) == [(None, None)] * len(UNREAD)
 
 
 def test_what_follows_an_object_makes_it_none(dialect: Spark) -> None:
@@ -40,7 +39,7 @@ def test_a_text_of_many_escapes_crashes_nothing(dialect: Spark) -> None:
     long = '"' + '\\"' * 200_000 + '"'
     number = "12345678901234567.5"
     body = f'{{"b":{long},"a":{number}}}'
-    [(a, b)] = dialect.over(FIELDS, [body])
+    [(a, b)] = dialect.fields([body])
     assert b == '"' * 200_000
     assert float(a) == float(number)
 

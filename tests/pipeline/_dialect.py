@@ -25,6 +25,13 @@ def texts(said: Sequence[str | None]) -> pa.Table:
     return table(pa.string(), value=said, place=places)
 
 
+FIELDS = (
+    "select place, {{ json_fields('document', ['a', 'b']) }} from "
+    "(select place, {{ json_document('value') }} as document from given) as given"
+)
+"""The fields `a` and `b` of each body in the column `value`."""
+
+
 def _as_macro(literal: re.Match[str]) -> str:
     return f"{{{{ timestamp_literal('{literal[1].replace(' ', 'T')}') }}}}"
 
@@ -66,6 +73,11 @@ class Dialect(ABC):
         """Return what an expression over `value` makes of each text."""
         found = self.over("{{ " + expression + " }}", said)
         return dict(zip(said, (row[0] for row in found), strict=True))
+
+    def fields(self, bodies: Sequence[str | None]) -> Rows:
+        """Return the fields `a` and `b` of each body."""
+        found = self.rows(f"{FIELDS} order by place", texts(bodies))
+        return [row[1:] for row in found]
 
 
 class DuckDB(Dialect):

@@ -136,8 +136,8 @@ MUTANTS = [
     Mutant(
         "the first column is not part of a version",
         _incremental("distinct_versions"),
-        "texts=[key, 'is_deleted'] + texts,",
-        "texts=[key, 'is_deleted'] + texts[1:],",
+        "{%- for text in texts %}",
+        "{%- for text in texts[1:] %}",
     ),
     Mutant(
         "one reject stands for all of one reason",

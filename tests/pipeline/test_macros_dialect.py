@@ -299,17 +299,6 @@ def test_only_a_json_object_is_one(dialect: Dialect) -> None:
     assert set(found.values()) == {True, False}
 
 
-FIELDS = (
-    "select place, {{ json_fields('document', ['a', 'b']) }} from "
-    "(select place, {{ json_document('value') }} as document from given) as given"
-)
-
-
-def _fields(dialect: Dialect, bodies: Sequence[str | None]) -> Rows:
-    """Return the fields of each body."""
-    return [row[1:] for row in dialect.rows(f"{FIELDS} order by place", _texts(bodies))]
-
-
 def test_a_number_keeps_its_value_however_long_it_is(dialect: Dialect) -> None:
     exact = [
         "1234567890123456.78",
@@ -323,7 +312,7 @@ def test_a_number_keeps_its_value_however_long_it_is(dialect: Dialect) -> None:
         "1e999",
     ]
     bodies = [f'{{"a": {number} , "b":[{number}]}}' for number in exact]
-    assert [row[0] for row in _fields(dialect, bodies)] == exact
+    assert [row[0] for row in dialect.fields(bodies)] == exact
     amount = "{{ parse_amount('a') }}, {{ parse_timestamp('a') }}"
     short = ["450.10", "1.50e2", "1763120674.123456", "0.1"]
     assert dialect.rows(
@@ -342,7 +331,7 @@ def test_digits_in_a_text_or_a_name_are_left_alone(dialect: Dialect) -> None:
     texts = [f"x: {digits}, y", f'"{digits}"', f"\\{digits}\\", f'\\"{digits}', digits]
     bodies = [json.dumps({f'"{digits}\\': 1, "a": text, "b": 7}) for text in texts]
     long = json.dumps({"a": "said: 1", "b": "-"})[:-1] + f',"c":-{digits}}}  '
-    assert _fields(dialect, [*bodies, long]) == [
+    assert dialect.fields([*bodies, long]) == [
         *((text, "7") for text in texts),
         ("said: 1", "-"),
     ]
@@ -359,11 +348,11 @@ def test_a_field_is_its_text_and_null_where_it_is_missing(dialect: Dialect) -> N
         '{"a":"x\\u0000y"}': ("x\x00y", None),
         '{"a":"\\ud83d\\ude00"}': ("😀", None),
     }
-    assert _fields(dialect, list(expected)) == list(expected.values())
+    assert dialect.fields(list(expected)) == list(expected.values())
 
 
 def test_an_object_is_its_json_with_or_without_its_blanks(dialect: Dialect) -> None:
-    [(found, _)] = _fields(dialect, ['{"a": {"x": [1, "y z"]} }'])
+    [(found, _)] = dialect.fields(['{"a": {"x": [1, "y z"]} }'])
     assert found in ('{"x":[1,"y z"]}', '{"x": [1, "y z"]}')
 
 
@@ -379,7 +368,7 @@ def test_an_array_and_an_object_are_written_in_one_way(dialect: Dialect) -> None
             "[\n😀",
         ),
     }
-    assert _fields(dialect, list(expected)) == list(expected.values())
+    assert dialect.fields(list(expected)) == list(expected.values())
 
 
 def test_what_is_no_object_has_no_fields(dialect: Dialect) -> None:
@@ -394,7 +383,7 @@ def test_what_is_no_object_has_no_fields(dialect: Dialect) -> None:
         '{"a":"\\ud800"}',
         "[" * dialect.deepest,
     ]
-    assert _fields(dialect, texts) == [(None, None)] * len(texts)
+    assert dialect.fields(texts) == [(None, None)] * len(texts)
 
 
 def test_an_array_is_kept_nothing_is_empty_and_the_rest_is_null(

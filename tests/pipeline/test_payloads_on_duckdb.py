@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from _dialect import DuckDB
 from _project import Pipeline
-from test_macros_dialect import FIELDS
 
 DEEP = 100_000
 """How deep a payload is nested that must crash nothing."""
@@ -30,7 +29,7 @@ def test_an_object_is_one_of_any_depth_and_size(dialect: DuckDB) -> None:
 
 
 def test_of_a_name_that_comes_twice_the_first_counts(dialect: DuckDB) -> None:
-    assert dialect.over(FIELDS, ['{"a":1,"a":2}']) == [("1", None)]
+    assert dialect.fields(['{"a":1,"a":2}']) == [("1", None)]
 
 
 def test_an_array_is_no_key_however_deep(dialect: DuckDB) -> None:
@@ -48,7 +47,7 @@ def test_fields_are_read_from_a_body_of_any_depth_and_size(dialect: DuckDB) -> N
         f'{{"{big}":0,"b":1}}',
         f'{{"c":{"1" * 1_000_000},"b":1,"a":{deep}}}',
     ]
-    found = dialect.over(FIELDS, bodies)
+    found = dialect.fields(bodies)
     assert found == [(deep, "1"), (None, "1"), (big, "1"), (None, "1"), (deep, "1")]
 
 
