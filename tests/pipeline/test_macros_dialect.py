@@ -7,13 +7,13 @@ payload may be beyond this is each engine's own, and tested with it.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from _dialect import Dialect, DuckDB, Rows
+from _dialect import FIELDS, Dialect, DuckDB
 from _dialect import table as _table
 from _dialect import texts as _texts
 
