@@ -12,6 +12,7 @@ HISTORIES ?= 2000
 DELTA := 4.4.0
 DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-defaults delta-kernel-unitycatalog
 ENGINES := .engines/.venv/bin
+SENT_T_SQL := $(addprefix tests/engines/test_,parity_on_synapse.py fabric.py azuresql.py)
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 
 help: ## Print the targets
@@ -56,8 +57,8 @@ test-engines: setup-engines ## Run the tests of Spark, Databricks, Synapse, Fabr
 parity: setup-engines ## Build one history on every engine, and compare all rows
 	$(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
 
-record: setup-engines ## Keep what Synapse is sent now, as text to compare with
-	TIDEMARK_RECORD=1 $(ENGINES)/pytest tests/engines/test_parity_on_synapse.py
+record: setup-engines ## Keep what the engines of T-SQL are sent now, as text to compare with
+	TIDEMARK_RECORD=1 $(ENGINES)/pytest $(ENGINES_ARGS) $(SENT_T_SQL)
 
 check-synapse: .engines/.adapters ## Try a real pool, in schemas of its own
 	@$(ENGINES)/python tests/engines/check_synapse.py

@@ -134,10 +134,10 @@
 {% endmacro %}
 
 
-{# Where models find a source, and where a set of its files is staged. #}
-{% macro staged_relation(name, files=none) %}
+{# Where models find a source, and where a part of its files is staged. #}
+{% macro staged_relation(name, part=none) %}
     {% set schema = generate_schema_name('bronze') %}
-    {% if files is none %}
+    {% if part is none %}
         {{ return(api.Relation.create(
             database=target.database, schema=schema, identifier=name, type='view'
         )) }}
@@ -145,7 +145,7 @@
     {{ return(api.Relation.create(
         database=target.database,
         schema=schema ~ '_window',
-        identifier=name ~ '_' ~ files,
+        identifier=name ~ '_' ~ part,
         type='table',
     )) }}
 {% endmacro %}

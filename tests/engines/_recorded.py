@@ -1,4 +1,4 @@
-"""What dbt-synapse sends for this project, as text that is kept and compared.
+"""What an adapter sends for this project, as text that is kept and compared.
 
 One file a model, one for all tests, one for what comes before them; in each, every
 statement once, in the order in which it was first sent over builds, increments and a
@@ -6,10 +6,14 @@ full refresh. What differs from run to run is written in one way: moments, hours
 folders, names of passing views.
 """
 
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from _tsql_recording import Batch
+
+_RECORDED = Path(__file__).parent / "recorded"
 
 _MOMENT = re.compile(r"'\d{4}-\d\d-\d\d(?:[T ][\d:.]*)?'")
 _HOUR = re.compile(r"(landed_hour=)\d{4}-\d\d-\d\dT\d\d")
@@ -19,7 +23,22 @@ _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _LAYOUT = re.compile(r"\*-[0-9a-f]{8}\.parquet")
 
 
-def texts(batches: Iterable[Batch]) -> dict[str, str]:
+def assert_as_recorded(target: str, batches: Iterable[Batch]) -> None:
+    """Compare what was sent to a target with what is kept; `make record` keeps it."""
+    folder = _RECORDED / target
+    found = _texts(batches)
+    if os.environ.get("TIDEMARK_RECORD"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in folder.iterdir():
+            file.unlink()
+        for name, text in found.items():
+            (folder / name).write_text(text)
+    kept = {file.name: file.read_text() for file in folder.iterdir()}
+    changed = [name for name in {*found, *kept} if found.get(name) != kept.get(name)]
+    assert sorted(changed) == [], "run make record, and look at what it changes"
+
+
+def _texts(batches: Iterable[Batch]) -> dict[str, str]:
     """Return the text of each file, by its name."""
     sent: dict[str, dict[str, dict[str, None]]] = {}
     for batch in batches:

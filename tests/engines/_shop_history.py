@@ -224,12 +224,14 @@ class ShopHistory:
             }
             for _ in range(60)
         ]
+        # a table without a key has two states of one product in one moment
+        together = self._iso()
         products = [
             {
                 "product_id": f"p-{dice.randrange(9)}",
                 "name": dice.choice(TEXTS),
                 "unit_price": dice.choice(["1.00", "2.50", None]),
-                "last_updated": self._iso(),
+                "last_updated": dice.choice([together, self._iso()]),
             }
             for _ in range(20)
         ]

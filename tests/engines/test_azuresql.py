@@ -12,6 +12,7 @@ indexes, how long anything takes, what the stand-in takes for granted of dbt-sql
 import pytest
 from _parity import assert_same
 from _pool import PoolPipeline
+from _recorded import assert_as_recorded
 from _reference import ZONE, Reference
 from _scriptdom import faults_of_batch
 from _tsql_rules import AZURE_SQL, findings
@@ -73,7 +74,7 @@ def test_every_build_makes_the_rows_that_duckdb_makes(
 
 
 def test_all_that_was_sent_is_t_sql_and_keeps_the_rules(database: PoolPipeline) -> None:
-    """The last test of this file: it reads what the others sent."""
+    """With the next the last of this file: it reads what the others sent."""
     sent = database.sent()
     text = "\n".join(batch.text.lower() for batch in sent)
     for said in ("merge into", "openrowset(", "create or alter view", "select * into"):
@@ -82,3 +83,7 @@ def test_all_that_was_sent_is_t_sql_and_keeps_the_rules(database: PoolPipeline) 
     assert [str(fault) for batch in sent for fault in faults_of_batch(batch.text)] == []
     simple = [batch._replace(text=simply(batch.text)) for batch in sent]
     assert [str(found) for found in findings(simple, AZURE_SQL)] == []
+
+
+def test_what_is_sent_is_what_is_recorded(database: PoolPipeline) -> None:
+    assert_as_recorded("azuresql", database.sent())

@@ -12,6 +12,7 @@ lengths of texts above all.
 import pytest
 from _parity import assert_same
 from _pool import PoolPipeline
+from _recorded import assert_as_recorded
 from _reference import ZONE, Reference
 from _scriptdom import faults
 from _tsql_rules import FABRIC, findings
@@ -57,7 +58,7 @@ def test_a_run_of_some_models_keeps_the_views_of_the_others(
 def test_all_that_was_sent_is_t_sql_and_keeps_the_rules(
     warehouse: PoolPipeline,
 ) -> None:
-    """The last test of this file: it reads what the others sent."""
+    """With the next the last of this file: it reads what the others sent."""
     sent = warehouse.sent()
     text = "\n".join(batch.text.lower() for batch in sent)
     for said in ("merge into", "copy into", "sp_rename", "with test_main_sql as"):
@@ -65,3 +66,7 @@ def test_all_that_was_sent_is_t_sql_and_keeps_the_rules(
     assert "distribution" not in text
     assert [str(fault) for batch in sent for fault in faults(batch.text)] == []
     assert [str(found) for found in findings(sent, FABRIC)] == []
+
+
+def test_what_is_sent_is_what_is_recorded(warehouse: PoolPipeline) -> None:
+    assert_as_recorded("fabric", warehouse.sent())

@@ -5,20 +5,15 @@ limits are in _tsql_driver. What was sent for the history's builds is looked at 
 three more ways. Where the recording has changed as it should, `make record` keeps it.
 """
 
-import os
-from pathlib import Path
-
 import pytest
 from _parity import assert_same
 from _pool import PoolPipeline
-from _recorded import texts
+from _recorded import assert_as_recorded
 from _reference import ZONE, Reference
 from _scriptdom import faults
 from _tsql_rules import findings
 
 pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
-
-RECORDED = Path(__file__).parent / "recorded" / "synapse"
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +47,4 @@ def test_all_that_was_sent_keeps_the_rules_of_a_pool(pool: PoolPipeline) -> None
 
 
 def test_what_is_sent_is_what_is_recorded(pool: PoolPipeline) -> None:
-    found = texts(pool.sent())
-    if os.environ.get("TIDEMARK_RECORD"):
-        RECORDED.mkdir(parents=True, exist_ok=True)
-        for file in RECORDED.iterdir():
-            file.unlink()
-        for name, text in found.items():
-            (RECORDED / name).write_text(text)
-    kept = {file.name: file.read_text() for file in RECORDED.iterdir()}
-    changed = [name for name in {*found, *kept} if found.get(name) != kept.get(name)]
-    assert sorted(changed) == [], "run make record, and look at what it changes"
+    assert_as_recorded("synapse", pool.sent())
