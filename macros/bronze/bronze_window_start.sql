@@ -54,11 +54,15 @@
 {% endmacro %}
 
 
-{# Keep for this run that no table which asks for this source alone has seen any of it. #}
+{# Keep for this run that no table which asks for this source alone has seen any of it,
+   and since when they may have missed it; none where none has been built. #}
 {% macro note_never_landed(node, marks) %}
     {% set own = marks | selectattr('is_own') | map(attribute='models') | list %}
     {% if own and own | select('string') | list | length == 0 %}
-        {% do graph['tidemark'].setdefault('never_landed', []).append(node.name) %}
+        {% set looked = marks | map(attribute='gates') | select('string') | list %}
+        {% do graph['tidemark'].setdefault('never_landed', {}).update(
+            {node.name: looked | min if looked else none}
+        ) %}
     {% endif %}
 {% endmacro %}
 

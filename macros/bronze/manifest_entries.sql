@@ -8,7 +8,11 @@
             'place': loop.index,
         }) %}
     {% endfor %}
-    {% do copy_into(table, columns, [lake_address() ~ '/manifest/' ~ entries_of_window(starts)]) %}
+    {% set locations = [] %}
+    {% for pattern in entries_of_window(starts) %}
+        {% do locations.append(lake_address() ~ '/manifest/' ~ pattern) %}
+    {% endfor %}
+    {% do copy_into(table, columns, locations) %}
     {% set entries = {} %}
     {% set query %}
         select
@@ -33,30 +37,44 @@
 {% endmacro %}
 
 
-{# Names of the manifest's files, as a pattern that matches one at least: those of
-   all hours, or of hours that begin as both the first and the last of the window do.
-   The newest hour that any source was read from is among them. What lands of a source
-   for the first time lands in them too: builds before have looked at hours before. #}
+{# Patterns for the manifest's files, each of which matches one at least, for COPY INTO
+   fails where it finds nothing. One is for the hours that begin as those since the
+   latest window do: the newest hour that was read is among them, and what lands of a
+   source for the first time lands in them, too, for builds before have looked at hours
+   before. A source whose window begins earlier, since less lands of it, has one
+   for its own entries; a window has the newest of them. #}
 {% macro entries_of_window(starts) %}
-    {% set opened = [] %}
-    {% for name, start in starts.items()
-        if name not in graph['tidemark'].get('never_landed', []) %}
-        {% do opened.append(start) %}
+    {% set never_landed = graph['tidemark'].get('never_landed', {}) %}
+    {% set opened = {} %}
+    {% for name, start in starts.items() if name not in never_landed %}
+        {% do opened.update({name: start}) %}
     {% endfor %}
-    {% if not opened or none in opened %}
-        {{ return('*.parquet') }}
+    {% if not opened or none in opened.values() or none in never_landed.values() %}
+        {{ return(['*.parquet']) }}
     {% endif %}
-    {% set first = opened | map(attribute='gates') | min %}
     {% set query %}
         select {{ hour_text(minutes_before(utc_now(), -60)) }} as now
     {% endset %}
     {% set now = run_query(query).columns[0].values()[0] %}
-    {% set last = ((opened | map(attribute='newest') | list) + [now]) | max %}
+    {% set last = ((opened.values() | map(attribute='newest') | list) + [now]) | max %}
+    {% set latest = opened.values() | map(attribute='gates') | max %}
+    {% set since = ([latest] + never_landed.values() | list) | min %}
+    {% set patterns = [shared_beginning(since, last) ~ '*.parquet'] %}
+    {% for name, start in opened.items() if start.gates < since %}
+        {% do patterns.append(
+            shared_beginning(start.gates, last) ~ '*-' ~ name ~ '-*.parquet'
+        ) %}
+    {% endfor %}
+    {{ return(patterns) }}
+{% endmacro %}
+
+
+{% macro shared_beginning(first, last) %}
     {% set same = namespace(signs=0) %}
     {% for sign in first %}
         {% if loop.index0 == same.signs and sign == last[loop.index0] %}
             {% set same.signs = loop.index %}
         {% endif %}
     {% endfor %}
-    {{ return(first[:same.signs] ~ '*.parquet') }}
+    {{ return(first[:same.signs]) }}
 {% endmacro %}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,7 @@ def test_a_run_copies_the_folders_of_its_window_and_no_other(
     assert copied == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
 
     land(pool, 3, hours=31)
-    copied = build(pool)
-    # of hours that begin as the window's first and now do
-    assert copied[0].startswith("manifest/202")
-    assert [url for url in copied if url.startswith("bronze")] == [
+    assert [url for url in build(pool) if url.startswith("bronze")] == [
         "bronze/order_events/landed_hour=2026-03-02T04/*.parquet",
         "bronze/order_events/landed_hour=2026-03-02T05/*.parquet",
     ]
@@ -71,6 +69,35 @@ def test_a_run_copies_the_folders_of_its_window_and_no_other(
     copied = build(pool, "--full-refresh")
     assert copied == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
     assert sorted(orders(pool)) == ["1", "2", "3"]
+
+
+def test_of_the_manifest_a_run_reads_what_its_windows_may_need(
+    pool: PoolPipeline,
+) -> None:
+    """A source of which nothing lands for a year makes no run read all of a year."""
+    now = datetime.now(UTC)
+    newest, rested = now - timedelta(hours=3), now - timedelta(days=400)
+    product = {"product_id": "p", "last_updated": "2025-01-01"}
+    land_window(pool.lake, "products", [product], rested)
+    land(pool, 1, hours=(newest - START) / timedelta(hours=1))
+    assert build(pool)[0] == "manifest/*.parquet"
+
+    copied = build(pool)
+    since, seldom = newest - timedelta(hours=24), rested - timedelta(hours=1)
+    # the clock may have struck meanwhile
+    assert [url for url in copied if url.startswith("manifest")] in [
+        [
+            f"manifest/{_shared(since, last)}*.parquet",
+            f"manifest/{_shared(seldom, last)}*-products-*.parquet",
+        ]
+        for last in (now + timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
+    ]
+    assert pool.rows("select product_id from bronze.products") == [("p",)]
+    assert orders(pool) == ["1"]
+
+
+def _shared(first: datetime, last: datetime) -> str:
+    return commonprefix([f"{moment:%Y-%m-%dT%H}" for moment in (first, last)])
 
 
 @dataclass
