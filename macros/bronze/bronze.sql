@@ -31,8 +31,9 @@
 {# What this run has brought to the pool. #}
 {% macro fabric__bronze(name) %}
     {% set declared = source('bronze', name) %}
-    {% if not execute or model.resource_type == 'unit_test' or flags.EMPTY %}
+    {% if not execute or model.resource_type == 'unit_test' %}
         {{ return(declared) }}
     {% endif %}
-    {{ return(staged_relation(name)) }}
+    {# with `--empty` it gives no row, as what was declared does #}
+    {{ return(declared.incorporate(path={'schema': staged_relation(name).schema})) }}
 {% endmacro %}

@@ -27,6 +27,7 @@
         {% endif %}
     {% endfor %}
     {% if not marks %}
+        {% do graph['tidemark'].setdefault('unread', []).append(node.name) %}
         {{ return(none) }}
     {% endif %}
     {% set gates_from = minutes_before('newest', var('reject_window_hours') * 60) %}
@@ -50,6 +51,7 @@
         'models': models | min,
         'gates': (models + gates) | min,
         'newest': newest | max,
+        'is_own': 1 in hours.columns['is_own'].values(),
     }) }}
 {% endmacro %}
 

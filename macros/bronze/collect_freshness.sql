@@ -58,3 +58,53 @@
     {% set folders = run_query('show partitions ' ~ source).columns[0].values() %}
     {{ return((folders | max)[('landed_hour=' | length):] if folders else '') }}
 {% endmacro %}
+
+
+{# The same of the newest hour that the manifest tells of: what is staged is what the
+   last build has read. #}
+{% macro fabric__collect_freshness(source, loaded_at_field, filter) %}
+    {% if loaded_at_field != 'landed_at' or filter %}
+        {% set asked = staged_relation(source.identifier) %}
+        {{ return(dbt.default__collect_freshness(asked, loaded_at_field, filter)) }}
+    {% endif %}
+    {% set staged = [] %}
+    {% for node in graph.sources.values() if node.name == source.identifier %}
+        {% do staged.extend(stage_newest_landings(node)) %}
+    {% endfor %}
+    {% set asked %}
+    (
+        select cast(null as {{ type_timestamp() }}) as landed_at
+        where 1 = 0
+        {% for table in staged %}
+        union all
+        select landed_at from {{ table.include(database=false) }}
+        {% endfor %}
+    ) as newest_landings
+    {% endset %}
+    {% set found = dbt.default__collect_freshness(asked, loaded_at_field, filter) %}
+    {% for table in staged %}
+        {% do adapter.drop_relation(table) %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# When what stands in a source's newest folder landed: a table for each set of columns
+   that its files have. #}
+{% macro stage_newest_landings(node) %}
+    {% set starts = {} %}
+    {% for other in graph.sources.values() if other.source_name == 'bronze' %}
+        {% do starts.update({other.name: bronze_window_start(other)}) %}
+    {% endfor %}
+    {% set entries = manifest_entries(starts, node.name ~ '_freshness').get(node.name, []) %}
+    {% set newest = entries | map(attribute='landed_hour') | max %}
+    {% set staged = [] %}
+    {% for entry in entries if entry.landed_hour == newest %}
+        {% set table = staged_relation(node.name, 'freshness_' ~ staged | length) %}
+        {% set columns = columns_of_files(node, fromjson(entry.columns)) %}
+        {% set landed_at = columns | selectattr('name', 'equalto', 'landed_at') | list %}
+        {% do copy_into(table, landed_at, [location_of(entry, newest)]) %}
+        {% do staged.append(table) %}
+    {% endfor %}
+    {{ return(staged) }}
+{% endmacro %}

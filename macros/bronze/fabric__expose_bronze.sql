@@ -1,17 +1,39 @@
 {# What models may read of Bronze, brought to the pool: every source as a view over
    staging tables, which are made anew each time. A run that dies in the middle
-   leaves nothing that the next one trusts. #}
+   leaves nothing that the next one trusts. Other commands read what the last build has
+   staged, for the next may be running; all rows are staged for who asks for all. #}
 {% macro fabric__expose_bronze() %}
+    {% do require_collation() %}
     {% set starts = {} %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
         {% do starts.update({node.name: bronze_window_start(node)}) %}
     {% endfor %}
     {% do note_read_from(starts) %}
     {% do note_opened(starts) %}
-    {% set entries = manifest_entries(starts) %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% do stage_source(node, starts[node.name], entries.get(node.name, [])) %}
-    {% endfor %}
+    {% set tests_all = flags.WHICH == 'test' and var('audit_everything') %}
+    {% if tests_all or flags.WHICH in ('run', 'build', 'retry') %}
+        {% set entries = manifest_entries(starts, 'entries') %}
+        {% for node in graph.sources.values() if node.source_name == 'bronze' %}
+            {% do stage_source(node, starts[node.name], entries.get(node.name, [])) %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
+
+
+{# Stop where texts are no UTF-8, or the engine's order and equality are not those of
+   bytes: keys would be taken for each other, and signs be lost. #}
+{% macro require_collation() %}
+    {% set query %}
+        select convert(varchar(128), databasepropertyex(db_name(), 'Collation')) as said
+    {% endset %}
+    {% set said = run_query(query).columns[0].values()[0] %}
+    {% if said != 'Latin1_General_100_BIN2_UTF8' %}
+        {% do exceptions.raise_compiler_error(
+            target.database ~ ' has the collation ' ~ said ~ ', which takes texts for '
+            ~ 'each other that are not the same. Make it anew in the collation '
+            ~ 'Latin1_General_100_BIN2_UTF8; nothing was built'
+        ) %}
+    {% endif %}
 {% endmacro %}
 
 
@@ -50,6 +72,14 @@
         create view {{ view.include(database=false) }} as
         {{ view_of_staged(node, staged) }}
     {% endcall %}
+    {# what an earlier window had more sets for #}
+    {% for part in range(staged | length + 1, staged | length + 100) %}
+        {% set left = staged_relation(node.name, part) %}
+        {% set left = adapter.get_relation(left.database, left.schema, left.identifier) %}
+        {% if left %}
+            {% do adapter.drop_relation(left) %}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}
 
 
@@ -86,11 +116,11 @@
         where 1 = 0
     {% endif %}
     {% for part in staged %}
-        {% set has = part.columns | map(attribute='name') | map('lower') | list %}
+        {% set has = part.columns | map(attribute='name') | list %}
         select
         {% for column in node.columns.values() %}
             {% set name = adapter.quote(column.name) %}
-            cast({{ name if column.name | lower in has else 'null' }} as {{ fabric_type(column.data_type) }})
+            cast({{ name if column.name in has else 'null' }} as {{ fabric_type(column.data_type) }})
                 as {{ name }},
         {% endfor %}
             {{ hour_text('landed_at') }} as landed_hour
@@ -100,16 +130,22 @@
 {% endmacro %}
 
 
-{# The declared columns among those of files: the name, the type that files have,
-   and the place, from 1 on. #}
+{# The declared columns among those of files: the declared name and that in files, the
+   type that files have, and the place, from 1 on. #}
 {% macro columns_of_files(node, landed) %}
-    {% set declared = node.columns.values() | map(attribute='name') | map('lower') | list %}
+    {% set declared = {} %}
+    {% for column in node.columns.values() %}
+        {% do declared.update({column.name | lower: column.name}) %}
+    {% endfor %}
     {% set columns = [] %}
     {% for name, type in landed %}
         {% if name | lower in declared %}
-            {% do columns.append(
-                {'name': name, 'type': fabric_type(type), 'place': loop.index}
-            ) %}
+            {% do columns.append({
+                'name': declared[name | lower],
+                'landed_as': name,
+                'type': fabric_type(type),
+                'place': loop.index,
+            }) %}
         {% endif %}
     {% endfor %}
     {{ return(columns) }}

@@ -1,9 +1,10 @@
-{% macro manifest_entries(starts) %}
-    {% set table = staged_relation('manifest', 'entries') %}
+{% macro manifest_entries(starts, part) %}
+    {% set table = staged_relation('manifest', part) %}
     {% set columns = [] %}
     {% for name in ['source', 'landed_hour', 'files', 'columns'] %}
         {% do columns.append({
             'name': name,
+            'landed_as': name,
             'type': type_text() if name == 'columns' else 'varchar(400)',
             'place': loop.index,
         }) %}
@@ -42,11 +43,14 @@
    latest window do: the newest hour that was read is among them, and what lands of a
    source for the first time lands in them, too, for builds before have looked at hours
    before. A source whose window begins earlier, since less lands of it, has one
-   for its own entries; a window has the newest of them. #}
+   for its own entries; its window begins before the newest of them, where a table
+   knows what it has read of it alone. #}
 {% macro entries_of_window(starts) %}
     {% set never_landed = graph['tidemark'].get('never_landed', {}) %}
+    {# who asks how fresh a source is, asks for those, too, that no model reads #}
+    {% set unread = [] if flags.WHICH == 'freshness' else graph['tidemark'].get('unread', []) %}
     {% set opened = {} %}
-    {% for name, start in starts.items() if name not in never_landed %}
+    {% for name, start in starts.items() if name not in never_landed and name not in unread %}
         {% do opened.update({name: start}) %}
     {% endfor %}
     {% if not opened or none in opened.values() or none in never_landed.values() %}
@@ -58,7 +62,8 @@
     {% set now = run_query(query).columns[0].values()[0] %}
     {% set last = ((opened.values() | map(attribute='newest') | list) + [now]) | max %}
     {% set latest = opened.values() | map(attribute='gates') | max %}
-    {% set since = ([latest] + never_landed.values() | list) | min %}
+    {% set shared = opened.values() | rejectattr('is_own') | map(attribute='gates') | list %}
+    {% set since = ([latest] + shared + never_landed.values() | list) | min %}
     {% set patterns = [shared_beginning(since, last) ~ '*.parquet'] %}
     {% for name, start in opened.items() if start.gates < since %}
         {% do patterns.append(

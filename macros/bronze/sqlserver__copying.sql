@@ -2,16 +2,18 @@
    by their names. An external data source, which an administrator makes once, is the
    lake, and knows in whose name it is read. #}
 {% macro sqlserver__copying(table, columns, locations) %}
-    {% set names, declared, statements = [], [], [] %}
+    {% set names, selected, declared, statements = [], [], [], [] %}
     {% for column in columns %}
+        {% set landed_as = adapter.quote(column.landed_as) %}
         {% do names.append(adapter.quote(column.name)) %}
-        {% do declared.append(adapter.quote(column.name) ~ ' ' ~ column.type) %}
+        {% do selected.append(landed_as) %}
+        {% do declared.append(landed_as ~ ' ' ~ column.type) %}
     {% endfor %}
     {% for location in locations %}
         {% set path = location[lake_address() | length + 1:] | replace("'", "''") %}
         {% set insert -%}
 insert into {{ table.include(database=false) }} ({{ names | join(', ') }})
-select {{ names | join(', ') }}
+select {{ selected | join(', ') }}
 from openrowset(
     bulk '{{ path }}',
     data_source = '{{ env_var('TIDEMARK_AZURESQL_LAKE', 'tidemark_lake') }}',

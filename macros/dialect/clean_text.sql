@@ -9,7 +9,9 @@
 {% endmacro %}
 
 
-{# A columnstore takes no text of any length. #}
+{# A columnstore takes no text of any length. What is longer is none: cut short, it
+   could be another's. #}
 {% macro fabric__clean_text(text) %}
-    {{- "cast(nullif(trim(" ~ text ~ "), '') as varchar(4000))" -}}
+    {{- "case when datalength(trim(" ~ text ~ ")) <= 4000 then cast(nullif(trim(" ~ text
+        ~ "), '') as varchar(4000)) end" -}}
 {% endmacro %}

@@ -32,10 +32,14 @@
 
 
 {# JSON, an object or an array, that can be stored as text: half of a pair, as
-   `\ud800`, cannot. A pair beside it hides one. #}
+   `\ud800`, cannot. A pair beside it hides one. The two signs that stand for others
+   in `json_document` are in no text, for Unicode has kept them out of what is exchanged. #}
 {% macro fabric__is_json(text) -%}
     {%- set unescaped = "replace(" ~ text ~ ", '\\\\', '')" -%}
     isjson({{ text }}) = 1
+    and charindex(nchar(64976), {{ text }} collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), {{ text }} collate Latin1_General_100_BIN2_UTF8) = 0
+    and {{ text }} not like '%\u[fF][dD][dD][01]%'
     and (
         {{ text }} not like '%\u[dD][89a-fA-F]%'
         or {{ unescaped }} not like '%\u[dD][89a-fA-F]%'

@@ -103,7 +103,10 @@
         case when unsigned.exponent like '-%' then '-' else '' end as exponent_sign,
         case
             when
-                unsigned.number like '%[0-9]%'
+                -- LIKE may read over blanks at the end
+                charindex(' ', unsigned.number) = 0
+                and charindex(' ', unsigned.exponent) = 0
+                and unsigned.number like '%[0-9]%'
                 and unsigned.number not like '%[^0-9.]%'
                 and unsigned.number not like '%.%.%'
                 and (
@@ -132,7 +135,9 @@
                 left(stated.said, charindex('e', lower(stated.said) + 'e') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex('e', lower(stated.said) + 'e') + 1, 4
+                    stated.said,
+                    charindex('e', lower(stated.said) + 'e') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex('e', lower(stated.said)) as has_exponent
             from (

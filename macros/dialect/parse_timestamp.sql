@@ -166,6 +166,8 @@
                             left(parted.day, 4) >= '1899'
                             and parted.day
                             like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+                            -- LIKE may read over blanks at the end
+                            and charindex(' ', parted.clock) = 0
                             and left(parted.clock, 2) <= '23'
                             and (
                                 parted.clock like '[0-2][0-9]:[0-5][0-9]'

@@ -43,7 +43,7 @@
     {%- set escaped = namespace(text="replace(replace(" ~ text ~ ", '\\', '\\\\'), '\"', '\\\"')") -%}
     {%- set letters = {8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r'} -%}
     {%- for number in range(32) -%}
-        {%- set sign = letters.get(number, 'u%04x' % number) -%}
+        {%- set sign = letters.get(number, 'u%04X' % number) -%}
         {%- set escaped.text = "replace(" ~ escaped.text ~ ", char(" ~ number ~ "), '\\" ~ sign ~ "')" -%}
     {%- endfor -%}
     {{- escaped.text -}}

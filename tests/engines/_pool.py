@@ -54,12 +54,12 @@ class PoolPipeline(Pipeline):
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query in T-SQL, which is not recorded."""
-        with self._unrecorded() as connection:
+        with self.unrecorded() as connection:
             return connection.cursor().execute(query).fetchall()
 
     def tables(self) -> dict[str, pa.Table]:
         """Return what stands in Silver and Gold."""
-        with self._unrecorded() as connection:
+        with self.unrecorded() as connection:
             database = connection.pool.database
             names = database.execute(
                 "select table_schema, table_name from information_schema.tables "
@@ -72,7 +72,8 @@ class PoolPipeline(Pipeline):
             }
 
     @contextmanager
-    def _unrecorded(self) -> Iterator[_tsql_driver.Connection]:
+    def unrecorded(self) -> Iterator[_tsql_driver.Connection]:
+        """Give a connection, of which nothing is kept."""
         os.environ.pop("TSQL_RECORDING", None)
         os.environ["TSQL_DATABASE"] = str(self.database)
         yield _tsql_driver.connect("Database=pool")

@@ -42,6 +42,7 @@ _MACROS = frozenset(
         "NCHAR",
         "SCHEMA_NAME",
         "OBJECT_NAME",
+        "DATABASEPROPERTYEX",
     }
 )
 _NOW = ("GETDATE", "GETUTCDATE", "SYSDATETIME")
@@ -374,9 +375,12 @@ def _is_long(node: exp.Expr | None) -> bool:
 
 def _like(node: exp.Expr) -> exp.Expr:
     pattern = node.expression
-    if not (isinstance(pattern, exp.Literal) and "[" in pattern.name):
+    if not isinstance(pattern, exp.Literal) or (
+        pattern.name.endswith("%") and "[" not in pattern.name
+    ):
         return node
-    regex = exp.Literal.string(like_pattern(pattern.name))
+    # blanks at the end are read over where text is no nvarchar
+    regex = exp.Literal.string(like_pattern(pattern.name) + " *")
     found = _call("regexp_full_match", node.this, regex, exp.Literal.string("s"))
     return exp.Not(this=found) if node.args.get("negate") else found
 

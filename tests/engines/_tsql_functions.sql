@@ -37,6 +37,9 @@ create or replace macro tsql_substring(value, start, length) as
         end
     )[1];
 
+create or replace macro tsql_databasepropertyex(name, property) as
+    case lower(property) when 'collation' then 'Latin1_General_100_BIN2_UTF8' end;
+
 create or replace macro tsql_nchar(number) as chr(number::integer);
 
 create or replace macro tsql_replicate(value, times) as

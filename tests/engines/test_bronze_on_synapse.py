@@ -1,10 +1,10 @@
 """Bronze comes to a pool by COPY INTO: what the window needs, and nothing twice."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import pyarrow as pa
 import pytest
 from _landed import land_batch, land_window
 from _pool import PoolPipeline
+from _project import copy_project
+from _tsql_recording import Batch
 
 from landing import Lake
 from landing.extract import publish_rows
@@ -22,6 +24,18 @@ ORDER = (
     '{{"order_id": {}, "timestamp": "2026-02-28T20:00:00Z", "status": "placed", '
     '"customer_id": "c", "amount": 1.5, "currency": "EUR"}}'
 )
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+SUPPLIERS = """\
+version: 2
+sources:
+  - name: bronze
+    tables:
+      - name: suppliers
+        columns:
+          - {name: supplier_id, data_type: varchar}
+          - {name: landed_at, data_type: timestamp}
+"""
 
 
 @pytest.fixture
@@ -40,11 +54,35 @@ def build(pool: PoolPipeline, *words: str) -> list[str]:
     """Run the models of Silver, and return what COPY INTO was asked for."""
     before = len(pool.sent()) if pool.recording.exists() else 0
     pool.run("--select", "path:dbt_project/silver", *words)
+    return _copied(pool.sent()[before:])
+
+
+def freshness(pool: PoolPipeline) -> dict[str, datetime | None]:
+    """Return when what each stream has landed last was landed, or NEVER."""
+    outcome = pool.dbt("source", "freshness")
+    return {
+        each.node.name: getattr(each, "max_loaded_at", None)
+        for each in outcome.result.results
+        if each.node.resource_type == "source"
+    }
+
+
+def _copied(sent: Sequence[Batch]) -> list[str]:
     return [
         url
-        for batch in pool.sent()[before:]
+        for batch in sent
         for url in re.findall(r"'https://[^/]+/lake/([^']+)'", batch.text)
     ]
+
+
+def _staged(pool: PoolPipeline, source: str) -> list[str]:
+    """Return the staging tables of a source, or of all."""
+    tables = "select table_schema, table_name from INFORMATION_SCHEMA.TABLES"
+    return sorted(
+        name
+        for schema, name in pool.rows(tables)
+        if schema == "bronze_window" and name.startswith(source)
+    )
 
 
 def orders(pool: PoolPipeline) -> list[Any]:
@@ -97,7 +135,8 @@ def test_of_the_manifest_a_run_reads_what_its_windows_may_need(
 
 
 def _shared(first: datetime, last: datetime) -> str:
-    return commonprefix([f"{moment:%Y-%m-%dT%H}" for moment in (first, last)])
+    pairs = zip(*(f"{moment:%Y-%m-%dT%H}" for moment in (first, last)), strict=True)
+    return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 @dataclass
@@ -168,6 +207,85 @@ def test_files_of_other_columns_stand_beside_each_other(pool: PoolPipeline) -> N
     assert pool.rows("select count(*) from bronze.sales_orders") == [(0,)]
 
 
+def test_files_of_other_columns_that_are_read_no_more_leave_nothing(
+    pool: PoolPipeline,
+) -> None:
+    rows = [{"customer_id": "a", "name": "A", "last_updated": "2026-02-01"}]
+    _land_without_a_column(pool.lake)
+    land_window(pool.lake, "customers", rows, START + timedelta(days=3))
+    pool.run("--select", "+silver_customers")
+    assert _staged(pool, "customers") == ["customers_1", "customers_2"]
+    pool.run("--select", "+silver_customers")
+    assert _staged(pool, "customers") == ["customers_1"]
+
+
+def test_names_of_files_in_another_case_are_the_declared_ones(
+    pool: PoolPipeline,
+) -> None:
+    _land_without_a_column(pool.lake, city="City")
+    pool.run("--select", "+silver_customers")
+    assert pool.rows("select customer_id, city from bronze.customers") == [
+        ("b", "Bonn")
+    ]
+    [made] = [
+        batch.text
+        for batch in pool.sent()
+        if "create table" in batch.text and "customers_1" in batch.text
+    ]
+    assert "[city]" in made
+    assert "[City]" not in made
+
+
+def test_tests_and_freshness_leave_alone_what_a_build_reads(
+    pool: PoolPipeline,
+) -> None:
+    land(pool, 1)
+    build(pool)
+    land(pool, 2, hours=30)
+    before = len(pool.sent())
+    assert pool.dbt("test", "--select", "stg_order_events").success
+    assert not any("copy into" in batch.text for batch in pool.sent()[before:])
+
+    newest = START + timedelta(hours=30)
+    assert freshness(pool) == {"order_events": newest, "trip_events": NEVER}
+    copied = _copied(pool.sent()[before:])
+    assert {url for url in copied if url.startswith("bronze")} == {
+        "bronze/order_events/landed_hour=2026-03-02T04/*.parquet"
+    }
+    sent = "\n".join(batch.text.lower() for batch in pool.sent()[before:])
+    assert "drop view" not in sent
+    assert pool.rows("select count(*) from bronze.order_events") == [(1,)]
+    assert [name for name in _staged(pool, "") if "freshness" in name] == []
+
+
+def test_a_source_that_no_model_reads_costs_nothing(
+    pool: PoolPipeline, tmp_path: Path
+) -> None:
+    pool.project = tmp_path / "project"
+    copy_project(pool.project)
+    declared = pool.project / "dbt_project" / "bronze" / "suppliers.yml"
+    declared.write_text(SUPPLIERS)
+    table = pa.table({"supplier_id": pa.array(["s"])})
+    publish_rows(Lake.open(str(pool.lake), "snappy"), "suppliers", "s", table, START)
+    now = datetime.now(UTC)
+    land(pool, 1, hours=(now - START) / timedelta(hours=1))
+    build(pool)
+    copied = build(pool)
+    assert "manifest/*.parquet" not in copied
+    assert [url for url in copied if "suppliers" in url] == []
+
+
+def test_a_pool_that_compares_otherwise_is_refused(pool: PoolPipeline) -> None:
+    with pool.unrecorded() as connection:
+        connection.pool.database.execute(
+            "create or replace macro tsql_databasepropertyex(name, property) as "
+            "'SQL_Latin1_General_CP1_CI_AS'"
+        )
+    said = str(pool.dbt("run").exception)
+    assert "pool has the collation SQL_Latin1_General_CP1_CI_AS" in said
+    assert "nothing was built" in said
+
+
 def test_a_lake_that_a_pool_cannot_read_is_named(
     pool: PoolPipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,12 +295,12 @@ def test_a_lake_that_a_pool_cannot_read_is_named(
     assert "abfss://<container>@<account>" in said
 
 
-def _land_without_a_column(lake: Path) -> None:
+def _land_without_a_column(lake: Path, city: str = "city") -> None:
     """Land a customer by a source that has no `name`, and others in another order."""
     table = pa.table(
         {
             "extra": pa.array([1], pa.int64()),
-            "city": pa.array(["Bonn"]),
+            city: pa.array(["Bonn"]),
             "customer_id": pa.array(["b"]),
             "last_updated": pa.array(["2026-02-01"]),
             "is_deleted": pa.array([False]),

@@ -116,6 +116,9 @@ def test_what_is_no_time_is_null_and_fails_nothing(dialect: Dialect) -> None:
         None,
         "",
         "  ",
+        "2025-11-14T11:44:34 Z",
+        "2025-11-14 11:44 +02:00",
+        "2025-11-14T11:44:34. 5",
         "1763120674000",  # milliseconds
         "1763120674000000",
         "1e12",
@@ -218,6 +221,9 @@ def test_what_is_no_amount_or_does_not_fit_is_null(dialect: Dialect) -> None:
         "NaN",
         "Infinity",
         "450 EUR",
+        "1 e5",
+        "1e 5",
+        "1e5   junk",
         "\u0661",
         "[1]",
         "10000000000000000",
@@ -447,14 +453,15 @@ def test_a_row_is_one_object_of_texts(dialect: Dialect) -> None:
     [(text,)] = dialect.rows(
         "select {{ row_as_json(['id', 'name', 'price', 'said']) }} from (select "
         "7 as id, null as name, cast(1.50 as decimal(18, 2)) as price, "
-        "'say \"é\"' as said) as stated"
+        "'say \"é\"\x1f' as said) as stated"
     )
     assert json.loads(text) == {
         "id": "7",
         "name": None,
         "price": "1.50",
-        "said": 'say "é"',
+        "said": 'say "é"\x1f',
     }
+    assert "\\u001F" in text
     assert list(json.loads(text)) == ["id", "name", "price", "said"]
 
 
