@@ -1,11 +1,15 @@
 """Settings come from the environment first, then from the file."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from landing.errors import ControlError, SettingsError, SourceError
-from landing.settings import load_settings
+from landing.settings import KNOWN, load_settings
+
+PROJECT = Path(__file__).resolve().parents[2]
+MADE_UP = {"TIDEMARK_COLOUR", "TIDEMARK_CONECTION_SHOP", "TIDEMARK_LAK"}
 
 
 def test_without_any_setting_everything_is_beside_the_project(tmp_path: Path) -> None:
@@ -70,6 +74,24 @@ def test_what_means_nothing_is_named_wherever_it_stands(tmp_path: Path) -> None:
     given = {f"TIDEMARK_{name}": "x" for name in known}
     settings = load_settings(tmp_path, {**given, "TIDEMARK_CONECTION_SHOP": "x"})
     assert settings.unknown == ("TIDEMARK_CONECTION_SHOP", "TIDEMARK_LAK")
+
+
+def test_every_setting_that_is_read_or_written_of_is_known() -> None:
+    files = [PROJECT / name for name in ("Makefile", "README.md", "profiles.yml")]
+    for folder in ("docs", "macros", "dbt_project", "landing", "function_app", "tests"):
+        files += [
+            file
+            for file in (PROJECT / folder).rglob("*")
+            if file.suffix in (".md", ".sql", ".yml", ".py")
+        ]
+    named = {
+        name
+        for file in files
+        for name in re.findall(r"TIDEMARK_[A-Z]\w*[A-Z]", file.read_text("utf-8"))
+        if not name.startswith("TIDEMARK_CONNECTION")
+    }
+    assert named > {"TIDEMARK_LAKE", "TIDEMARK_SYNAPSE_LOGIN"}
+    assert named - MADE_UP <= {*KNOWN}
 
 
 def test_a_remote_lake_needs_a_control_table_of_its_own(tmp_path: Path) -> None:
