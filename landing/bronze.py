@@ -65,6 +65,13 @@ def stream_file_name(
     return f"{name_part(event_hub)}-p{name_part(partition_id or 'none')}-{ends}"
 
 
+def is_stream_file(name: str, event_hub: str) -> bool:
+    """Return whether `stream_file_name` gives such a name to events of this hub."""
+    ends = r"(none|-?\d+--?\d+)(-[0-9a-f]{12})?\.parquet"
+    hub = re.escape(name_part(event_hub))
+    return re.fullmatch(f"{hub}-p.+-{ends}", name) is not None
+
+
 def table_file_name(
     source: str, window_low: str | None, window_high: str, part: int
 ) -> str:

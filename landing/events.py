@@ -90,8 +90,7 @@ def _land_partition(
 ) -> LandedFile:
     file = _publish(lake, source, events, landed_at)
     hour = bronze.landed_hour(landed_at)
-    entry = manifest.Entry(source.name, hour, "*.parquet", bronze.STREAM_SCHEMA)
-    manifest.publish_entry(lake, entry)
+    manifest.publish_entry(lake, manifest.stream_entry(source.name, hour))
     return file
 
 

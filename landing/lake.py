@@ -114,10 +114,23 @@ class Lake:
         except (NotFoundError, FileNotFoundError):
             return None
         except (BaseError, OSError) as error:
-            raise LakeError(
-                f"{self.url}/{path} cannot be read: {first_line(error)}",
-                way_out="Check the identity's access to the lake",
-            ) from error
+            raise self._cannot_read(path, error) from error
+
+    def read_end(self, path: str, length: int) -> bytes | None:
+        """Return a file's last bytes, all of a shorter one; None where there is none.
+
+        Raises `LakeError` when the lake cannot be read.
+        """
+        try:
+            size = obstore.head(self._store, path)["size"]
+            if not size:
+                return b""  # which has no range to ask for
+            start = max(0, size - length)
+            return bytes(obstore.get_range(self._store, path, start=start, end=size))
+        except (NotFoundError, FileNotFoundError):
+            return None
+        except (BaseError, OSError) as error:
+            raise self._cannot_read(path, error) from error
 
     def files(self, prefix: str = "bronze/") -> Iterator[str]:
         """Yield the paths under a prefix, as far as they are published.
@@ -133,6 +146,12 @@ class Lake:
                 f"{self.url}/{prefix} cannot be listed: {first_line(error)}",
                 way_out="Check the identity's access to the lake",
             ) from error
+
+    def _cannot_read(self, path: str, error: BaseException) -> LakeError:
+        return LakeError(
+            f"{self.url}/{path} cannot be read: {first_line(error)}",
+            way_out="Check the identity's access to the lake",
+        )
 
 
 def encode_parquet(table: pa.Table, compression: Compression) -> pa.Buffer:

@@ -12,13 +12,17 @@ the entry with it.
 
 import hashlib
 import json
-from collections.abc import Iterator, Set
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landing import bronze
+from landing.declarations import StreamSource
+from landing.errors import LakeError
 from landing.lake import Lake, encode_parquet
 
 _FOLDER = "manifest"
@@ -30,6 +34,15 @@ _SCHEMA = pa.schema(
         pa.field("columns", pa.string()),
     ]
 )
+
+_HOUR = "landed_hour="
+_LAYOUT = re.compile(r".*(-[0-9a-f]{8}\.parquet)")
+_FOOTER_BYTES = 64 * 1024
+"""What most footers fit in; a longer one costs a second request."""
+_COPIED = {"SNAPPY", "GZIP", "UNCOMPRESSED"}
+"""Compressions that COPY INTO reads."""
+_NAMED = 5
+"""How many files an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,23 @@ class Entry:
         return lake.publish(self.path, encode_parquet(table, "snappy")) == "published"
 
 
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What completing the manifest did.
+
+    `other_compression` counts the files, among those that had to be opened, that
+    COPY INTO does not read.
+    """
+
+    entries_added: int
+    other_compression: int
+
+
+def stream_entry(source: str, landed_hour: str) -> Entry:
+    """Return the entry of an hour of a stream, whose files all have one layout."""
+    return Entry(source, landed_hour, "*.parquet", bronze.STREAM_SCHEMA)
+
+
 def publish_entry(lake: Lake, entry: Entry) -> None:
     """See to it that an entry stands in the lake; once said, it is not asked again."""
     if entry.path not in lake.seen:
@@ -66,59 +96,168 @@ def publish_entry(lake: Lake, entry: Entry) -> None:
         lake.seen.add(entry.path)
 
 
-def complete(lake: Lake) -> int:
-    """Add the entries of files that others brought into the lake; return how many.
+def complete(lake: Lake, streams: Sequence[StreamSource]) -> Completed:
+    """Add the entries of files that others brought into the lake.
 
-    Raises `LakeError` where the lake cannot be read or written.
+    `streams` are the declared ones: their files are known by their names, and no
+    file of other columns is told of. Of a table, one file for every set of columns
+    is opened, and every file whose name does not end with what tells its columns;
+    of a file, its footer is read. Raises `LakeError` where the lake cannot be read
+    or written, and, when all others are told of, where there are files that no
+    reader of the manifest could take.
     """
-    known = set(lake.files(f"{_FOLDER}/"))
-    added = 0
-    for path in lake.files():
-        entry = _entry_of(lake, path, known)
-        if entry is not None and entry.path not in known:
-            known.add(entry.path)
-            added += entry.publish(lake)
-    return added
+    hubs = {stream.name: stream.event_hub for stream in streams}
+    completion = _Completion(lake, set(lake.files(f"{_FOLDER}/")), hubs)
+    completion.take(lake.files())
+    if completion.refused:
+        raise _refused(completion.refused, completion.added)
+    return Completed(completion.added, completion.other_compression)
 
 
-def _entry_of(lake: Lake, path: str, known: Set[str]) -> Entry | None:
+class _Refusal(Exception):
+    """Why no entry can tell of a file."""
+
+
+class _Place(NamedTuple):
+    source: str
+    landed_hour: str
+    name: str
+
+
+class _Completion:
+    """Entries added so far, and the layouts that are known without opening files."""
+
+    def __init__(self, lake: Lake, known: set[str], hubs: Mapping[str, str]) -> None:
+        self.added = 0
+        self.other_compression = 0
+        self.refused: dict[str, str] = {}
+        self._lake = lake
+        self._known = known
+        self._hubs = hubs
+        self._columns: dict[tuple[str, str], pa.Schema] = {}
+
+    def take(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            place = _place_of(path)
+            try:
+                entry = place and self._entry_of(path, place)
+            except _Refusal as refusal:
+                self.refused[path] = str(refusal)
+                continue
+            if entry is not None and entry.path not in self._known:
+                self._known.add(entry.path)
+                self.added += entry.publish(self._lake)
+
+    def _entry_of(self, path: str, place: _Place) -> Entry | None:
+        source, hour, name = place
+        of_stream = stream_entry(source, hour)
+        hub = self._hubs.get(source)
+        if hub is not None and bronze.is_stream_file(name, hub):
+            return of_stream
+        if hub is None and of_stream.path in self._known:
+            return None  # a stream that is declared no longer
+        layout = _LAYOUT.fullmatch(name)
+        columns = layout and self._columns.get((source, layout[1]))
+        if layout and columns:
+            return Entry(source, hour, f"*{layout[1]}", columns)
+        columns = self._columns_of(path)
+        if columns is None:
+            return None
+        if _columns_text(columns) == _columns_text(bronze.STREAM_SCHEMA):
+            return of_stream
+        if hub is not None:
+            raise _Refusal("has not the columns of a stream")
+        files = bronze.files_of_layout(columns)
+        if not name.endswith(files[1:]):
+            return Entry(source, hour, name, columns)
+        self._columns[source, files[1:]] = columns
+        return Entry(source, hour, files, columns)
+
+    def _columns_of(self, path: str) -> pa.Schema | None:
+        """Return the columns that a file has; None where it is gone by now."""
+        found = _read_footer(self._lake, path)
+        if found is None:
+            return None
+        columns = found.schema.to_arrow_schema().remove_metadata()
+        for field in columns:
+            if _declared(field.type) is None:
+                raise _Refusal(f"has {field.name} as {field.type}")
+        if ("landed_at", "timestamp") not in _declared_columns(columns):
+            raise _Refusal("has no time landed_at")
+        self.other_compression += not _compressions(found) <= _COPIED
+        return columns
+
+
+def _place_of(path: str) -> _Place | None:
+    """Return what a path says of a file; None where it is none of Bronze."""
     _, source, folder, name = [*path.split("/", 3), "", "", ""][:4]
-    hour = folder.removeprefix("landed_hour=")
-    if hour == folder or not name.endswith(".parquet") or "/" in name:
+    if not folder.startswith(_HOUR) or not name.endswith(".parquet") or "/" in name:
         return None
-    of_stream = Entry(source, hour, "*.parquet", bronze.STREAM_SCHEMA)
-    content = None if of_stream.path in known else lake.read(path)
-    if content is None:
+    return _Place(source, folder.removeprefix(_HOUR), name)
+
+
+def _read_footer(lake: Lake, path: str) -> pq.FileMetaData | None:
+    end = lake.read_end(path, _FOOTER_BYTES)
+    # a footer ends with its own length, of four bytes, and four that say what it is
+    length = int.from_bytes(end[-8:-4], "little") + 8 if end else 0
+    if end and end.endswith(b"PAR1") and length > len(end):
+        end = lake.read_end(path, length)
+    if end is None:
         return None
-    columns = pq.read_schema(pa.BufferReader(content)).remove_metadata()
-    if columns.equals(bronze.STREAM_SCHEMA):
-        return of_stream
-    files = bronze.files_of_layout(columns)
-    return Entry(source, hour, files if name.endswith(files[1:]) else name, columns)
+    try:
+        return pq.read_metadata(pa.BufferReader(end))
+    except (pa.ArrowException, OSError) as error:
+        raise _Refusal("is no Parquet file") from error
+
+
+def _compressions(footer: pq.FileMetaData) -> set[str]:
+    return {
+        footer.row_group(group).column(column).compression
+        for group in range(footer.num_row_groups)
+        for column in range(footer.num_columns)
+    }
+
+
+def _refused(files: Mapping[str, str], added: int) -> LakeError:
+    named = [f"{path} {why}" for path, why in list(files.items())[:_NAMED]]
+    if len(files) > _NAMED:
+        named.append(f"and {len(files) - _NAMED} more")
+    count = "a file" if len(files) == 1 else f"{len(files)} files"
+    entries = "entry was" if added == 1 else "entries were"
+    return LakeError(
+        f"builds cannot read {count} of Bronze: {', '.join(named)}",
+        way_out="Move them out of bronze/, remove them, or write them anew with "
+        f"landed_at and in the types of a declaration. {added} {entries} added for "
+        "all others",
+    )
 
 
 def _columns_text(columns: pa.Schema) -> str:
-    return json.dumps(list(_declared(columns)))
+    return json.dumps(_declared_columns(columns))
 
 
-def _declared(columns: pa.Schema) -> Iterator[tuple[str, str]]:
-    for field in columns:
-        yield (
-            field.name,
-            _TYPES.get(field.type)
-            or str(field.type).replace("decimal128", "decimal").replace(", ", ","),
-        )
+def _declared_columns(columns: pa.Schema) -> list[tuple[str, str | None]]:
+    return [(field.name, _declared(field.type)) for field in columns]
+
+
+def _declared(kind: pa.DataType) -> str | None:
+    """Return what a declaration calls a type; None where no reader takes it."""
+    if pa.types.is_decimal128(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    return _TYPES.get(kind)
 
 
 _TYPES = {
     pa.string(): "varchar",
+    pa.large_string(): "varchar",
     pa.int64(): "bigint",
     pa.int32(): "integer",
     pa.int16(): "smallint",
     pa.bool_(): "boolean",
     pa.binary(): "varbinary",
+    pa.large_binary(): "varbinary",
     pa.float64(): "double",
     pa.date32(): "date",
+    pa.timestamp("us"): "timestamp",
     pa.timestamp("us", tz="UTC"): "timestamp",
 }
-"""What a declaration calls a type."""

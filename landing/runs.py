@@ -45,8 +45,8 @@ def only_run(settings: Settings) -> Iterator[None]:
     """Hold the warehouse: no other build or verification of it runs meanwhile.
 
     Raises `BuildError` when one runs, when another process has the warehouse
-    open for writing, when DuckDB could not reach the lake, or when there is none;
-    an empty folder is one. The warehouse is closed at the end, which dbt would
+    open for writing or when DuckDB could not reach the lake, and `LakeError` when
+    there is none. The warehouse is closed at the end, which dbt would
     keep open as long as the process lives.
     """
     _require_dbt()
@@ -55,11 +55,7 @@ def only_run(settings: Settings) -> Iterator[None]:
             f"DuckDB builds from a local folder, and the lake is {settings.lake}",
             way_out="Set TIDEMARK_LAKE to a folder that holds its bronze/",
         )
-    if not Path(settings.lake).is_dir():
-        raise BuildError(
-            f"the lake {settings.lake} does not exist",
-            way_out="Land something in it, or set TIDEMARK_LAKE to the folder it is in",
-        )
+    settings.require_lake()
     with _lock(settings):
         _require_unlocked(settings.warehouse)
         try:

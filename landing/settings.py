@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 from dotenv.parser import parse_stream
 
-from landing.errors import ControlError, SettingsError, SourceError
+from landing.errors import ControlError, LakeError, SettingsError, SourceError
 from landing.lake import Compression
 
 _CONNECTION = "TIDEMARK_CONNECTION_"
@@ -82,6 +82,15 @@ class Settings:
                 way_out="Set TIDEMARK_CONTROL to its SQLAlchemy URL",
             )
         return self.control
+
+    def require_lake(self) -> None:
+        """Raise `LakeError` where a local lake is no folder; an empty one will do."""
+        if "://" not in self.lake and not Path(self.lake).is_dir():
+            raise LakeError(
+                f"the lake {self.lake} does not exist",
+                way_out="Land something in it, or set TIDEMARK_LAKE to the folder "
+                "it is in",
+            )
 
     def environment(self) -> dict[str, str]:
         """Return what dbt's profile and models read from the environment."""

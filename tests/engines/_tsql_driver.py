@@ -478,6 +478,7 @@ _READ_AS = {
     "timestamp[us]": "TIMESTAMP",
     "timestamp[us, tz=UTC]": "TIMESTAMP",
     "binary": "BLOB",
+    "large_binary": "BLOB",
 }
 """What a field of a Parquet file becomes, and nothing else."""
 

@@ -1,10 +1,12 @@
 """What stands in the lake is told, for readers that cannot look."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from _command import Run, run
@@ -13,12 +15,16 @@ from _events import SOURCE, batch
 from landing import Lake, land_events
 from landing.errors import LakeError
 from landing.lake import Published
-from landing.manifest import complete
+from landing.manifest import Completed, complete
 
 __all__ = ["run"]  # the fixture
 
 HOUR = datetime(2026, 3, 1, 10, 59, 59, tzinfo=UTC)
 NEXT = datetime(2026, 3, 1, 11, tzinfo=UTC)
+
+
+ODD = "odd.parquet"
+LANDED_AT = pa.array([HOUR], pa.timestamp("us", tz="UTC"))
 
 
 def entries(folder: Path) -> list[dict[str, Any]]:
@@ -101,29 +107,207 @@ def test_what_others_brought_is_told_afterwards(table_extraction) -> None:
     land_events(lake, SOURCE, batch(b"{}"), clock=lambda: NEXT)
     kept = entries(folder)
     [file] = (folder / "bronze" / "orders").rglob("*.parquet")
-    assert complete(lake) == 0
+    assert complete(lake, [SOURCE]).entries_added == 0
 
     for entry in (folder / "manifest").iterdir():
         entry.unlink()
-    assert complete(lake) == 2
+    assert complete(lake, [SOURCE]).entries_added == 2
     assert entries(folder) == kept
 
     # of a name that says nothing of its columns
-    other = (
-        folder / "bronze" / "orders" / "landed_hour=2026-03-02T00" / "part-0.parquet"
+    odd = put(folder, "orders", file.read_bytes())
+    (odd.parent / "notes.txt").write_text("no file of Bronze")
+    assert complete(lake, [SOURCE]).entries_added == 1
+    assert entries(folder)[-1]["files"] == ODD
+    assert complete(lake, [SOURCE]).entries_added == 0
+
+
+def put(
+    folder: Path, source: str, content: bytes | dict[str, pa.Array], name: str = ODD
+) -> Path:
+    """Bring a file by other hands: these bytes, or these columns."""
+    file = folder / "bronze" / source / "landed_hour=2026-03-02T00" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    else:
+        pq.write_table(pa.table(content), file)
+    return file
+
+
+def test_types_that_builds_read_are_told_as_declared(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "orders",
+        {
+            "id": pa.array(["1"], pa.large_string()),
+            "photo": pa.array([b"1"], pa.large_binary()),
+            "at": pa.array([HOUR.replace(tzinfo=None)], pa.timestamp("us")),
+            "amount": pa.array([Decimal("1.50")], pa.decimal128(9, 2)),
+            "landed_at": LANDED_AT,
+        },
     )
-    other.parent.mkdir()
-    other.write_bytes(file.read_bytes())
-    (other.parent / "notes.txt").write_text("no file of Bronze")
-    assert complete(lake) == 1
-    assert entries(folder)[-1]["files"] == "part-0.parquet"
-    assert complete(lake) == 0
+    complete(Lake.open(str(tmp_path)), [SOURCE])
+    [told] = entries(tmp_path)
+    assert json.loads(told["columns"]) == [
+        ["id", "varchar"],
+        ["photo", "varbinary"],
+        ["at", "timestamp"],
+        ["amount", "decimal(9,2)"],
+        ["landed_at", "timestamp"],
+    ]
 
 
-def test_the_command_says_how_many_it_added(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "dbt_project.yml").write_text("")
-    land_events(Lake.open(str(tmp_path / "lake")), SOURCE, batch(b"{}"))
-    for entry in (tmp_path / "lake" / "manifest").iterdir():
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is no Parquet file"),
+        (b"id,landed_at\n1,2026-03-02\n" * 9, "is no Parquet file"),
+        (b"PAR1\0\xff\xff\xff\x7fPAR1", "is no Parquet file"),
+        (b"PAR1\0\5\0\0\0PAR1", "is no Parquet file"),
+        ({"id": pa.array([1])}, "has no time landed_at"),
+        ({"landed_at": pa.array(["2026"])}, "has no time landed_at"),
+        (
+            {"id": pa.array([1], pa.uint64()), "landed_at": LANDED_AT},
+            "has id as uint64",
+        ),
+        (
+            {"at": pa.array([1], pa.timestamp("ns")), "landed_at": LANDED_AT},
+            r"has at as timestamp\[ns\]",
+        ),
+        (
+            {"id": pa.array(["1"]).dictionary_encode(), "landed_at": LANDED_AT},
+            "has id as dictionary",
+        ),
+    ],
+)
+def test_a_file_that_builds_cannot_read_is_named_when_all_others_are_told(
+    tmp_path: Path, content: Any, why: str
+) -> None:
+    put(tmp_path, "a", content)
+    put(tmp_path, "b", {"landed_at": LANDED_AT})
+    named = f"a file of Bronze: bronze/a/landed_hour=2026-03-02T00/{ODD} {why}"
+    with pytest.raises(LakeError, match=named) as raised:
+        complete(Lake.open(str(tmp_path)), [])
+    assert "remove them" in raised.value.way_out
+    assert "1 entry was added" in raised.value.way_out
+    assert [entry["source"] for entry in entries(tmp_path)] == ["b"]
+
+
+def test_of_many_files_some_are_named(tmp_path: Path) -> None:
+    for number in range(7):
+        put(tmp_path, "a", b"", f"{number}.parquet")
+    with pytest.raises(LakeError, match=r"7 files of Bronze: .*, and 2 more") as raised:
+        complete(Lake.open(str(tmp_path)), [])
+    assert str(raised.value).count("is no Parquet file") == 5
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_file_of_other_columns_beside_a_streams_is_named(
+    tmp_path: Path, is_told: bool
+) -> None:
+    lake = Lake.open(str(tmp_path))
+    midnight = datetime(2026, 3, 2, tzinfo=UTC)
+    land_events(lake, SOURCE, batch(b"{}"), clock=lambda: midnight)
+    kept = entries(tmp_path)
+    if not is_told:
+        [entry] = (tmp_path / "manifest").iterdir()
         entry.unlink()
-    assert "1 entry added" in run("manifest").stdout
-    assert json.loads(run("manifest", "--json").stdout)["entries_added"] == 0
+    for name in (ODD, "a.parquet"):  # whichever is listed first
+        put(tmp_path, "order_events", {"landed_at": LANDED_AT}, name)
+    with pytest.raises(LakeError, match=r"2 files .* has not the columns of a stream"):
+        complete(lake, [SOURCE])
+    assert entries(tmp_path) == kept
+
+
+def test_a_streams_columns_are_told_whatever_its_file_is_called(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path))
+    [landed] = land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR)
+    content = (tmp_path / landed.path).read_bytes()
+    put(tmp_path, "order_events", content)
+    put(tmp_path, "clicks", content)  # which is declared no longer
+    assert complete(lake, [SOURCE]).entries_added == 2
+    assert {entry["files"] for entry in entries(tmp_path)} == {"*.parquet"}
+
+
+def test_one_file_is_opened_for_all_of_the_same_columns(
+    table_extraction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, opened = table_extraction.lake, []
+    table_extraction.create()
+    for number in range(5):
+        table_extraction.insert((number, table_extraction.now()))
+        at = HOUR + timedelta(hours=number)
+        table_extraction.extract(clock=lambda at=at: at)
+        land_events(lake, SOURCE, batch(b"{}"), clock=lambda at=at: at)
+    for entry in (table_extraction.folder / "lake" / "manifest").iterdir():
+        entry.unlink()
+    read_end = Lake.read_end
+
+    def noted(self: Lake, path: str, length: int) -> bytes | None:
+        opened.append(path)
+        return read_end(self, path, length)
+
+    monkeypatch.setattr(Lake, "read_end", noted)
+    monkeypatch.setattr(Lake, "read", None)
+    assert complete(lake, [SOURCE]).entries_added == 10
+    assert len(opened) == 1
+
+
+def test_a_footer_of_any_length_is_read(tmp_path: Path) -> None:
+    names = [f"{number:03}{'x' * 200}" for number in range(500)]
+    columns = {name: pa.array([1]) for name in names}
+    put(tmp_path, "orders", {**columns, "landed_at": LANDED_AT})
+    complete(Lake.open(str(tmp_path)), [])
+    [told] = entries(tmp_path)
+    assert [name for name, _ in json.loads(told["columns"])] == [*names, "landed_at"]
+
+
+def test_files_in_a_compression_that_is_not_read_are_counted(tmp_path: Path) -> None:
+    table = pa.table({"landed_at": LANDED_AT})
+    for compression in ("zstd", "snappy", "gzip", "none"):
+        put(tmp_path, "orders", b"", f"{compression}.parquet")
+        file = tmp_path / "bronze/orders/landed_hour=2026-03-02T00"
+        pq.write_table(table, file / f"{compression}.parquet", compression=compression)
+    assert complete(Lake.open(str(tmp_path)), []) == Completed(4, other_compression=1)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "dbt_project.yml").write_text("")
+    folder = tmp_path / "dbt_project" / "bronze"
+    folder.mkdir(parents=True)
+    (folder / "s.yml").write_text(
+        "sources: [{name: bronze, tables: [{name: order_events, config: {meta: "
+        "{landing: {kind: stream, event_hub: order-events, connection: Hub}}}}]}]"
+    )
+    return tmp_path
+
+
+def test_the_command_says_how_many_it_added(run: Run, project: Path) -> None:
+    land_events(Lake.open(str(project / "lake")), SOURCE, batch(b"{}"))
+    for entry in (project / "lake" / "manifest").iterdir():
+        entry.unlink()
+    done = run("manifest")
+    assert "1 entry added" in done.stdout
+    assert done.stderr == ""
+    said = json.loads(run("manifest", "--json").stdout)
+    assert (said["entries_added"], said["other_compression"]) == (0, 0)
+
+
+def test_the_command_warns_of_files_that_a_pool_does_not_read(
+    run: Run, project: Path
+) -> None:
+    file = put(project / "lake", "orders", b"")
+    pq.write_table(pa.table({"landed_at": LANDED_AT}), file, compression="zstd")
+    done = run("manifest", "--json")
+    assert json.loads(done.stdout)["other_compression"] == 1
+    assert done.stderr.startswith("Warning: 1 file is neither uncompressed nor in")
+    assert "TIDEMARK_COMPRESSION=snappy" in done.stderr
+
+
+def test_the_command_makes_no_lake(run: Run, project: Path) -> None:
+    done = run("manifest", TIDEMARK_LAKE="lkae")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"the lake {project}/lkae does not exist. Land something" in done.stderr
+    assert not (project / "lkae").exists()
