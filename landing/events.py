@@ -74,7 +74,9 @@ def land_events(
     When it raises, some partitions' files may stand there whole: landing the
     batch again is safe, and copies are one version in Silver. A file whose
     name is taken by the same events counts as landed; by others, the new file
-    gets a name of its own. Raises `LakeError` when the lake cannot be written.
+    gets a name of its own. The manifest then tells of these files, and of those
+    that whoever landed the partition before left without an entry. Raises
+    `LakeError` when the lake cannot be listed or written.
     """
     if not len(batch):
         return []
@@ -88,9 +90,13 @@ def land_events(
 def _land_partition(
     lake: Lake, source: StreamSource, events: pa.Table, landed_at: datetime
 ) -> LandedFile:
+    partition = (source.name, events["partition_id"][0].as_py())
+    last = lake.landed_hours.get(partition)
+    manifest.catch_up_stream(lake, source, last, landed_at)
     file = _publish(lake, source, events, landed_at)
     hour = bronze.landed_hour(landed_at)
     manifest.publish_entry(lake, manifest.stream_entry(source.name, hour))
+    lake.landed_hours[partition] = hour
     return file
 
 

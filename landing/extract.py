@@ -100,9 +100,9 @@ def extract(
     watermark cannot be ordered, stands in Bronze, and so does all of every file
     that was delivered or changed since the last run. When it raises, the window
     is not committed and some of its files may stand there whole: the next
-    call lands them again, and copies are one version in Silver. The window of
-    a run that crashed is repeated first; the same rows get the same file
-    names, so within the hour a repeat adds nothing.
+    call lands them again, copies are one version in Silver, and the manifest tells
+    of all. The window of a run that crashed is repeated first; the same rows get the
+    same file names, so within the hour a repeat adds nothing.
 
     `clock` is the landing process's own, aware. Raises `SourceError` when the
     source cannot be read or holds what its declaration denies, `ControlError`
@@ -142,6 +142,7 @@ class _Call:
         """Land and commit one window; a failure is recorded, a crash cannot be."""
         started_at = self.clock()
         try:
+            self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
                 window = self._window(reading, repeats)
                 self.control.plan(
@@ -170,6 +171,12 @@ class _Call:
                 )
             raise
         return landed
+
+    def _tell_of_landed_files(self) -> None:
+        """Complete the manifest where an earlier run ended before it did so itself."""
+        began = self.control.unfinished_since(self.source.name)
+        if began is not None:
+            manifest.catch_up_table(self.lake, self.source.name, began)
 
     def _window(self, reading: Reading, repeats: Sequence[Run]) -> Window:
         kind = kind_of(self.source)

@@ -44,6 +44,8 @@ class Lake:
         self.compression = compression
         self.seen: set[str] = set()
         """Files known to stand here, for whoever need not publish them again."""
+        self.landed_hours: dict[tuple[str, str | None], str] = {}
+        """The hour in which a partition of a source was last landed through here."""
         self._store = store
 
     @classmethod
@@ -132,24 +134,42 @@ class Lake:
         except (BaseError, OSError) as error:
             raise self._cannot_read(path, error) from error
 
-    def files(self, prefix: str = "bronze/") -> Iterator[str]:
+    def files(
+        self, prefix: str = "bronze/", *, after: str | None = None
+    ) -> Iterator[str]:
         """Yield the paths under a prefix, as far as they are published.
 
-        Raises `LakeError` when the lake cannot be listed.
+        `after` leaves out paths up to and with this one; a storage account begins
+        its listing there. Raises `LakeError` when the lake cannot be listed.
         """
         try:
-            for page in obstore.list(self._store, prefix=prefix):
+            for page in obstore.list(self._store, prefix=prefix, offset=after):
                 for item in page:
                     yield str(item["path"])
         except (BaseError, OSError) as error:
-            raise LakeError(
-                f"{self.url}/{prefix} cannot be listed: {first_line(error)}",
-                way_out="Check the identity's access to the lake",
-            ) from error
+            raise self._cannot_list(prefix, error) from error
+
+    def folders(self, prefix: str) -> list[str]:
+        """Return the names of the folders right below a prefix, sorted.
+
+        None of the files in them is listed. Raises `LakeError` when the lake cannot
+        be listed.
+        """
+        try:
+            below = obstore.list_with_delimiter(self._store, prefix=prefix)
+        except (BaseError, OSError) as error:
+            raise self._cannot_list(prefix, error) from error
+        return sorted(path.rsplit("/", 1)[-1] for path in below["common_prefixes"])
 
     def _cannot_read(self, path: str, error: BaseException) -> LakeError:
         return LakeError(
             f"{self.url}/{path} cannot be read: {first_line(error)}",
+            way_out="Check the identity's access to the lake",
+        )
+
+    def _cannot_list(self, prefix: str, error: BaseException) -> LakeError:
+        return LakeError(
+            f"{self.url}/{prefix} cannot be listed: {first_line(error)}",
             way_out="Check the identity's access to the lake",
         )
 

@@ -6,8 +6,14 @@ by their place. They find here what to open: one small file for every hour of a
 source, and for every set of columns in it.
 
 An entry appears after the first file that it tells of, and before anybody is told
-that this file has landed. Whoever dies between the two lands the same again, and
-the entry with it.
+that this file has landed. Where a process dies between the two, the file's entry
+appears as soon as anybody lands the same again, in whatever hour: a partition's
+events (`catch_up_stream`), or a table's window (`catch_up_table`).
+
+`complete` adds what is then missing: entries of files that others brought, of a
+partition that nobody landed for two days while others of its stream went on, of a
+table whose control table was lost, and of files that appear when the partition or
+the window has been landed again.
 """
 
 import hashlib
@@ -15,6 +21,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -35,6 +42,8 @@ _SCHEMA = pa.schema(
     ]
 )
 
+_LOOKBACK = timedelta(days=2)
+"""How far back a stream is looked at whose last hour here is not known."""
 _HOUR = "landed_hour="
 _LAYOUT = re.compile(r".*(-[0-9a-f]{8}\.parquet)")
 _FOOTER_BYTES = 64 * 1024
@@ -94,6 +103,44 @@ def publish_entry(lake: Lake, entry: Entry) -> None:
     if entry.path not in lake.seen:
         entry.publish(lake)
         lake.seen.add(entry.path)
+
+
+def catch_up_stream(
+    lake: Lake, source: StreamSource, last: str | None, landed_at: datetime
+) -> None:
+    """Add the entries of hours in which others may have landed a partition.
+
+    `last` is the hour in which this process landed it last, and saw its entry; None
+    where it never did: then the hours of two days are looked at, and the last two
+    that have a folder, however old. Two listings, of the names of the source's
+    folders and of newer entries, and one more for a folder without an entry;
+    nothing is listed where `last` is this hour or the one before it. Raises
+    `LakeError` when the lake cannot be listed or written.
+    """
+    before = bronze.landed_hour(landed_at - timedelta(hours=1))
+    if last is not None and last >= before:
+        return
+    hours = [hour for hour in _hours(lake, source.name) if hour <= before]
+    since = last or min([bronze.landed_hour(landed_at - _LOOKBACK), *hours[-2:]])
+    entries = [stream_entry(source.name, hour) for hour in hours if hour >= since]
+    known = _known(lake, since) if entries else set()
+    for entry in entries:
+        if entry.path not in known and _has_landed(lake, source, entry.landed_hour):
+            publish_entry(lake, entry)
+
+
+def catch_up_table(lake: Lake, source: str, began: datetime) -> None:
+    """Add the entries that files of a table lack which landed since a run began.
+
+    Lists the names of the source's folders, the entries since then, and the folders
+    since then; opens a file for every set of columns. Files that no entry can tell
+    of are passed over. Raises `LakeError` when the lake cannot be read or written.
+    """
+    since = bronze.landed_hour(began)
+    hours = [hour for hour in _hours(lake, source) if hour >= since]
+    completion = _Completion(lake, _known(lake, since) if hours else set(), {})
+    for hour in hours:
+        completion.take(lake.files(_folder_of(source, hour)))
 
 
 def complete(lake: Lake, streams: Sequence[StreamSource]) -> Completed:
@@ -186,6 +233,29 @@ class _Completion:
             raise _Refusal("has no time landed_at")
         self.other_compression += not _compressions(found) <= _COPIED
         return columns
+
+
+def _hours(lake: Lake, source: str) -> list[str]:
+    """Return the hours in which anything of a source landed, the earliest first."""
+    folders = lake.folders(f"bronze/{source}/")
+    return [name.removeprefix(_HOUR) for name in folders if name.startswith(_HOUR)]
+
+
+def _known(lake: Lake, since: str) -> set[str]:
+    """Return the paths of the entries of an hour and of later ones."""
+    # an entry's name goes on after its hour, so that of the hour itself is after it
+    return set(lake.files(f"{_FOLDER}/", after=f"{_FOLDER}/{since}"))
+
+
+def _has_landed(lake: Lake, source: StreamSource, hour: str) -> bool:
+    return any(
+        bronze.is_stream_file(path.rsplit("/", 1)[-1], source.event_hub)
+        for path in lake.files(_folder_of(source.name, hour))
+    )
+
+
+def _folder_of(source: str, hour: str) -> str:
+    return f"bronze/{source}/{_HOUR}{hour}/"
 
 
 def _place_of(path: str) -> _Place | None:

@@ -213,6 +213,21 @@ class Control:
         with self._transaction() as connection:
             return connection.execute(query).scalar()
 
+    def unfinished_since(self, source: str) -> datetime | None:
+        """Return when the first run began of those that came to nothing lately.
+
+        Lately is since the run that committed last. None where none of them failed,
+        crashed or runs now.
+        """
+        query = sa.select(sa.func.min(_runs.c.started_at)).where(
+            _runs.c.source == source, _runs.c.status != "committed"
+        )
+        last = self.last_start(source)
+        if last is not None:
+            query = query.where(_runs.c.started_at >= last)
+        with self._transaction() as connection:
+            return connection.execute(query).scalar()
+
     def committed(self, source: str, kind: WatermarkKind) -> int | None:
         """Return the last committed high; None before the first.
 

@@ -1,6 +1,8 @@
 """What stands in the lake is told, for readers that cannot look."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +15,7 @@ from _command import Run, run
 from _events import SOURCE, batch
 
 from landing import Lake, land_events
-from landing.errors import LakeError
+from landing.errors import LakeError, SourceError
 from landing.lake import Published
 from landing.manifest import Completed, complete
 
@@ -25,6 +27,10 @@ NEXT = datetime(2026, 3, 1, 11, tzinfo=UTC)
 
 ODD = "odd.parquet"
 LANDED_AT = pa.array([HOUR], pa.timestamp("us", tz="UTC"))
+
+
+class Death(BaseException):
+    """The process ends here: nobody catches this."""
 
 
 def entries(folder: Path) -> list[dict[str, Any]]:
@@ -76,27 +82,157 @@ def test_a_tables_files_are_told_apart_by_their_columns(table_extraction) -> Non
     ]
 
 
-def test_nothing_has_landed_before_it_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lake = Lake.open(str(tmp_path))
+@contextmanager
+def no_entries(error: BaseException) -> Iterator[None]:
+    """Let files land, and end where the manifest would be told of them."""
     publish = Lake.publish
 
     def refuse_entries(self: Lake, path: str, content: bytes) -> Published:
         if path.startswith("manifest/"):
-            raise LakeError("the lake is full", way_out="Wait")
+            raise error
         return publish(self, path, content)
 
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Lake, "publish", refuse_entries)
-        with pytest.raises(LakeError):
-            land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR)
+        with pytest.raises(type(error)):
+            yield
+
+
+def hours(folder: Path) -> list[str]:
+    return [entry["landed_hour"][-3:] for entry in entries(folder)]
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the prefixes that are listed from now on."""
+    prefixes: list[str] = []
+    for name in ("files", "folders"):
+        method = getattr(Lake, name)
+
+        def noted(self: Lake, prefix: str, *, of: Any = method, **more: Any) -> Any:
+            prefixes.append(prefix)
+            return of(self, prefix, **more)
+
+        monkeypatch.setattr(Lake, name, noted)
+    return prefixes
+
+
+def test_nothing_has_landed_before_it_is_told(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path))
+    with no_entries(LakeError("the lake is full", way_out="Wait")):
+        land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR)
     assert entries(tmp_path) == []
 
     # the broker hands it over again
     [again] = land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR)
     assert not again.is_new
     assert len(entries(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(days=9)])
+def test_events_of_a_process_that_died_are_told_by_the_next(
+    tmp_path: Path, later: timedelta
+) -> None:
+    land_events(
+        Lake.open(str(tmp_path)),
+        SOURCE,
+        batch(b"{}"),
+        clock=lambda: HOUR - timedelta(hours=1),
+    )
+    with no_entries(Death()):
+        land_events(
+            Lake.open(str(tmp_path)), SOURCE, batch(b"{}", first=2), clock=lambda: HOUR
+        )
+    land_events(
+        Lake.open(str(tmp_path)),
+        SOURCE,
+        batch(b"{}", first=2),
+        clock=lambda: HOUR + later,
+    )
+    assert len(entries(tmp_path)) == 3
+    assert hours(tmp_path)[:2] == ["T09", "T10"]
+
+
+def test_events_that_could_not_be_told_are_told_in_another_hour(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path))
+    land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR - timedelta(hours=1))
+    with no_entries(LakeError("the lake is full", way_out="Wait")):
+        land_events(lake, SOURCE, batch(b"{}", first=2), clock=lambda: HOUR)
+    land_events(lake, SOURCE, batch(b"{}", first=2), clock=lambda: NEXT)
+    assert hours(tmp_path) == ["T09", "T10", "T11"]
+
+
+def test_a_partition_that_went_to_a_process_that_died_and_back_is_told(
+    tmp_path: Path,
+) -> None:
+    lake = Lake.open(str(tmp_path))
+    land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR - timedelta(hours=1))
+    with no_entries(Death()):
+        land_events(
+            Lake.open(str(tmp_path)), SOURCE, batch(b"{}", first=2), clock=lambda: HOUR
+        )
+    land_events(lake, SOURCE, batch(b"{}", first=2), clock=lambda: NEXT)
+    assert hours(tmp_path) == ["T09", "T10", "T11"]
+
+
+def test_an_hour_without_a_file_of_the_stream_is_not_told(tmp_path: Path) -> None:
+    folder = tmp_path / "bronze" / "order_events" / "landed_hour=2026-03-01T10"
+    folder.mkdir(parents=True)
+    (folder / ODD).write_bytes(b"")
+    land_events(Lake.open(str(tmp_path)), SOURCE, batch(b"{}"), clock=lambda: NEXT)
+    assert hours(tmp_path) == ["T11"]
+
+
+def test_a_partition_is_looked_after_once_and_after_a_pause(
+    tmp_path: Path, listed: list[str]
+) -> None:
+    def land(hour: int, partition: str = "0") -> int:
+        listed.clear()
+        at = HOUR + timedelta(hours=hour)
+        land_events(lake, SOURCE, batch(b"{}", partition=partition), clock=lambda: at)
+        return len(listed)
+
+    lake = Lake.open(str(tmp_path))
+    assert land(0) == 1  # no folder yet
+    assert [land(hour) for hour in (0, 1, 2, 3)] == [0, 0, 0, 0]
+    assert land(3, partition="1") == 2
+    assert land(5) == 2
+    lake = Lake.open(str(tmp_path))
+    assert land(5) == 2
+    # neither the names of files, nor entries of long ago
+    assert set(listed) == {"bronze/order_events/", "manifest/"}
+
+
+@pytest.mark.parametrize("end", [Death(), LakeError("the lake is full", way_out="")])
+def test_rows_of_a_run_that_did_not_end_well_are_told_by_the_next(
+    table_extraction, end: BaseException
+) -> None:
+    table_extraction.create()
+    table_extraction.extract(clock=lambda: HOUR - timedelta(hours=2))
+    table_extraction.insert((1, table_extraction.now(minutes=1)))
+    for hour in (1, 0):  # and the run that repeats it, before it lands anything
+        with no_entries(end):
+            at = HOUR - timedelta(hours=hour)
+            table_extraction.extract(clock=lambda at=at: at)
+    folder = table_extraction.folder / "lake"
+    assert hours(folder) == []
+    table_extraction.extract(clock=lambda: NEXT + timedelta(days=9))
+    assert hours(folder) == ["T09", "T11"]
+
+
+def test_a_table_is_not_listed_after_a_run_that_ended_well(
+    table_extraction, listed: list[str]
+) -> None:
+    with pytest.raises(SourceError):
+        table_extraction.extract(clock=lambda: HOUR - timedelta(hours=1))
+    table_extraction.create()
+    table_extraction.insert((1, table_extraction.now()))
+    table_extraction.extract(clock=lambda: HOUR)
+    assert listed == ["bronze/orders/"]
+    for hours_later in (0, 1, 6):
+        at = NEXT + timedelta(hours=hours_later)
+        table_extraction.extract(clock=lambda at=at: at)
+    assert listed == ["bronze/orders/"]
 
 
 def test_what_others_brought_is_told_afterwards(table_extraction) -> None:
