@@ -46,6 +46,7 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
 _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
     (r"\bas moment\b", {"moment": [_TIME]}),
     (r"\bcurrent_timezone\b", {"zone": ["UTC"]}),
+    (r"\bdatabasepropertyex\b", {"said": ["Latin1_General_100_BIN2_UTF8"]}),
     (
         r"\bselect\s+source,\s+landed_hour,\s+files,",
         {

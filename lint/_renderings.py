@@ -82,6 +82,10 @@ _CALLS = {
         "{% do refresh_streaming_table(graph.sources.values() | list | first) %}",
     ],
     "synapse": [
+        "{% do stage_bronze() %}",
+        """{% do collect_freshness(
+            graph.sources.values() | list | first, 'landed_at', none
+        ) %}""",
         "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
         "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
     ],
@@ -92,7 +96,10 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`")
 # sqlfluff does not know DuckDB's `describe` of a query: the query is linted
 _DESCRIBE = re.compile(r"\Adescribe (?=select\b)")
 # nor a list of columns in COPY INTO; and what an adapter writes is its own
-_NOT_READ = re.compile(r"copy into|IF NOT EXISTS \(SELECT \* FROM sys\.schemas")
+_NOT_READ = re.compile(
+    r"copy into|IF NOT EXISTS \(SELECT \* FROM sys\.schemas"
+    r"|select\s+max\(landed_at\) as max_loaded_at,\s+CAST"
+)
 TARGETS = tuple(_CALLS)
 
 

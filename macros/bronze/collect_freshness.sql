@@ -92,11 +92,9 @@
 {# When what stands in a source's newest folder landed: a table for each set of columns
    that its files have. #}
 {% macro stage_newest_landings(node) %}
-    {% set starts = {} %}
-    {% for other in graph.sources.values() if other.source_name == 'bronze' %}
-        {% do starts.update({other.name: bronze_window_start(other)}) %}
-    {% endfor %}
-    {% set entries = manifest_entries(starts, node.name ~ '_freshness').get(node.name, []) %}
+    {% set part = node.name ~ '_freshness' %}
+    {% set entries = manifest_entries(part).get(node.name, []) %}
+    {% do adapter.drop_relation(staged_relation('manifest', part)) %}
     {% set newest = entries | map(attribute='landed_hour') | max %}
     {% set staged = [] %}
     {% for entry in entries if entry.landed_hour == newest %}

@@ -9,14 +9,21 @@
         {% do starts.update({node.name: bronze_window_start(node)}) %}
     {% endfor %}
     {% do note_read_from(starts) %}
-    {% do note_opened(starts) %}
+    {% do graph['tidemark'].update({'starts': starts}) %}
     {% set tests_all = flags.WHICH == 'test' and var('audit_everything') %}
     {% if tests_all or flags.WHICH in ('run', 'build', 'retry') %}
-        {% set entries = manifest_entries(starts, 'entries') %}
-        {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-            {% do stage_source(node, starts[node.name], entries.get(node.name, [])) %}
-        {% endfor %}
+        {% do stage_bronze() %}
     {% endif %}
+{% endmacro %}
+
+
+{# Every source since when this run needs it. #}
+{% macro stage_bronze() %}
+    {% set entries = manifest_entries('entries') %}
+    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
+        {% set start = graph['tidemark'].starts[node.name] %}
+        {% do stage_source(node, start, entries.get(node.name, [])) %}
+    {% endfor %}
 {% endmacro %}
 
 
@@ -34,16 +41,6 @@
             ~ 'Latin1_General_100_BIN2_UTF8; nothing was built'
         ) %}
     {% endif %}
-{% endmacro %}
-
-
-{# What this run has brought of each source, for `require_exposed`. #}
-{% macro note_opened(starts) %}
-    {% set opened = {} %}
-    {% for name, start in starts.items() %}
-        {% do opened.update({name: start.gates if start else 'all'}) %}
-    {% endfor %}
-    {% do graph['tidemark'].update({'opened': opened}) %}
 {% endmacro %}
 
 
@@ -72,12 +69,24 @@
         create view {{ view.include(database=false) }} as
         {{ view_of_staged(node, staged) }}
     {% endcall %}
-    {# what an earlier window had more sets for #}
-    {% for part in range(staged | length + 1, staged | length + 100) %}
-        {% set left = staged_relation(node.name, part) %}
-        {% set left = adapter.get_relation(left.database, left.schema, left.identifier) %}
-        {% if left %}
-            {% do adapter.drop_relation(left) %}
+    {% do drop_staged(node, staged | length) %}
+{% endmacro %}
+
+
+{# Drop the staging tables of a source but the first ones: an earlier window had more. #}
+{% macro drop_staged(node, kept) %}
+    {% set query %}
+        select made.name
+        from sys.objects as made
+        inner join sys.schemas as place on made.schema_id = place.schema_id
+        where
+            made.type = 'U'
+            and place.name = '{{ staged_relation(node.name, 1).schema }}'
+    {% endset %}
+    {% for row in run_query(query).rows %}
+        {% set part = modules.re.fullmatch(node.name ~ '_([0-9]+)', row[0]) %}
+        {% if part and part.group(1) | int > kept %}
+            {% do adapter.drop_relation(staged_relation(node.name, part.group(1))) %}
         {% endif %}
     {% endfor %}
 {% endmacro %}

@@ -1,4 +1,5 @@
-{% macro manifest_entries(starts, part) %}
+{% macro manifest_entries(part) %}
+    {% set starts = graph['tidemark'].starts %}
     {% set table = staged_relation('manifest', part) %}
     {% set columns = [] %}
     {% for name in ['source', 'landed_hour', 'files', 'columns'] %}

@@ -77,7 +77,8 @@
         {% for id in sources_behind(model)
             if source is none or graph.sources[id].name == source %}
             {% set node = graph.sources[id] %}
-            {% do require_opened(node, low, graph['tidemark'].opened[node.name]) %}
+            {% set start = graph['tidemark'].starts[node.name] %}
+            {% do require_opened(node, low, start.gates if start else 'all') %}
         {% endfor %}
     {% endif %}
 {% endmacro %}

@@ -27,6 +27,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__collect_freshness(source, loaded_at_field, filter) %}
+    {{ return(fabric__collect_freshness(source, loaded_at_field, filter)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__content_hash(texts, decimals, timestamps) %}
     {{ return(fabric__content_hash(texts, decimals, timestamps)) }}
 {% endmacro %}
