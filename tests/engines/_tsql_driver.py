@@ -26,7 +26,10 @@ Not faithful, for DuckDB is another engine:
 - datetime2(7) is cut to microseconds; datetime is not rounded to 1/300 second;
 - text and numbers compare and convert as DuckDB thinks right;
 - what is nested deeper in JSON than 128 is taken for no JSON;
-- names are found in any case;
+- names are found in any case, and an alias of a SELECT is known in its other
+  columns, its WHERE and its GROUP BY;
+- what one engine of T-SQL alone knows is taken for each: CREATE OR ALTER VIEW,
+  sp_rename, RENAME OBJECT, COPY INTO, OPENROWSET (_tsql_rules looks for it);
 - one statement runs at a time, and each is a transaction of its own.
 """
 
@@ -45,6 +48,7 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
+from _tsql_copy import is_copy_into
 from _tsql_duckdb import NotTSql, prepare, translate
 from _tsql_recording import record
 from _tsql_sqlserver import simply
@@ -302,6 +306,8 @@ class Pool:
 
     def copy(self, statement: Statement) -> Result:
         """COPY INTO … FROM Parquet: fields go to columns by their place."""
+        if not is_copy_into(statement.text):
+            raise NotTSql("no such COPY INTO is known to the stand-in")
         said = statement.tokens
         parts, at = relation(said, 2)
         table = ".".join(f'"{part}"' for part in parts[-2:])

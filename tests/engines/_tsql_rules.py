@@ -49,6 +49,8 @@ class Warehouse:
     columns: dict[Relation, Columns] = field(default_factory=dict)
     asked: Kind = LONG
     """What is known of columns."""
+    unread: list[str] = field(default_factory=list)
+    """What defines columns and could not be read."""
 
     def forget(self, name: Relation) -> None:
         self.views.discard(name)
@@ -76,6 +78,11 @@ def findings(batches: Iterable[Batch], rules: "Rules | None" = None) -> list[Fin
             for name, rule in rules.rules.items():
                 found += [Finding(name, batch, said) for said in rule(statement, known)]
             _learn(statement, known)
+            found += [
+                Finding("columns are known", batch, f"not read: {query[:200]}")
+                for query in known.unread
+            ]
+            known.unread.clear()
     return found
 
 
@@ -140,6 +147,20 @@ def _no_whole_division(statement: Statement, known: Warehouse) -> Iterator[str]:
             yield f"{division.sql(dialect='tsql')} may be of whole numbers"
 
 
+def _foreign(*beginnings: str) -> "Rule":
+    """Return the rule that no statement is one of another engine's."""
+
+    def rule(statement: Statement, known: Warehouse) -> Iterator[str]:
+        text = " ".join(token.text.upper() for token in statement.tokens)
+        for beginning in beginnings:
+            if f"{text} ".startswith(f"{beginning} "):
+                yield f"{beginning} is of another engine"
+        if any(token.word == "OPENROWSET" for token in statement.tokens):
+            yield "OPENROWSET of a lake is of another engine"
+
+    return rule
+
+
 def _no_output(statement: Statement, known: Warehouse) -> Iterator[str]:
     if any(token.word == "OUTPUT" for token in statement.tokens):
         yield "there is an OUTPUT"
@@ -187,6 +208,7 @@ POOL = Rules(
         "no varchar(max) in a columnstore": _columnstore_is_short,
         "no int / int": _no_whole_division,
         "no OUTPUT": _no_output,
+        "no other engine": _foreign("CREATE OR ALTER", "EXEC SP_RENAME"),
     },
 )
 FABRIC = Rules(
@@ -196,6 +218,7 @@ FABRIC = Rules(
         "no DISTRIBUTION, no index": _no_storage,
         "no int / int": _no_whole_division,
         "no OUTPUT": _no_output,
+        "no other engine": _foreign("RENAME OBJECT"),
     },
 )
 AZURE_SQL = Rules(LONG, {"no int / int": _no_whole_division})
@@ -275,13 +298,17 @@ def _columns(table: _Table, known: Warehouse) -> Columns:
 
 
 def _made_by(query: str, known: Warehouse) -> Columns:
-    return columns(query, known.columns, known.asked) or {}
+    found = columns(query, known.columns, known.asked)
+    if found is None:
+        known.unread.append(query)
+    return found or {}
 
 
 def _declared(declared: str, known: Warehouse) -> Columns:
     try:
         tree = sqlglot.parse_one(f"create table t ({declared})", read=StandIn)
     except SqlglotError:
+        known.unread.append(declared)
         return {}
     return {
         column.name.lower(): known.asked.of_type(column.args.get("kind"))

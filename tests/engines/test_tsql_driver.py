@@ -126,6 +126,9 @@ def test_elements_are_applied_row_by_row(send: Send) -> None:
         "exec sp_who",
         "BEGIN select 1 as a",
         "copy into s.t from 'https://lake.example/bronze/none/' with (file_type = 'x')",
+        "copy into s.t from 'https://a.example/b/' with (file_tpye = 'PARQUET')",
+        "copy into s.t from 'https://a.example/b/' 'https://a.example/c/' "
+        "with (file_type = 'PARQUET')",
     ],
 )
 def test_what_a_pool_refuses_is_an_error_of_the_database(
