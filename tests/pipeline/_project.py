@@ -146,8 +146,9 @@ class Pipeline:
             return runner.invoke(["--quiet", *arguments, *self._common()])
 
     def parse(self, schema: str = MAIN) -> Manifest:
-        """Return the parsed project, which is parsed once."""
-        key = (self.target, schema, self._variables(), str(self.project))
+        """Return the parsed project, which is parsed once for a target's schema."""
+        lives_in = self.environment(schema)["TIDEMARK_SCHEMA"]
+        key = (self.target, lives_in, self._variables(), str(self.project))
         if key not in _manifests:
             with _environment(self.environment(schema)):
                 parsed = dbtRunner().invoke(
