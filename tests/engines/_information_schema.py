@@ -18,7 +18,12 @@ CHECKPOINT = "_checkpoint"
 """The folder in a streaming table's own, by which it is known; it goes with it."""
 
 tags: dict[tuple[str, str], dict[str, str]] = {}
-"""What a table of a schema has been tagged with, since this process began."""
+"""What a table of a schema is tagged with, until it is dropped."""
+
+_DROPPED = re.compile(
+    r"(?is)drop (?P<kind>table|view|schema|database)\s+(?:if exists\s+)?"
+    r"(?P<name>[\w`.]+)"
+)
 
 _VIEWS = {
     "tables": f"{_TABLE}, table_type string, data_source_format string, "
@@ -53,6 +58,27 @@ def view(spark: SparkSession, catalog: str, name: str, statement: str) -> DataFr
             for tag, value in named.items()
         ]
     return spark.createDataFrame(found, _VIEWS[name])
+
+
+def forget_tags(statement: str) -> None:
+    """Forget the tags of a table or a view that is dropped, or of all in a schema."""
+    dropped = _DROPPED.match(statement)
+    if not dropped:
+        return
+    # a catalog may stand before it
+    parts = 1 if dropped["kind"].lower() in ("schema", "database") else 2
+    name = tuple(dropped["name"].replace("`", "").split(".")[-parts:])
+    for table in list(tags):
+        if table[:parts] == name:
+            tags.pop(table, None)
+
+
+def drop_schemas(spark: SparkSession, *schemas: str) -> None:
+    """Drop schemas that may be there, with their tables and the tags of these."""
+    for schema in schemas:
+        statement = f"drop schema if exists {schema} cascade"
+        spark.sql(statement)
+        forget_tags(statement)
 
 
 def _tables(

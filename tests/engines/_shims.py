@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from _information_schema import CHECKPOINT, NAMED, tags, view
+from _information_schema import CHECKPOINT, NAMED, forget_tags, tags, view
 from pyspark.sql import DataFrame, SparkSession
 
 RUNTIME = "15.4.x-scala2.12"
@@ -46,6 +46,7 @@ def shim(function: Shim) -> Shim:
 
 def run(session: Session, statement: str) -> DataFrame:
     """Run a statement, after the shims that it needs, and count these."""
+    forget_tags(_bare(statement))
     for name, function in SHIMS.items():
         answer = function(session, statement)
         if answer is None:

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 from _endpoint import HTTP_PATH, Endpoint, endpoint
-from _shims import SHIMS, Session, catalog_name, used
+from _information_schema import drop_schemas
+from _shims import SHIMS, Session, catalog_name, run, used
 from _spark import session
 from databricks import sql
 from databricks.sql.client import Connection
 from databricks.sql.exc import ServerOperationError
 from dbt.cli.main import dbtRunner
+from pyspark.errors import PySparkException
 
 MODELS = {
     "dbt_project.yml": """
@@ -87,6 +89,19 @@ MODELS = {
 FIRST = "(1, 10.50), (2, 20.25)"
 CHANGED = "(2, 30.75), (3, 20.25)"
 BEYOND = "(4, 1000.00)"
+REFRESH = """
+    create or refresh streaming table `{catalog}`.`market`.`events`
+    (`landed_hour` string, `amount` decimal(18,2))
+    cluster by (landed_hour)
+    as select `landed_hour`, `amount`
+    from stream read_files(
+        '{folder}',
+        format => 'parquet',
+        schema => '`landed_hour` string, `amount` decimal(18,2)',
+        schemaEvolutionMode => 'none',
+        partitionColumns => 'landed_hour'
+    )
+"""
 
 
 class Project:
@@ -113,6 +128,12 @@ class Project:
         assert result.success, told or result.exception
 
 
+@pytest.fixture(scope="module", autouse=True)
+def uncounted() -> None:
+    """Count the shims of this file alone."""
+    used.clear()
+
+
 @pytest.fixture(scope="module")
 def at() -> Iterator[Endpoint]:
     with endpoint(session()) as listening:
@@ -129,7 +150,7 @@ def project(
     made = Project(tmp_path_factory.mktemp("small"), at, request.param)
     made.build()
     yield made
-    session().sql("drop schema shop cascade")
+    drop_schemas(session(), "shop")
 
 
 @pytest.fixture
@@ -306,36 +327,103 @@ def test_only_where_a_name_begins_is_the_catalog_renamed() -> None:
     assert catalog_name(at_home, "show schemas") is None
 
 
+@pytest.fixture
+def market() -> Iterator[None]:
+    """A schema of one table."""
+    shop("create schema market")
+    shop("create table market.stalls using delta as select 1L as number")
+    yield
+    drop_schemas(session(), "market")
+
+
+@pytest.mark.usefixtures("market")
 def test_a_streaming_table_takes_in_each_file_once(
     connection: Connection, tmp_path: Path
 ) -> None:
-    refresh = f"""
-        create or refresh streaming table `hive_metastore`.`shop`.`events`
-        (`landed_hour` string, `amount` decimal(18,2))
-        cluster by (landed_hour)
-        as select `landed_hour`, `amount`
-        from stream read_files(
-            '{tmp_path}',
-            format => 'parquet',
-            schema => '`landed_hour` string, `amount` decimal(18,2)',
-            schemaEvolutionMode => 'none',
-            partitionColumns => 'landed_hour'
-        )
-    """
-    rows(connection, "create schema if not exists shop")
+    refresh = REFRESH.format(catalog="hive_metastore", folder=tmp_path)
     for hour in ("2026-05-04T10", "2026-05-04T09"):
         landed = session().sql("select cast(1.5 as decimal(18, 2)) as amount")
         landed.write.parquet(f"{tmp_path}/landed_hour={hour}")
         for _ in range(2):
             rows(connection, refresh)
-    found = rows(connection, "select * from shop.events order by landed_hour")
+    found = rows(connection, "select * from market.events order by landed_hour")
     assert found == [
         ("2026-05-04T09", Decimal("1.50")),
         ("2026-05-04T10", Decimal("1.50")),
     ]
     with pytest.raises(ServerOperationError, match="PARSE_SYNTAX_ERROR"):
         rows(connection, refresh.replace("`, `amount`", "`,, `amount`"))
-    rows(connection, "drop table shop.events")
+
+
+# What a shim answers, and what Spark by itself says of that: an error, or how the last
+# column of its answer ends, which is not as on Databricks.
+NEEDED = [
+    (
+        "information_schema",
+        "select table_name from `spark_catalog`.`information_schema`.`tables` "
+        "where table_schema = 'market'",
+        "TABLE_OR_VIEW_NOT_FOUND",
+    ),
+    (
+        "catalog_name",
+        "select number from `{catalog}`.`market`.`stalls`",
+        "REQUIRES_SINGLE_PART_NAMESPACE",
+    ),
+    ("current_catalog", "select current_catalog()", "spark_catalog"),
+    (
+        "table_columns",
+        "show table extended in `market` like 'stalls'",
+        "\nPartition Provider: Catalog\n",
+    ),
+    (
+        "set_tags",
+        "alter table `{catalog}`.`market`.`stalls` set tags ('team' = 'sales')",
+        "PARSE_SYNTAX_ERROR",
+    ),
+    ("streaming_table", REFRESH, "PARSE_SYNTAX_ERROR"),
+]
+
+
+@pytest.mark.usefixtures("market")
+@pytest.mark.parametrize(("shim", "asked", "told"), NEEDED)
+def test_spark_by_itself_does_not_do_what_a_shim_stands_for(
+    shim: str, asked: str, told: str, tmp_path: Path
+) -> None:
+    statement = asked.format(catalog="main", folder=tmp_path)
+    try:
+        said = str(shop(statement)[0][-1])
+    except PySparkException as error:
+        said = str(error.getCondition())
+    assert said.endswith(told)
+    used.pop(shim, None)
+    answer = run(Session(session(), catalog="main", schema=None), statement)
+    assert used[shim] == 1
+    assert not any(str(row[-1]).endswith(told) for row in answer.collect())
+
+
+def test_spark_by_itself_reads_no_files_into_a_streaming_table(tmp_path: Path) -> None:
+    """Or it would be enough to leave OR REFRESH out."""
+    refresh = REFRESH.format(catalog="spark_catalog", folder=tmp_path)
+    with pytest.raises(PySparkException, match="read_files"):
+        shop(refresh.replace("or refresh ", ""))
+
+
+def test_every_shim_is_shown_to_be_needed() -> None:
+    assert [shim for shim, *_ in NEEDED] == list(SHIMS)
+
+
+@pytest.mark.usefixtures("market")
+@pytest.mark.parametrize(
+    "drop", ["drop table `main`.`market`.`stalls`", "drop schema market cascade"]
+)
+def test_what_is_dropped_loses_its_tags(drop: str) -> None:
+    at_home = Session(session(), catalog="main", schema=None)
+    tagged = "select * from `main`.`information_schema`.`table_tags`"
+    tagged += " where schema_name = 'market'"
+    run(at_home, "alter table `main`.`market`.`stalls` set tags ('team' = 'sales')")
+    assert run(at_home, tagged).count() == 1
+    run(at_home, drop)
+    assert run(at_home, tagged).count() == 0
 
 
 def test_every_shim_is_used_and_says_why_it_is_harmless() -> None:

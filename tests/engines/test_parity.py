@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from _documented import assert_described, assert_in_docs, assert_tagged
 from _endpoint import endpoint
-from _information_schema import tags
+from _information_schema import drop_schemas, tags
 from _parity import assert_same
 from _project import Pipeline
 from _reference import ZONE, Reference, compared
@@ -19,10 +19,12 @@ from _spark import session
 
 pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
 
+SCHEMAS = ("silver", "gold", "bronze")
+
 
 @pytest.fixture(params=["spark", "databricks"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
-    _drop_all()
+    drop_schemas(session(), *SCHEMAS)
     pipeline = Pipeline(
         tmp_path, variables={"business_timezone": ZONE}, target=request.param
     )
@@ -33,7 +35,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]
             at.write_profiles(tmp_path, "tidemark", schema="main")
             pipeline.profiles = tmp_path
             yield pipeline
-    _drop_all()
+    drop_schemas(session(), *SCHEMAS)
 
 
 def test_every_build_makes_the_rows_that_duckdb_makes(
@@ -60,8 +62,3 @@ def _tables() -> dict[str, pa.Table]:
         if not row.isTemporary
     ]
     return {name: session().table(name).toArrow() for name in compared(names)}
-
-
-def _drop_all() -> None:
-    for schema in ("silver", "gold", "bronze"):
-        session().sql(f"drop schema if exists {schema} cascade")

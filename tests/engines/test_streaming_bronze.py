@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from _endpoint import endpoint
+from _information_schema import drop_schemas
 from _parity import assert_same
 from _project import Pipeline
 from _reference import compared, tables_of
@@ -15,6 +16,7 @@ from _spark import session
 
 pytestmark = pytest.mark.timeout(1200)
 
+SCHEMAS = ("silver", "gold", "bronze")
 SEED = 20260412
 EVENTS = 500
 SOURCES = ("customers", "order_events", "products", "sales_orders", "trip_events")
@@ -23,7 +25,7 @@ SOURCES = ("customers", "order_events", "products", "sales_orders", "trip_events
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     """A pipeline on Databricks, to be built by the first test."""
-    _drop_all()
+    drop_schemas(session(), *SCHEMAS)
     folder = tmp_path_factory.mktemp("streaming")
     with endpoint(session()) as at:
         at.write_profiles(folder, "tidemark", schema="main")
@@ -33,7 +35,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
             target="databricks",
             profiles=folder,
         )
-    _drop_all()
+    drop_schemas(session(), *SCHEMAS)
 
 
 def test_silver_and_gold_are_as_over_files(shop: Pipeline) -> None:
@@ -120,8 +122,3 @@ def _in_files(lake: Path) -> dict[str, int]:
         )
         for source in SOURCES
     }
-
-
-def _drop_all() -> None:
-    for schema in ("silver", "gold", "bronze"):
-        session().sql(f"drop schema if exists {schema} cascade")

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 from _endpoint import endpoint
+from _information_schema import drop_schemas
 from _project import Pipeline
 from _spark import session
 
 pytestmark = pytest.mark.timeout(1200)
 
+SCHEMAS = ("silver", "gold", "bronze")
+
 
 @pytest.fixture(params=["spark", "databricks"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
     """Every table, and no row; a file must have landed."""
-    _drop_all()
+    drop_schemas(session(), *SCHEMAS)
     pipeline = Pipeline(tmp_path, target=request.param)
     with endpoint(session()) as at:
         at.write_profiles(tmp_path, "tidemark", schema="main")
@@ -28,7 +31,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
         )
         pipeline.run("--empty")
         yield pipeline
-    _drop_all()
+    drop_schemas(session(), *SCHEMAS)
 
 
 def test_every_unit_test_holds(empty: Pipeline) -> None:
@@ -37,8 +40,3 @@ def test_every_unit_test_holds(empty: Pipeline) -> None:
     held = [name for name, status in told.items() if status == "pass"]
     assert outcome.success, told
     assert len(held) > 70
-
-
-def _drop_all() -> None:
-    for schema in ("silver", "gold", "bronze"):
-        session().sql(f"drop schema if exists {schema} cascade")
