@@ -1,18 +1,21 @@
 """Microsoft's own T-SQL parser, ScriptDom, on what an adapter sends.
 
-It comes, with the .NET that it runs on, in the wheel `mssql-cli` 1.0.0, which is
-downloaded into a cache (`TSQL_CACHE`, or one of the user's) and never installed.
+It comes, with the .NET that it runs on, in the wheel `mssql-cli` 1.0.0 for Linux on
+x86-64, which is downloaded into a cache (`TSQL_CACHE`, or one of the user's), held to
+its SHA-256 and never installed.
 The parser is that of SQL Server 2019: what only Synapse or Fabric say, and their
 adapters say always alike, is taken away first (see `plain` and `tested`).
 """
 
 import ctypes
+import hashlib
 import importlib.util
 import os
+import platform
 import re
-import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from functools import cache
 from itertools import pairwise
@@ -33,6 +36,7 @@ from _tsql_text import (
 from filelock import FileLock
 
 WHEEL = "mssql-cli==1.0.0"
+SHA256 = "edb3850ab8ffa077c64270f27263f6377fdb5bd5bb5c5b4990c5fb08f49627b6"
 FOLDER = "mssqlcli/mssqltoolsservice/bin"
 
 
@@ -185,6 +189,7 @@ def _table(statement: Statement) -> str:
 @cache
 def _parser() -> tuple[Any, Any]:
     """Start .NET in this process, once, and return the parser and a reader."""
+    require_machine(platform.system(), platform.machine())
     import pythonnet
 
     folder = _folder()
@@ -211,20 +216,40 @@ def _folder() -> Path:
     return cached / FOLDER
 
 
+def require_machine(system: str, machine: str) -> None:
+    """Raise where the native code of the wheel would not run."""
+    if (system, machine) != ("Linux", "x86_64"):
+        raise RuntimeError(
+            f"Microsoft's parser comes for Linux on x86-64, and this is {system} on "
+            f"{machine}: run the tests that parse T-SQL there"
+        )
+
+
 def _fetch(cached: Path) -> None:
     pip = [sys.executable, "-m", "pip"]
     if importlib.util.find_spec("pip") is None:
         pip = [sys.executable, "-m", "uv", "tool", "run", "pip"]
-    command = [*pip, "download", "--quiet", "--no-deps", "--dest", str(cached)]
+    command = [*pip, "download", "--quiet", "--no-deps"]
     command += ["--only-binary", ":all:", "--platform", "manylinux1_x86_64"]
-    subprocess.run([*command, "--python-version", "3.7", WHEEL], check=True)
-    [wheel] = cached.glob("mssql_cli-*.whl")
-    unpacked = cached / "unpacked"
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(unpacked)
-    (unpacked / "mssqlcli").replace(cached / "mssqlcli")
-    shutil.rmtree(unpacked)
-    wheel.unlink()
+    command += ["--python-version", "3.7", WHEEL]
+    # beside the cache's own, to be moved there whole
+    with tempfile.TemporaryDirectory(dir=cached) as folder:
+        subprocess.run([*command, "--dest", folder], check=True)
+        [wheel] = Path(folder).glob("mssql_cli-*.whl")
+        require_hash(wheel, SHA256)
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(folder)
+        (Path(folder) / "mssqlcli").replace(cached / "mssqlcli")
+
+
+def require_hash(file: Path, sha256: str) -> None:
+    """Raise where a file is not the one that is known by its hash."""
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if found != sha256:
+        raise RuntimeError(
+            f"{file.name} is not the file that is known, and is not loaded: its "
+            f"SHA-256 is {found}, and not {sha256}. Look at where pip fetches from"
+        )
 
 
 def _initialize(folder: Path, runtime: Path) -> None:

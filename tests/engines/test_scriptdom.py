@@ -1,7 +1,9 @@
 """Microsoft's parser finds what T-SQL has not, and passes what it has."""
 
+from pathlib import Path
+
 import pytest
-from _scriptdom import faults, faults_of_batch
+from _scriptdom import faults, faults_of_batch, require_hash, require_machine
 
 VIEW = 'EXEC(\'create view "s"."v" as {};\');'
 
@@ -128,3 +130,25 @@ def test_what_a_database_takes_passes_as_it_was_sent(batch: str) -> None:
 )
 def test_what_a_database_does_not_take_is_found_as_it_was_sent(batch: str) -> None:
     assert faults_of_batch(batch)
+
+
+def test_a_wheel_that_is_not_the_known_one_is_not_loaded(tmp_path: Path) -> None:
+    wheel = tmp_path / "mssql_cli.whl"
+    wheel.write_bytes(b"")
+    of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    require_hash(wheel, of_nothing)
+    wheel.write_bytes(b"other")
+    with pytest.raises(RuntimeError, match=rf"mssql_cli\.whl .* not {of_nothing}"):
+        require_hash(wheel, of_nothing)
+
+
+@pytest.mark.parametrize(
+    ("system", "machine"),
+    [("Linux", "aarch64"), ("Darwin", "arm64"), ("Darwin", "x86_64")],
+)
+def test_another_machine_is_told_what_the_parser_runs_on(
+    system: str, machine: str
+) -> None:
+    require_machine("Linux", "x86_64")
+    with pytest.raises(RuntimeError, match=f"Linux on x86-64.* {system} on {machine}"):
+        require_machine(system, machine)
