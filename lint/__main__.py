@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -52,11 +54,25 @@ def _write(rendering: Rendering, project: Path) -> str:
     return str(folder / f"{name}.sql")
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> None:
+    """Lint the project in this folder: exit with 1 where something is wrong, with 2
+    where a target is none of those that are rendered.
+    """
+    parser = ArgumentParser("python -m lint", description=__doc__)
+    known = ", ".join(TARGETS)
+    parser.add_argument("targets", nargs="*", help=f"of {known}; all unless named")
+    targets = tuple(parser.parse_args(words).targets) or TARGETS
+    unknown = sorted(set(targets) - set(TARGETS))
+    if unknown:
+        parser.error(f"nothing is rendered for {', '.join(unknown)}, but for {known}")
     try:
-        said = lint(Path.cwd(), tuple(sys.argv[1:]) or TARGETS)
+        said = lint(Path.cwd(), targets)
     except Failed as error:
         sys.exit(f"dbt could not render the project for {error}")
     for line in said:
         print(line)
     sys.exit(bool(said))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

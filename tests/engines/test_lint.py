@@ -7,8 +7,8 @@ from _project import PROJECT, copy_project
 from sqlfluff.core import Linter
 
 from lint import _renderings
-from lint.__main__ import lint
-from lint._renderings import Situation
+from lint.__main__ import lint, main
+from lint._renderings import TARGETS, Situation
 
 # enough to call the macros that get a fault
 SELECTED = "stg_customers fct_orders silver_landed_hours"
@@ -115,6 +115,16 @@ def test_nothing_is_said_of_what_has_no_fault(reports: list[str]) -> None:
     said = [line for line in reports if line.startswith("macros/")]
     said = [line for line in said if "no rendering reaches" not in line]
     assert {line.split(":")[0] for line in said} <= faulty
+
+
+def test_a_target_that_is_not_rendered_is_refused_with_those_that_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["duckdb", "fabric"])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert f"nothing is rendered for fabric, but for {', '.join(TARGETS)}" in said
 
 
 def test_a_file_of_macros_is_nothing_to_sqlfluff() -> None:
