@@ -20,8 +20,9 @@ from sqlfluff.core.templaters.slicers.tracer import JinjaAnalyzer
 
 from lint._parts import Part, elements_of, parts_of, signs
 
-# The name of a schema; and what makes statements one by one, each of which is looked
-# at among what is asked.
+# What is not traced: the name of a schema; and what makes statements one by one. These
+# are looked at among what is asked, but for those that copy files: sqlfluff does not
+# read COPY INTO, and nothing is rendered for Azure SQL.
 _NO_SQL = (
     "generate_schema_name",
     "copy_into",
