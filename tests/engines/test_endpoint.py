@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from _endpoint import HTTP_PATH, Endpoint, endpoint
-from _information_schema import drop_schemas
+from _information_schema import drop_schemas, tags
 from _shims import SHIMS, Session, catalog_name, run, used
 from _spark import session
 from databricks import sql
@@ -108,7 +108,7 @@ class Project:
     """A small dbt project that is built on the endpoint."""
 
     def __init__(self, folder: Path, at: Endpoint, catalog: str) -> None:
-        self.folder = folder
+        self.folder, self.catalog = folder, catalog
         for name, text in MODELS.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(dedent(text).strip())
@@ -188,6 +188,12 @@ def changes() -> Counter[str]:
     return Counter(kind for (kind,) in shop(f"select _change_type from {feed}"))
 
 
+def assert_tagged(project: Project) -> None:
+    """Fail where the orders do not have their tags, as in Unity Catalog alone."""
+    expected = {"team": "sales"} if project.catalog == "main" else None
+    assert tags.get(("shop", "orders")) == expected
+
+
 def test_a_build_makes_tables_views_and_seeds(project: Project) -> None:
     assert orders() == {1: Decimal("10.50"), 2: Decimal("20.25")}
     assert shop("select * from shop.daily") == [(date(2026, 3, 29), Decimal("30.75"))]
@@ -202,6 +208,7 @@ def test_a_table_has_the_configurations_of_its_model(project: Project) -> None:
     assert said["delta.enableChangeDataFeed"] == "true"
     assert said["delta.enableDeletionVectors"] == "true"
     assert said["clusteringColumns"] == '[["order_id"]]'
+    assert_tagged(project)
     told = {name: rest for name, *rest in shop("describe extended shop.orders")}
     assert told["Provider"] == ["delta", ""]
     assert told["Comment"] == ["What was bought: the customer's view.", ""]
@@ -236,6 +243,7 @@ def test_a_second_build_merges_and_a_full_refresh_begins_anew(project: Project) 
     assert shop("select amount from shop.daily") == [(Decimal("61.50"),)]
     project.build("--full-refresh")
     assert orders() == {1: Decimal("10.50"), 2: Decimal("20.25")}
+    assert_tagged(project)
 
 
 def test_a_test_that_fails_and_a_model_that_breaks_are_told(project: Project) -> None:
