@@ -15,6 +15,8 @@ from _reference import ZONE, Reference, land_and_build
 from obstore.exceptions import GenericError
 from obstore.store import LocalStore, ObjectStore
 
+pytestmark = pytest.mark.timeout(1200)
+
 NAME = "tidemark_check_rehearsal"
 FEW = ("customers", "products")
 
