@@ -58,7 +58,7 @@ parity: setup-engines ## Build one history on every engine, and compare all rows
 	$(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
 
 record: setup-engines ## Keep what the engines of T-SQL are sent now, as text to compare with
-	TIDEMARK_RECORD=1 $(ENGINES)/pytest $(ENGINES_ARGS) $(SENT_T_SQL)
+	TIDEMARK_RECORD=1 $(ENGINES)/pytest -x $(ENGINES_ARGS) $(SENT_T_SQL)
 
 check-synapse: .engines/.adapters ## Try a real pool, in schemas of its own
 	@$(ENGINES)/python tests/engines/check_synapse.py

@@ -15,7 +15,8 @@ from _tsql_recording import Batch
 
 _RECORDED = Path(__file__).parent / "recorded"
 
-_MOMENT = re.compile(r"'\d{4}-\d\d-\d\d(?:[T ][\d:.]*)?'")
+# those of the project's own begin in other centuries, and stay
+_MOMENT = re.compile(r"'(?!1|9999)\d{4}-\d\d-\d\d(?:[T ][\d:.]*)?'")
 _HOUR = re.compile(r"(landed_hour=)\d{4}-\d\d-\d\dT\d\d")
 _ENTRIES = re.compile(r"(/manifest/)[\dT-]*\*")
 _PASSING = re.compile(r"\b(testview_)\w+")
@@ -33,7 +34,7 @@ def assert_as_recorded(target: str, batches: Iterable[Batch]) -> None:
             file.unlink()
         for name, text in found.items():
             (folder / name).write_text(text)
-    kept = {file.name: file.read_text() for file in folder.iterdir()}
+    kept = {file.name: file.read_text() for file in folder.glob("*.sql")}
     changed = [name for name in {*found, *kept} if found.get(name) != kept.get(name)]
     assert sorted(changed) == [], "run make record, and look at what it changes"
 

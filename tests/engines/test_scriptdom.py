@@ -14,6 +14,7 @@ VIEW = 'EXEC(\'create view "s"."v" as {};\');'
         "select a from t limit 5",
         "select a from t order by a limit 5",
         "select a from t qualify row_number() over (order by a) = 1",
+        "copy into s.t from 'https://a.example/b' with (file_type = 'CSV')",
         "with b as (with c as (select 1 as a) select * from c) select * from b",
         "select * from (with c as (select 1 as a) select * from c) as d",
         "select a::int as b from t",
@@ -89,13 +90,20 @@ def test_a_fault_has_its_place_and_its_text() -> None:
         "CREATE STATISTICS a ON s.t (a) WITH FULLSCAN",
         "select cast(case when a = 1 then 1 else 0 end as bit) as b from t",
         "select i.value from t cross apply openjson(t.a) as i",
-        "with test_main_sql as (-- why\nwith a as (select 1 as b) select * from a), "
-        "t as (select top (1) * from test_main_sql) select count(*) as failures from t",
         "select 'a::b' as c, [true] as d, json_value(e, '$.\"f\"') as f from t",
     ],
 )
 def test_what_is_t_sql_passes(batch: str) -> None:
     assert faults(batch) == []
+
+
+def test_only_fabric_nests_ctes() -> None:
+    batch = (
+        "with test_main_sql as (-- why\nwith a as (select 1 as b) select * from a), "
+        "t as (select top (1) * from test_main_sql) select count(*) as failures from t"
+    )
+    assert faults(batch, nests_ctes=True) == []
+    assert faults(batch)
 
 
 ROWS = (

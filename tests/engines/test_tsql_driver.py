@@ -189,7 +189,9 @@ def test_files_are_copied_by_the_place_of_their_columns(
     _parquet(lake / "landed_hour=2026-03-02T12" / "e.parquet", x=[5], y=["e"])
     send("create table s.t (id bigint, name varchar(9), hour varchar(13)) with (HEAP)")
     folder = "https://lake.example/files/bronze/orders/landed_hour=2026-03-02T"
-    with_options = "with (file_type = 'PARQUET', credential = (identity = 'Managed'))"
+    with_options = (
+        "with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))"
+    )
     send(
         "copy into s.t (id 1, name default '-' 2, hour default '10') "
         f"from '{folder}10/' {with_options} create statistics st on s.t (id)"

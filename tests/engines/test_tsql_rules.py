@@ -55,6 +55,16 @@ FAULTS = [
         [HASHED, MERGE.replace("(id, name);", "(id, name) output d.id;")],
     ),
     ("no OUTPUT", ["delete from s.t output deleted.id where id = 1"]),
+    ("no other engine", ["create or alter view s.v as select 1 as a"]),
+    ("no other engine", ["exec sp_rename 's.v', 'w'"]),
+    (
+        "no other engine",
+        [
+            "insert into s.t select a from openrowset(bulk 'b', data_source = 'c', "
+            "format = 'PARQUET') with (a int) as files"
+        ],
+    ),
+    ("columns are known", ["create table s.t (a int frobnicate) with (HEAP)"]),
 ]
 
 
@@ -138,7 +148,10 @@ def test_what_is_right_passes(batches: list[str]) -> None:
 
 def test_each_rule_has_a_fault_that_it_finds() -> None:
     tested = {rule for rule, _ in FAULTS}
-    assert tested | {"no varchar(max) in a columnstore"} == set(POOL.rules)
+    assert tested | {"no varchar(max) in a columnstore"} == {
+        *POOL.rules,
+        "columns are known",
+    }
 
 
 def broken_in_fabric(*batches: str) -> set[str]:
@@ -169,6 +182,7 @@ FABRIC_FAULTS = [
     ("no DISTRIBUTION, no index", HASHED),
     ("no int / int", "select a / b from t"),
     ("no OUTPUT", "delete from s.t output deleted.id where id = 1"),
+    ("no other engine", "rename object s.t to u"),
 ]
 
 
