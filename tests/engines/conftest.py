@@ -1,7 +1,17 @@
 """Fixtures of the engines' tests."""
 
+from pathlib import Path
+
 import pytest
 from _reference import Reference, land_and_build
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left to do it alone."""
+    here = [item for item in items if item.path.parent == Path(__file__).parent]
+    here.sort(key=lambda item: item.get_closest_marker("parity") is None)
+    others = [item for item in items if item.path.parent != Path(__file__).parent]
+    items[:] = others + here
 
 
 @pytest.fixture(scope="session")

@@ -116,14 +116,22 @@ create view "bronze"."customers" as
         from "bronze_window"."customers_1"
 
 -- ======== 12
+select made.name
+        from sys.objects as made
+        inner join sys.schemas as place on made.schema_id = place.schema_id
+        where
+            made.type = 'U'
+            and place.name = 'bronze_window'
+
+-- ======== 13
 if object_id('"bronze"."products"', 'V') is not null
             drop view "bronze"."products"
 
--- ======== 13
+-- ======== 14
 if object_id ('"bronze_window"."products_1"','U') is not null
     drop table "bronze_window"."products_1"
 
--- ======== 14
+-- ======== 15
 create table "bronze_window"."products_1" (
     [product_id] varchar(max) null,
     [name] varchar(max) null,
@@ -137,7 +145,7 @@ create table "bronze_window"."products_1" (
 )
 with (distribution = round_robin, heap)
 
--- ======== 15
+-- ======== 16
 copy into "bronze_window"."products_1" (
     [product_id] 1,
     [name] 2,
@@ -153,7 +161,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/products/*-<columns>.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 16
+-- ======== 17
 create view "bronze"."products" as
 
         select
@@ -188,15 +196,15 @@ create view "bronze"."products" as
             left(replace(convert(varchar(26), cast(landed_at as datetime2(6)), 121), ' ', 'T'), 13) as landed_hour
         from "bronze_window"."products_1"
 
--- ======== 17
+-- ======== 18
 if object_id('"bronze"."sales_orders"', 'V') is not null
             drop view "bronze"."sales_orders"
 
--- ======== 18
+-- ======== 19
 if object_id ('"bronze_window"."sales_orders_1"','U') is not null
     drop table "bronze_window"."sales_orders_1"
 
--- ======== 19
+-- ======== 20
 create table "bronze_window"."sales_orders_1" (
     [order_id] varchar(max) null,
     [customer_id] varchar(max) null,
@@ -215,7 +223,7 @@ create table "bronze_window"."sales_orders_1" (
 )
 with (distribution = round_robin, heap)
 
--- ======== 20
+-- ======== 21
 copy into "bronze_window"."sales_orders_1" (
     [order_id] 1,
     [customer_id] 2,
@@ -236,7 +244,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/sales_orders/*-<columns>.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 21
+-- ======== 22
 create view "bronze"."sales_orders" as
 
         select
@@ -286,15 +294,15 @@ create view "bronze"."sales_orders" as
             left(replace(convert(varchar(26), cast(landed_at as datetime2(6)), 121), ' ', 'T'), 13) as landed_hour
         from "bronze_window"."sales_orders_1"
 
--- ======== 22
+-- ======== 23
 if object_id('"bronze"."order_events"', 'V') is not null
             drop view "bronze"."order_events"
 
--- ======== 23
+-- ======== 24
 if object_id ('"bronze_window"."order_events_1"','U') is not null
     drop table "bronze_window"."order_events_1"
 
--- ======== 24
+-- ======== 25
 create table "bronze_window"."order_events_1" (
     [body] varchar(max) null,
     [body_base64] varchar(max) null,
@@ -309,7 +317,7 @@ create table "bronze_window"."order_events_1" (
 )
 with (distribution = round_robin, heap)
 
--- ======== 25
+-- ======== 26
 copy into "bronze_window"."order_events_1" (
     [body] 1,
     [body_base64] 2,
@@ -326,7 +334,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/order_events/*.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 26
+-- ======== 27
 create view "bronze"."order_events" as
 
         select
@@ -364,15 +372,15 @@ create view "bronze"."order_events" as
             left(replace(convert(varchar(26), cast(landed_at as datetime2(6)), 121), ' ', 'T'), 13) as landed_hour
         from "bronze_window"."order_events_1"
 
--- ======== 27
+-- ======== 28
 if object_id('"bronze"."trip_events"', 'V') is not null
             drop view "bronze"."trip_events"
 
--- ======== 28
+-- ======== 29
 if object_id ('"bronze_window"."trip_events_1"','U') is not null
     drop table "bronze_window"."trip_events_1"
 
--- ======== 29
+-- ======== 30
 create table "bronze_window"."trip_events_1" (
     [body] varchar(max) null,
     [body_base64] varchar(max) null,
@@ -387,7 +395,7 @@ create table "bronze_window"."trip_events_1" (
 )
 with (distribution = round_robin, heap)
 
--- ======== 30
+-- ======== 31
 copy into "bronze_window"."trip_events_1" (
     [body] 1,
     [body_base64] 2,
@@ -404,7 +412,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/trip_events/*.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 31
+-- ======== 32
 create view "bronze"."trip_events" as
 
         select
@@ -442,7 +450,21 @@ create view "bronze"."trip_events" as
             left(replace(convert(varchar(26), cast(landed_at as datetime2(6)), 121), ' ', 'T'), 13) as landed_hour
         from "bronze_window"."trip_events_1"
 
--- ======== 32
+-- ======== 33
+copy into "bronze_window"."manifest_entries" (
+    [source] 1,
+    [landed_hour] 2,
+    [files] 3,
+    [columns] 4
+)
+from
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-customers-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-products-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-sales_orders-*.parquet'
+with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
+
+-- ======== 34
 copy into "bronze_window"."customers_1" (
     [customer_id] 1,
     [name] 2,
@@ -458,7 +480,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/customers/landed_hour=<hour>/*-<columns>.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 33
+-- ======== 35
 copy into "bronze_window"."products_1" (
     [product_id] 1,
     [name] 2,
@@ -474,7 +496,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/products/landed_hour=<hour>/*-<columns>.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 34
+-- ======== 36
 copy into "bronze_window"."sales_orders_1" (
     [order_id] 1,
     [customer_id] 2,
@@ -495,7 +517,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/sales_orders/landed_hour=<hour>/*-<columns>.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 35
+-- ======== 37
 copy into "bronze_window"."order_events_1" (
     [body] 1,
     [body_base64] 2,
@@ -512,7 +534,7 @@ from
     'https://account.dfs.core.windows.net/lake/bronze/order_events/landed_hour=<hour>/*.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 
--- ======== 36
+-- ======== 38
 copy into "bronze_window"."trip_events_1" (
     [body] 1,
     [body_base64] 2,
@@ -527,4 +549,31 @@ copy into "bronze_window"."trip_events_1" (
 )
 from
     'https://account.dfs.core.windows.net/lake/bronze/trip_events/landed_hour=<hour>/*.parquet'
+with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
+
+-- ======== 39
+copy into "bronze_window"."manifest_entries" (
+    [source] 1,
+    [landed_hour] 2,
+    [files] 3,
+    [columns] 4
+)
+from
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-customers-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-products-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-trip_events-*.parquet'
+with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
+
+-- ======== 40
+copy into "bronze_window"."manifest_entries" (
+    [source] 1,
+    [landed_hour] 2,
+    [files] 3,
+    [columns] 4
+)
+from
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-customers-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-products-*.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))

@@ -243,4 +243,7 @@ select  name as [schema]
     from sys.schemas
 
 -- ======== 11
+select convert(varchar(128), databasepropertyex(db_name(), 'Collation')) as said
+
+-- ======== 12
 select left(replace(convert(varchar(26), cast(dateadd(minute, 60, cast(sysutcdatetime() as datetime2(6))) as datetime2(6)), 121), ' ', 'T'), 13) as now

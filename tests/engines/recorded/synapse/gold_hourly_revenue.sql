@@ -20,25 +20,25 @@ touching as (
     ),
 
     touched as (
-        select distinct dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) as period
+        select distinct dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) as period
         from touching
-        where dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) is not null
+        where dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) is not null
         union
-        select distinct dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), event_time), cast(''<moment>'' as datetime2(6))) as period
+        select distinct dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), event_time), cast(''1900-01-01'' as datetime2(6))) as period
         from touching
-        where dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), event_time), cast(''<moment>'' as datetime2(6))) is not null
+        where dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), event_time), cast(''1900-01-01'' as datetime2(6))) is not null
 
     ),
 
 hours as (
 
     select
-        dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) as order_hour,
+        dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) as order_hour,
         count(*) as total_orders,
         sum(amount) as revenue
     from "gold"."fct_orders"
     where coalesce(is_counted, 0) = 1
-    group by dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6)))
+    group by dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6)))
 
 ),
 
@@ -114,25 +114,25 @@ touching as (
     ),
 
     touched as (
-        select distinct dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) as period
+        select distinct dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) as period
         from touching
-        where dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) is not null
+        where dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) is not null
         union
-        select distinct dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), event_time), cast(''<moment>'' as datetime2(6))) as period
+        select distinct dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), event_time), cast(''1900-01-01'' as datetime2(6))) as period
         from touching
-        where dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), event_time), cast(''<moment>'' as datetime2(6))) is not null
+        where dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), event_time), cast(''1900-01-01'' as datetime2(6))) is not null
 
     ),
 
 hours as (
 
     select
-        dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) as order_hour,
+        dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) as order_hour,
         count(*) as total_orders,
         sum(amount) as revenue
     from "gold"."fct_orders"
     where coalesce(is_counted, 0) = 1
-    group by dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6)))
+    group by dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6)))
 
 ),
 

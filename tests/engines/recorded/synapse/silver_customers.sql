@@ -23,7 +23,7 @@ ranked as (
         *,
         row_number() over (
         partition by customer_id
-        order by event_time desc, version_position desc, _row_key desc
+        order by event_time desc, version_position desc, version_id desc
     ) as age,
         max(_processed_at) over (partition by customer_id) as changed_at
     from versions
@@ -103,7 +103,7 @@ ranked as (
         *,
         row_number() over (
         partition by customer_id
-        order by event_time desc, version_position desc, _row_key desc
+        order by event_time desc, version_position desc, version_id desc
     ) as age,
         max(_processed_at) over (partition by customer_id) as changed_at
     from versions

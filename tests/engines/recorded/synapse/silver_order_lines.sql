@@ -50,6 +50,9 @@ stated as (
 
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -57,6 +60,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."line"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -66,6 +72,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [line],
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -73,6 +82,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."product_id"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -82,6 +94,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [product_id],
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -89,6 +104,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."quantity"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -98,6 +116,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [quantity],
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -105,6 +126,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."unit_price"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -180,7 +204,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -209,7 +236,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -285,7 +314,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -314,7 +346,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -383,7 +417,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -412,7 +449,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -567,6 +606,9 @@ stated as (
 
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -574,6 +616,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."line"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -583,6 +628,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [line],
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -590,6 +638,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."product_id"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -599,6 +650,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [product_id],
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -606,6 +660,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."quantity"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -615,6 +672,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [quantity],
         cast(coalesce(
                 json_value(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -622,6 +682,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then element end, ''$."unit_price"''),
                 json_query(case when isjson(element) = 1
+    and charindex(nchar(64976), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), element collate Latin1_General_100_BIN2_UTF8) = 0
+    and element not like ''%\u[fF][dD][dD][01]%''
     and (
         element not like ''%\u[dD][89a-fA-F]%''
         or replace(element, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -697,7 +760,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -726,7 +792,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -802,7 +870,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -831,7 +902,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -900,7 +973,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -929,7 +1005,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (

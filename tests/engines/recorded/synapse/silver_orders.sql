@@ -23,16 +23,17 @@ ranked as (
         *,
         row_number() over (
         partition by order_id
-        order by event_time desc, version_position desc, _row_key desc
+        order by event_time desc, version_position desc, version_id desc
     ) as age,
         min(event_time) over (partition by order_id) as first_event_at,
         min(case when status = ''delivered'' then event_time end)
             over (partition by order_id) as first_delivered_at,
         max(_processed_at) over (partition by order_id) as changed_at,
         row_number() over (
-            partition by order_id, case when items is null then 1 else 0 end
-            order by event_time desc, version_position desc, _row_key desc
-        ) as items_age
+        partition by order_id, case when items is null then 1 else 0 end
+        order by event_time desc, version_position desc, version_id desc
+    )
+            as items_age
     from versions
 
 ),
@@ -144,16 +145,17 @@ ranked as (
         *,
         row_number() over (
         partition by order_id
-        order by event_time desc, version_position desc, _row_key desc
+        order by event_time desc, version_position desc, version_id desc
     ) as age,
         min(event_time) over (partition by order_id) as first_event_at,
         min(case when status = ''delivered'' then event_time end)
             over (partition by order_id) as first_delivered_at,
         max(_processed_at) over (partition by order_id) as changed_at,
         row_number() over (
-            partition by order_id, case when items is null then 1 else 0 end
-            order by event_time desc, version_position desc, _row_key desc
-        ) as items_age
+        partition by order_id, case when items is null then 1 else 0 end
+        order by event_time desc, version_position desc, version_id desc
+    )
+            as items_age
     from versions
 
 ),

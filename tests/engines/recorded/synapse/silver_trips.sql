@@ -23,7 +23,7 @@ ranked as (
         *,
         row_number() over (
         partition by trip_id
-        order by event_time desc, version_position desc, _row_key desc
+        order by event_time desc, version_position desc, version_id desc
     ) as age,
         min(event_time) over (partition by trip_id) as first_event_at,
         min(case when status = ''completed'' then event_time end)
@@ -128,7 +128,7 @@ ranked as (
         *,
         row_number() over (
         partition by trip_id
-        order by event_time desc, version_position desc, _row_key desc
+        order by event_time desc, version_position desc, version_id desc
     ) as age,
         min(event_time) over (partition by trip_id) as first_event_at,
         min(case when status = ''completed'' then event_time end)

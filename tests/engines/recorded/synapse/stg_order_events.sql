@@ -7,6 +7,9 @@ received as (
         *,
         cast(case when
     isjson(body) = 1
+    and charindex(nchar(64976), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and body not like ''%\u[fF][dD][dD][01]%''
     and (
         body not like ''%\u[dD][89a-fA-F]%''
         or replace(body, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -26,6 +29,9 @@ received as (
             ) within group (order by cast(part.[key] as int))
         from (
             select case when isjson(body) = 1
+    and charindex(nchar(64976), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and body not like ''%\u[fF][dD][dD][01]%''
     and (
         body not like ''%\u[dD][89a-fA-F]%''
         or replace(body, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -55,6 +61,9 @@ stated as (
 
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -62,6 +71,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."order_id"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -71,6 +83,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [order_id],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -78,6 +93,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."timestamp"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -87,6 +105,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [timestamp],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -94,6 +115,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."status"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -103,6 +127,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [status],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -110,6 +137,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."customer_id"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -119,6 +149,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [customer_id],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -126,6 +159,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."currency"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -135,6 +171,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [currency],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -142,6 +181,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."amount"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -151,6 +193,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [amount],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -158,6 +203,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."placed_at"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -167,6 +215,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [placed_at],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -174,6 +225,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."promised_at"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -183,6 +237,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [promised_at],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -190,6 +247,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."delivered_at"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -199,6 +259,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [delivered_at],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -206,6 +269,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."items"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -295,7 +361,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -324,7 +393,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -340,6 +411,9 @@ parsed as (
         when stated.items is null then ''[]''
         when
             isjson(stated.items) = 1
+    and charindex(nchar(64976), stated.items collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), stated.items collate Latin1_General_100_BIN2_UTF8) = 0
+    and stated.items not like ''%\u[fF][dD][dD][01]%''
     and (
         stated.items not like ''%\u[dD][89a-fA-F]%''
         or replace(stated.items, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -371,7 +445,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -426,7 +500,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -455,7 +532,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -470,8 +549,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -496,6 +575,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -583,7 +664,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -638,7 +719,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -667,7 +751,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -682,8 +768,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -708,6 +794,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -795,7 +883,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -850,7 +938,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -879,7 +970,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -894,8 +987,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -920,6 +1013,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -1007,7 +1102,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -1062,7 +1157,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -1091,7 +1189,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -1106,8 +1206,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -1132,6 +1232,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -1213,9 +1315,9 @@ judged as (
             when order_key is null then ''missing_key''
             when
                 event_time is null
-                or (cast(nullif(trim(placed_at), '''') as varchar(4000)) is not null and placed_time is null)
-                or (cast(nullif(trim(promised_at), '''') as varchar(4000)) is not null and promised_time is null)
-                or (cast(nullif(trim(delivered_at), '''') as varchar(4000)) is not null and delivered_time is null)
+                or (nullif(trim(placed_at), '''') is not null and placed_time is null)
+                or (nullif(trim(promised_at), '''') is not null and promised_time is null)
+                or (nullif(trim(delivered_at), '''') is not null and delivered_time is null)
                 then ''invalid_time''
             when order_amount is null then ''invalid_amount''
             when order_items is null then ''invalid_items''
@@ -1232,8 +1334,8 @@ renamed as (
         customer_key as customer_id,
 
         -- text
-        lower(cast(nullif(trim(status), '''') as varchar(4000))) as status,
-        upper(cast(nullif(trim(currency), '''') as varchar(4000))) as currency,
+        lower(case when datalength(trim(status)) <= 4000 then cast(nullif(trim(status), '''') as varchar(4000)) end) as status,
+        upper(case when datalength(trim(currency)) <= 4000 then cast(nullif(trim(currency), '''') as varchar(4000)) end) as currency,
         order_items as items,
 
         -- amounts

@@ -13,21 +13,21 @@ parsed as (
         received.*,
         ''{''
     + ''"product_id":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(product_id as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(product_id as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"name":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(name as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(name as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"category":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(category as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(category as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"unit_price":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(unit_price as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(unit_price as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"last_updated":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(last_updated as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(last_updated as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + ''}'' as body,
-        cast(nullif(trim(received.product_id), '''') as varchar(4000)) as product_key,
+        case when datalength(trim(received.product_id)) <= 4000 then cast(nullif(trim(received.product_id), '''') as varchar(4000)) end as product_key,
 
     coalesce((
         select
@@ -48,7 +48,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -103,7 +103,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -132,7 +135,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -147,8 +152,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -173,6 +178,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -263,8 +270,8 @@ renamed as (
         product_key as product_id,
 
         -- text
-        cast(nullif(trim(name), '''') as varchar(4000)) as name,
-        cast(nullif(trim(category), '''') as varchar(4000)) as category,
+        case when datalength(trim(name)) <= 4000 then cast(nullif(trim(name), '''') as varchar(4000)) end as name,
+        case when datalength(trim(category)) <= 4000 then cast(nullif(trim(category), '''') as varchar(4000)) end as category,
 
         -- amounts
         unit_price,

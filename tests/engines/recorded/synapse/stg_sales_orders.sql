@@ -13,39 +13,39 @@ parsed as (
         received.*,
         ''{''
     + ''"order_id":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(order_id as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(order_id as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"customer_id":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(customer_id as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(customer_id as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"status":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(status as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(status as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"amount":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(amount as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(amount as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"currency":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(currency as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(currency as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"placed_at":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(placed_at as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(placed_at as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"promised_at":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(promised_at as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(promised_at as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"delivered_at":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(delivered_at as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(delivered_at as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"deleted":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(deleted as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(deleted as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + '',''
     + ''"last_updated":''
-    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(last_updated as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000b''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000e''), char(15), ''\u000f''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001a''), char(27), ''\u001b''), char(28), ''\u001c''), char(29), ''\u001d''), char(30), ''\u001e''), char(31), ''\u001f'') + ''"'', ''null'')
+    + coalesce(''"'' + replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(cast(last_updated as varchar(max)), ''\'', ''\\''), ''"'', ''\"''), char(0), ''\u0000''), char(1), ''\u0001''), char(2), ''\u0002''), char(3), ''\u0003''), char(4), ''\u0004''), char(5), ''\u0005''), char(6), ''\u0006''), char(7), ''\u0007''), char(8), ''\b''), char(9), ''\t''), char(10), ''\n''), char(11), ''\u000B''), char(12), ''\f''), char(13), ''\r''), char(14), ''\u000E''), char(15), ''\u000F''), char(16), ''\u0010''), char(17), ''\u0011''), char(18), ''\u0012''), char(19), ''\u0013''), char(20), ''\u0014''), char(21), ''\u0015''), char(22), ''\u0016''), char(23), ''\u0017''), char(24), ''\u0018''), char(25), ''\u0019''), char(26), ''\u001A''), char(27), ''\u001B''), char(28), ''\u001C''), char(29), ''\u001D''), char(30), ''\u001E''), char(31), ''\u001F'') + ''"'', ''null'')
     + ''}'' as body,
 
         -- keys
-        cast(nullif(trim(received.order_id), '''') as varchar(4000)) as order_key,
-        cast(nullif(trim(received.customer_id), '''') as varchar(4000)) as customer_key,
+        case when datalength(trim(received.order_id)) <= 4000 then cast(nullif(trim(received.order_id), '''') as varchar(4000)) end as order_key,
+        case when datalength(trim(received.customer_id)) <= 4000 then cast(nullif(trim(received.customer_id), '''') as varchar(4000)) end as customer_key,
 
         -- amounts
 
@@ -106,7 +106,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -135,7 +138,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -168,7 +173,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -223,7 +228,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -252,7 +260,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -267,8 +277,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -293,6 +303,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -380,7 +392,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -435,7 +447,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -464,7 +479,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -479,8 +496,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -505,6 +522,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -592,7 +611,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -647,7 +666,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -676,7 +698,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -691,8 +715,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -717,6 +741,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -804,7 +830,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -859,7 +885,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -888,7 +917,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -903,8 +934,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -929,6 +960,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -1008,9 +1041,9 @@ judged as (
             when order_key is null then ''missing_key''
             when
                 event_time is null
-                or (cast(nullif(trim(placed_at), '''') as varchar(4000)) is not null and placed_time is null)
-                or (cast(nullif(trim(promised_at), '''') as varchar(4000)) is not null and promised_time is null)
-                or (cast(nullif(trim(delivered_at), '''') as varchar(4000)) is not null and delivered_time is null)
+                or (nullif(trim(placed_at), '''') is not null and placed_time is null)
+                or (nullif(trim(promised_at), '''') is not null and promised_time is null)
+                or (nullif(trim(delivered_at), '''') is not null and delivered_time is null)
                 then ''invalid_time''
             when order_amount is null and not coalesce(is_deleted, 0) = 1
                 then ''invalid_amount''
@@ -1027,8 +1060,8 @@ renamed as (
         customer_key as customer_id,
 
         -- text; the table knows nothing of items
-        lower(cast(nullif(trim(status), '''') as varchar(4000))) as status,
-        upper(cast(nullif(trim(currency), '''') as varchar(4000))) as currency,
+        lower(case when datalength(trim(status)) <= 4000 then cast(nullif(trim(status), '''') as varchar(4000)) end) as status,
+        upper(case when datalength(trim(currency)) <= 4000 then cast(nullif(trim(currency), '''') as varchar(4000)) end) as currency,
         cast(null as varchar(max)) as items,
 
         -- amounts

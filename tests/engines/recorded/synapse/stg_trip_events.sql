@@ -7,6 +7,9 @@ received as (
         *,
         cast(case when
     isjson(body) = 1
+    and charindex(nchar(64976), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and body not like ''%\u[fF][dD][dD][01]%''
     and (
         body not like ''%\u[dD][89a-fA-F]%''
         or replace(body, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -26,6 +29,9 @@ received as (
             ) within group (order by cast(part.[key] as int))
         from (
             select case when isjson(body) = 1
+    and charindex(nchar(64976), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), body collate Latin1_General_100_BIN2_UTF8) = 0
+    and body not like ''%\u[fF][dD][dD][01]%''
     and (
         body not like ''%\u[dD][89a-fA-F]%''
         or replace(body, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -55,6 +61,9 @@ stated as (
 
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -62,6 +71,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."trip_id"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -71,6 +83,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [trip_id],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -78,6 +93,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."timestamp"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -87,6 +105,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [timestamp],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -94,6 +115,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."status"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -103,6 +127,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [status],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -110,6 +137,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."order_id"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -119,6 +149,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [order_id],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -126,6 +159,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."vehicle_id"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -135,6 +171,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [vehicle_id],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -142,6 +181,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."requested_at"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -151,6 +193,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [requested_at],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -158,6 +203,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."promised_at"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -167,6 +215,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [promised_at],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -174,6 +225,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."completed_at"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -183,6 +237,9 @@ stated as (
             ) collate Latin1_General_100_BIN2_UTF8 as varchar(max)) as [completed_at],
         cast(coalesce(
                 json_value(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -190,6 +247,9 @@ stated as (
         like ''%\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]\u[dD][c-fC-F]%''
     ) then document end, ''$."distance_km"''),
                 json_query(case when isjson(document) = 1
+    and charindex(nchar(64976), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and charindex(nchar(64977), document collate Latin1_General_100_BIN2_UTF8) = 0
+    and document not like ''%\u[fF][dD][dD][01]%''
     and (
         document not like ''%\u[dD][89a-fA-F]%''
         or replace(document, ''\\'', '''') not like ''%\u[dD][89a-fA-F]%''
@@ -285,7 +345,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -314,7 +377,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -347,7 +412,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -402,7 +467,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -431,7 +499,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -446,8 +516,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -472,6 +542,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -559,7 +631,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -614,7 +686,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -643,7 +718,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -658,8 +735,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -684,6 +761,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -771,7 +850,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -826,7 +905,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -855,7 +937,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -870,8 +954,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -896,6 +980,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -983,7 +1069,7 @@ parsed as (
                                 day,
                                 (counted.micros - counted.micros % 86400000000)
                                 / cast(86400000000 as decimal(38, 0)),
-                                cast(''<moment>'' as datetime2(6))
+                                cast(''1970-01-01'' as datetime2(6))
                             )
                         )
                     )
@@ -1038,7 +1124,10 @@ parsed as (
         case when unsigned.exponent like ''-%'' then ''-'' else '''' end as exponent_sign,
         case
             when
-                unsigned.number like ''%[0-9]%''
+                -- LIKE may read over blanks at the end
+                charindex('' '', unsigned.number) = 0
+                and charindex('' '', unsigned.exponent) = 0
+                and unsigned.number like ''%[0-9]%''
                 and unsigned.number not like ''%[^0-9.]%''
                 and unsigned.number not like ''%.%.%''
                 and (
@@ -1067,7 +1156,9 @@ parsed as (
                 left(stated.said, charindex(''e'', lower(stated.said) + ''e'') - 1)
                     as mantissa,
                 substring(
-                    stated.said, charindex(''e'', lower(stated.said) + ''e'') + 1, 4
+                    stated.said,
+                    charindex(''e'', lower(stated.said) + ''e'') + 1,
+                    len(stated.said) + 1
                 ) as exponent,
                 charindex(''e'', lower(stated.said)) as has_exponent
             from (
@@ -1082,8 +1173,8 @@ parsed as (
         select
             case
                 when
-                    moved.instant >= cast(''<moment>'' as datetime2(6))
-                    and moved.instant < cast(''<moment>'' as datetime2(6))
+                    moved.instant >= cast(''1899-12-31'' as datetime2(6))
+                    and moved.instant < cast(''9999-12-31'' as datetime2(6))
                     then dateadd(day, 1, moved.instant)
             end
         from (
@@ -1108,6 +1199,8 @@ parsed as (
                             left(parted.day, 4) >= ''1899''
                             and parted.day
                             like ''[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]''
+                            -- LIKE may read over blanks at the end
+                            and charindex('' '', parted.clock) = 0
                             and left(parted.clock, 2) <= ''23''
                             and (
                                 parted.clock like ''[0-2][0-9]:[0-5][0-9]''
@@ -1189,11 +1282,11 @@ judged as (
             when trip_key is null then ''missing_key''
             when
                 event_time is null
-                or (cast(nullif(trim(requested_at), '''') as varchar(4000)) is not null and requested_time is null)
-                or (cast(nullif(trim(promised_at), '''') as varchar(4000)) is not null and promised_time is null)
-                or (cast(nullif(trim(completed_at), '''') as varchar(4000)) is not null and completed_time is null)
+                or (nullif(trim(requested_at), '''') is not null and requested_time is null)
+                or (nullif(trim(promised_at), '''') is not null and promised_time is null)
+                or (nullif(trim(completed_at), '''') is not null and completed_time is null)
                 then ''invalid_time''
-            when (cast(nullif(trim(distance_km), '''') as varchar(4000)) is not null and trip_distance is null)
+            when (nullif(trim(distance_km), '''') is not null and trip_distance is null)
                 then ''invalid_amount''
         end as reject_reason
     from parsed
@@ -1209,7 +1302,7 @@ renamed as (
         vehicle_key as vehicle_id,
 
         -- text
-        lower(cast(nullif(trim(status), '''') as varchar(4000))) as status,
+        lower(case when datalength(trim(status)) <= 4000 then cast(nullif(trim(status), '''') as varchar(4000)) end) as status,
 
         -- amounts
         trip_distance as distance_km,

@@ -1106,7 +1106,7 @@ landed as (
 newest as (
 
     -- an hour is complete once anything has landed in a later one
-    select dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), max(_landed_at)), cast(''<moment>'' as datetime2(6))) as hour
+    select dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), max(_landed_at)), cast(''1900-01-01'' as datetime2(6))) as hour
     from landed
 
 ),
@@ -1588,7 +1588,7 @@ where
     -- before, a file of another consumer may still become visible
     and gaps.noticed_at < newest.settled_at
     and gaps.noticed_at
-    > cast(''<moment>'' as datetime2(6));')
+    > cast(''1900-01-01'' as datetime2(6));')
     select
 
       coalesce(sum(missing_events), 0) as failures,
@@ -1901,7 +1901,7 @@ changed_hours as (
     from "gold"."gold_hourly_revenue"
     where _processed_at >= cast(''<moment>'' as datetime2(6))
     union
-    select dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) as hour
+    select dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) as hour
     from "silver"."silver_orders"
     where _processed_at >= cast(''<moment>'' as datetime2(6))
 
@@ -1910,17 +1910,17 @@ changed_hours as (
 orders as (
 
     select
-        dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) as hour,
+        dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) as hour,
         count(*) as total_orders,
         sum(amount) as revenue
     from "silver"."silver_orders"
     where
         not coalesce(is_deleted, 0) = 1
         and coalesce(status, '''') <> ''cancelled''
-        and dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6))) in (
+        and dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6))) in (
             select changed_hours.hour from changed_hours
         )
-    group by dateadd(hour, datediff(hour, cast(''<moment>'' as datetime2(6)), placed_at), cast(''<moment>'' as datetime2(6)))
+    group by dateadd(hour, datediff(hour, cast(''1900-01-01'' as datetime2(6)), placed_at), cast(''1900-01-01'' as datetime2(6)))
 
 ),
 
@@ -3045,7 +3045,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
         then 'true' else 'false' end as should_error
     from (
       select _processed_at
-from (select * from "gold"."gold_late_changes" where _processed_at >= cast('<moment>' as datetime2(6))) as dbt_subquery
+from (select * from "gold"."gold_late_changes" where _processed_at >= cast('1900-01-01' as datetime2(6))) as dbt_subquery
 where _processed_at is null
     ) dbt_internal_test
 
@@ -3070,7 +3070,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
         then 'true' else 'false' end as should_error
     from (
       select effect
-from (select * from "gold"."gold_late_changes" where _processed_at >= cast('<moment>' as datetime2(6))) as dbt_subquery
+from (select * from "gold"."gold_late_changes" where _processed_at >= cast('1900-01-01' as datetime2(6))) as dbt_subquery
 where effect is null
     ) dbt_internal_test
 
@@ -3095,7 +3095,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
         then 'true' else 'false' end as should_error
     from (
       select measure
-from (select * from "gold"."gold_late_changes" where _processed_at >= cast('<moment>' as datetime2(6))) as dbt_subquery
+from (select * from "gold"."gold_late_changes" where _processed_at >= cast('1900-01-01' as datetime2(6))) as dbt_subquery
 where measure is null
     ) dbt_internal_test
 
@@ -3120,7 +3120,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
         then 'true' else 'false' end as should_error
     from (
       select model_name
-from (select * from "gold"."gold_late_changes" where _processed_at >= cast('<moment>' as datetime2(6))) as dbt_subquery
+from (select * from "gold"."gold_late_changes" where _processed_at >= cast('1900-01-01' as datetime2(6))) as dbt_subquery
 where model_name is null
     ) dbt_internal_test
 
@@ -3145,7 +3145,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
         then 'true' else 'false' end as should_error
     from (
       select period
-from (select * from "gold"."gold_late_changes" where _processed_at >= cast('<moment>' as datetime2(6))) as dbt_subquery
+from (select * from "gold"."gold_late_changes" where _processed_at >= cast('1900-01-01' as datetime2(6))) as dbt_subquery
 where period is null
     ) dbt_internal_test
 
@@ -6507,7 +6507,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
       select
     model_name, period, measure,
     count(*) as copies
-from (select * from "gold"."gold_late_changes" where _processed_at >= cast('<moment>' as datetime2(6))) as dbt_subquery
+from (select * from "gold"."gold_late_changes" where _processed_at >= cast('1900-01-01' as datetime2(6))) as dbt_subquery
 group by model_name, period, measure
 having count(*) > 1
     ) dbt_internal_test

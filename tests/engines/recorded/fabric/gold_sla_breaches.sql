@@ -1,0 +1,81 @@
+-- ======== 1
+USE [warehouse];
+
+    EXEC('create view [gold].[gold_sla_breaches] as
+
+-- A view: how late an open delivery is depends on now.
+
+with
+
+promises as (
+
+    select
+        ''order'' as entity,
+        order_id as entity_id,
+        status,
+        promised_at,
+        delivered_at
+    from [warehouse].[gold].[fct_orders]
+    where coalesce(is_counted, 0) = 1 and promised_at is not null
+
+    union all
+
+    select
+        ''trip'' as entity,
+        trip_id as entity_id,
+        status,
+        promised_at,
+        completed_at as delivered_at
+    from [warehouse].[gold].[fct_trips]
+    where coalesce(is_counted, 0) = 1 and promised_at is not null
+
+),
+
+measured as (
+
+    select
+        *,
+        coalesce(delivered_at, cast(sysutcdatetime() as datetime2(6))) as measured_at
+    from promises
+
+)
+
+select
+    entity,
+    entity_id,
+    status,
+    promised_at,
+    delivered_at,
+    cast(case when delivered_at is null then 1 else 0 end as bit) as is_open,
+    cast(
+        (cast(datediff_big(microsecond, promised_at, measured_at) as decimal(38, 0)) - cast(datediff_big(microsecond, promised_at, measured_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
+        * 0.01 as decimal(18, 2)
+    ) as minutes_late
+from measured
+where measured_at > promised_at;');
+
+-- ======== 2
+USE [warehouse];
+        select
+            sch.name as schema_name,
+            obj.name as view_name
+        from sys.sql_expression_dependencies refs
+        inner join sys.objects obj
+        on refs.referencing_id = obj.object_id
+        inner join sys.schemas sch
+        on obj.schema_id = sch.schema_id
+        where refs.referenced_database_name = 'warehouse'
+        and refs.referenced_schema_name = 'gold'
+        and refs.referenced_entity_name = 'gold_sla_breaches__dbt_backup'
+        and refs.referencing_class = 1
+        and obj.type = 'V'
+
+    OPTION (LABEL = 'dbt-fabric-dw');
+
+-- ======== 3
+USE [warehouse];
+    EXEC('DROP view IF EXISTS [gold].[gold_sla_breaches__dbt_backup];');
+
+-- ======== 4
+USE [warehouse];
+      EXEC sp_rename 'gold.gold_sla_breaches', 'gold_sla_breaches__dbt_backup'
