@@ -85,9 +85,16 @@
 {% endmacro %}
 
 
-{# A declared type as Spark calls it. #}
+{# A declared type as Spark calls it, in DESCRIBE as in a declaration. #}
 {% macro spark_type(declared) %}
-    {{ return(declared | lower | replace('varchar', 'string') | replace(' ', '')) }}
+    {% set known = {
+        'varchar': 'string',
+        'text': 'string',
+        'integer': 'int',
+        'bool': 'boolean',
+    } %}
+    {% set type = declared | lower | replace(' ', '') %}
+    {{ return(known.get(type, type)) }}
 {% endmacro %}
 
 
