@@ -28,6 +28,7 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
         },
     ),
     (r"\bas now\b", {"now": [_TIME[:13]]}),
+    (r"^show tblproperties\b", {"key": ["tidemark.folder"], "value": ["another"]}),
     (r"^show partitions\b", {"partition": [f"landed_hour={_TIME[:13]}"]}),
     (
         r"\bbinaryFile\b",

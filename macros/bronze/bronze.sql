@@ -24,7 +24,12 @@
 
 {# A table over the source's files: `landed_hour` is its partition. #}
 {% macro spark__bronze(name) %}
-    {{ return(source('bronze', name)) }}
+    {% set declared = source('bronze', name) %}
+    {% if not execute or model.resource_type == 'unit_test' %}
+        {{ return(declared) }}
+    {% endif %}
+    {# what it has besides, such as the limit of --empty, stays #}
+    {{ return(declared.incorporate(path={'schema': generate_schema_name('bronze')})) }}
 {% endmacro %}
 
 

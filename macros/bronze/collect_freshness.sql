@@ -35,9 +35,10 @@
 
 {# The same, beginning with the newest folder of which the table knows. #}
 {% macro spark__collect_freshness(source, loaded_at_field, filter) %}
-    {% set asked = source %}
+    {% set is_bronze = source.schema == 'bronze' %}
+    {% set asked = bronze_whole_relation(source) if is_bronze else source %}
     {% if loaded_at_field == 'landed_at' and not filter %}
-        {% set known = newest_known_hour(source) %}
+        {% set known = newest_known_hour(asked) %}
         {% if known %}
             {% set newest = landed_hours(known, source.identifier)[source.identifier] | max %}
             {% set folder = folder_of_source(source.identifier) ~ '/landed_hour=' ~ newest %}

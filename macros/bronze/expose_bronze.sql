@@ -69,8 +69,23 @@
 
 {# Where all the rows of a source stand. #}
 {% macro bronze_whole_relation(node) %}
+    {{ return(adapter.dispatch('bronze_whole_relation', 'tidemark')(node)) }}
+{% endmacro %}
+
+
+{% macro default__bronze_whole_relation(node) %}
     {{ return(api.Relation.create(
         database=node.database, schema=node.schema, identifier=node.identifier
+    )) }}
+{% endmacro %}
+
+
+{# Developers share a catalog, and each may have a lake of their own. #}
+{% macro spark__bronze_whole_relation(node) %}
+    {{ return(api.Relation.create(
+        database=node.database,
+        schema=generate_schema_name('bronze'),
+        identifier=node.identifier,
     )) }}
 {% endmacro %}
 

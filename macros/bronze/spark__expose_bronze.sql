@@ -3,18 +3,23 @@
    have come since the last run. #}
 {% macro spark__expose_bronze() %}
     {% do require_utc() %}
+    {% set exposed = [] %}
     {% set starts = {} %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% set known = has_declared_columns(node) %}
+        {% set known = is_exposed(node) %}
         {% do starts.update({node.name: bronze_window_start(node) if known else none}) %}
-        {% if not known %}
-            {% do make_table_over_files(node) %}
+        {% if known %}
+            {% do exposed.append(node.name) %}
         {% endif %}
     {% endfor %}
     {% do note_read_from(starts) %}
     {% set since = none if none in starts.values() else starts.values() | map(attribute='gates') | min %}
+    {# it fails where there is no such lake, before a table is touched #}
     {% set hours = landed_hours(since) %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
+        {% if node.name not in exposed %}
+            {% do make_table_over_files(node) %}
+        {% endif %}
         {% do add_partitions(node, hours.get(node.name, [])) %}
     {% endfor %}
 {% endmacro %}
@@ -42,12 +47,12 @@
 {% endmacro %}
 
 
-{# Whether a source's table is there, of the kind that `bronze_as` says and in the
-   declared columns. #}
-{% macro has_declared_columns(node) %}
-    {% set table = adapter.get_relation(node.database, node.schema, node.identifier) %}
-    {% set streams = var('bronze_as') == 'streaming_table' %}
-    {% if table is none or (table.is_streaming_table or false) != streams %}
+{# Whether a source's table is there as it would be made now: a streaming table or
+   one over files, of this lake's folder, in the declared columns. #}
+{% macro is_exposed(node, streams=false) %}
+    {% set table = load_relation(bronze_whole_relation(node)) %}
+    {% if table is none or (table.is_streaming_table or false) != streams
+        or mark_of_table(table) != folder_mark(node.name) %}
         {{ return(false) }}
     {% endif %}
     {% set has = [] %}
@@ -62,6 +67,20 @@
 {% endmacro %}
 
 
+{# What is kept with a source's table to know its folder by. A hash: Spark shows no
+   property that it takes for a URL or a secret, and `url` within a name is enough. #}
+{% macro folder_mark(name) %}
+    {{ return(local_md5(folder_of_source(name))) }}
+{% endmacro %}
+
+
+{# The mark that a table has, or a sentence that it has none. #}
+{% macro mark_of_table(table) %}
+    {% set said = run_query('show tblproperties ' ~ table ~ " ('tidemark.folder')") %}
+    {{ return(said.columns['value'].values()[0]) }}
+{% endmacro %}
+
+
 {% macro make_table_over_files(node) %}
     {% set columns = [] %}
     {% for column in node.columns.values() %}
@@ -73,6 +92,7 @@
         ~ ' (' ~ columns | join(', ') ~ ', landed_hour string)'
         ~ ' using parquet partitioned by (landed_hour)'
         ~ " location '" ~ folder_of_source(node.name) | replace("'", "\\'") ~ "'"
+        ~ " tblproperties ('tidemark.folder' = '" ~ folder_mark(node.name) ~ "')"
     ) %}
 {% endmacro %}
 

@@ -166,7 +166,7 @@ def streaming_table(session: Session, statement: str) -> Answer:
     parser.parsePlan(statement.replace("or refresh ", "", 1))
     spark.sql(f"""
         create table if not exists {table} ({found["columns"]}) using delta
-        cluster by ({found["cluster"]})
+        cluster by ({found["cluster"]}) tblproperties ({found["properties"]})
     """)
     place = spark.sql(f"describe detail {table}").collect()[0].location
     files = spark.readStream.schema(found["schema"]).parquet(found["folder"])
@@ -184,7 +184,8 @@ def streaming_table(session: Session, statement: str) -> Answer:
 
 _STREAMING_TABLE = re.compile(
     r"create or refresh streaming table (?P<table>\S+) \((?P<columns>.*)\) "
-    r"cluster by \((?P<cluster>\w+)\) as select (?P<select>.*) "
+    r"cluster by \((?P<cluster>\w+)\) tblproperties \((?P<properties>[^)]*)\) "
+    r"as select (?P<select>.*) "
     r"from stream read_files\( '(?P<folder>[^']*)', format => 'parquet', "
     r"schema => '(?P<schema>[^']*)', schemaEvolutionMode => 'none', "
     r"partitionColumns => '(?P=cluster)' \)"

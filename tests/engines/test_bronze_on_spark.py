@@ -1,6 +1,7 @@
 """Bronze on Spark and Databricks: which tables are made when, and what is listed."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -56,7 +57,7 @@ UNREAD = """
 Make = Callable[..., Pipeline]
 
 
-@pytest.fixture(params=["files"])
+@pytest.fixture(params=["files", "streaming_table"])
 def make(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Make]:
@@ -87,6 +88,31 @@ def test_a_second_build_makes_no_table_anew(make: Make, tmp_path: Path) -> None:
     assert _everything() == [value for _, value in TYPES.values()]
     sent = _sent(shop, "run", "--select", "stg_customers")
     assert [told for told in sent if re.search("(?i)(drop|create) table", told)] == []
+
+
+def test_another_lake_makes_the_tables_anew(make: Make) -> None:
+    first, second = make(), make()
+    first.land("order_events", [_order(1)], landed_at=NOW)
+    first.run(*ORDERS)
+    shutil.copytree(first.lake, second.lake)
+    second.land("order_events", [_order(2)], landed_at=NOW + timedelta(hours=1))
+    second.run(*ORDERS)
+    assert _count("bronze.order_events") == _count("silver.silver_order_versions") == 2
+
+
+def test_schemas_of_two_developers_do_not_see_each_other_s_lakes(make: Make) -> None:
+    shops = {schema: make(schema) for schema in SCHEMAS}
+    for number, (schema, shop) in enumerate(reversed(shops.items()), 1):
+        moment = NOW + timedelta(hours=number)
+        orders = [_order(order) for order in range(number)]
+        shop.land("order_events", orders, landed_at=moment)
+        shop.run(*ORDERS, "--empty", schema=schema)
+        shop.run(*ORDERS, schema=schema)
+        assert _newest(shop, schema)["order_events"] == moment
+        assert session().catalog.databaseExists("bronze") is (schema == "main")
+    for prefix, number in (("", 2), ("dev_", 1)):
+        assert _count(f"{prefix}bronze.order_events") == number
+        assert _count(f"{prefix}silver.silver_order_versions") == number
 
 
 def _databricks(profiles: Path) -> dict[str, Any]:
@@ -130,6 +156,15 @@ def _sent(shop: Pipeline, *words: str) -> list[str]:
     before = log.stat().st_size
     assert shop.dbt(*words).success
     return log.read_bytes()[before:].decode().split(" [debug] ")
+
+
+def _newest(shop: Pipeline, schema: str = "main") -> dict[str, datetime]:
+    outcome = shop.dbt("source", "freshness", schema=schema)
+    return {
+        each.node.name: each.max_loaded_at
+        for each in outcome.result.results
+        if hasattr(each, "max_loaded_at")
+    }
 
 
 def _count(table: str) -> int:

@@ -93,6 +93,7 @@ REFRESH = """
     create or refresh streaming table `{catalog}`.`market`.`events`
     (`landed_hour` string, `amount` decimal(18,2))
     cluster by (landed_hour)
+    tblproperties ('market.kind' = 'events')
     as select `landed_hour`, `amount`
     from stream read_files(
         '{folder}',
@@ -359,6 +360,7 @@ def test_a_streaming_table_takes_in_each_file_once(
         ("2026-05-04T09", Decimal("1.50")),
         ("2026-05-04T10", Decimal("1.50")),
     ]
+    assert dict(shop("show tblproperties market.events"))["market.kind"] == "events"
     with pytest.raises(ServerOperationError, match="PARSE_SYNTAX_ERROR"):
         rows(connection, refresh.replace("`, `amount`", "`,, `amount`"))
 
