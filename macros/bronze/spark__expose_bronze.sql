@@ -13,15 +13,29 @@
         {% endif %}
     {% endfor %}
     {% do note_read_from(starts) %}
-    {% set since = none if none in starts.values() else starts.values() | map(attribute='gates') | min %}
     {# it fails where there is no such lake, before a table is touched #}
-    {% set hours = landed_hours(since) %}
+    {% set hours = landed_hours(listed_since(starts)) %}
     {% for node in graph.sources.values() if node.source_name == 'bronze' %}
         {% if node.name not in exposed %}
             {% do make_table_over_files(node) %}
         {% endif %}
         {% do add_partitions(node, hours.get(node.name, [])) %}
     {% endfor %}
+{% endmacro %}
+
+
+{# The hour from which on folders are looked for, or none for all: the earliest that
+   a source needs. One that no model reads needs none; one of which nothing has landed
+   is missed at most since its readers last looked. #}
+{% macro listed_since(starts) %}
+    {% set noted = graph['tidemark'] %}
+    {% set hours = [] %}
+    {% for name, start in starts.items() if name not in noted.get('unread', []) %}
+        {% do hours.append(
+            start.gates if start else noted.get('never_landed', {}).get(name)
+        ) %}
+    {% endfor %}
+    {{ return(none if none in hours or not hours else hours | min) }}
 {% endmacro %}
 
 

@@ -17,7 +17,7 @@
     {# a refresh takes its time: other commands read what the last build has read #}
     {% if flags.WHICH in ('run', 'build', 'retry') %}
         {% set all_stream = streaming | length == starts | length %}
-        {% set landed = {} if all_stream else landed_hours(none) %}
+        {% set landed = {} if all_stream else landed_hours(listed_since(starts)) %}
         {% for node in graph.sources.values() if node.source_name == 'bronze' %}
             {% if node.name in streaming %}
                 {% do refresh_streaming_table(node) %}

@@ -79,7 +79,9 @@ def make(
     _drop_all()
 
 
-def test_a_second_build_makes_no_table_anew(make: Make, tmp_path: Path) -> None:
+def test_a_second_build_makes_no_table_anew_and_lists_its_window(
+    make: Make, tmp_path: Path
+) -> None:
     shop = make(project=_with_unread_source(tmp_path))
     for age in (LONG_AGO, NOW):
         shop.land("order_events", [_order(1)], landed_at=age)
@@ -88,6 +90,15 @@ def test_a_second_build_makes_no_table_anew(make: Make, tmp_path: Path) -> None:
     assert _everything() == [value for _, value in TYPES.values()]
     sent = _sent(shop, "run", "--select", "stg_customers")
     assert [told for told in sent if re.search("(?i)(drop|create) table", told)] == []
+    [listing] = [told for told in sent if "binaryFile" in told]
+    assert "{2026-05-03T10," in listing
+
+    # what lands of them is found all the same
+    _land_everything(shop, NOW + timedelta(hours=2))
+    shop.land("trip_events", [TRIP], landed_at=NOW + timedelta(hours=1))
+    shop.run(*SILVER)
+    assert _count("bronze.trip_events") == _count("silver.silver_trip_versions") == 1
+    assert _newest(shop)["everything"] == NOW + timedelta(hours=2)
 
 
 def test_another_lake_makes_the_tables_anew(make: Make) -> None:
