@@ -17,8 +17,9 @@ ranked as (
         min(case when status = 'delivered' then event_time end)
             over (partition by order_id) as first_delivered_at,
         max(_processed_at) over (partition by order_id) as changed_at,
-        {{ newest_first('order_id, case when items is null then 1 else 0 end') }}
-            as items_age
+        {{ newest_first(
+            'order_id, case when items is null then 1 else 0 end'
+        ) }} as items_age
     from versions
 
 ),

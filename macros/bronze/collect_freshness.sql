@@ -64,8 +64,9 @@
 {# The same of the newest hour that the manifest tells of: what is staged is what the
    last build has read. #}
 {% macro fabric__collect_freshness(source, loaded_at_field, filter) %}
-    {% if loaded_at_field != 'landed_at' or filter %}
-        {% set asked = staged_relation(source.identifier) %}
+    {% set is_bronze = source.schema == 'bronze' %}
+    {% if not is_bronze or loaded_at_field != 'landed_at' or filter %}
+        {% set asked = staged_relation(source.identifier) if is_bronze else source %}
         {{ return(dbt.default__collect_freshness(asked, loaded_at_field, filter)) }}
     {% endif %}
     {% set staged = [] %}

@@ -50,8 +50,7 @@ ranked as (
         row_number() over (
         partition by order_id, case when items is null then 1 else 0 end
         order by event_time desc, version_position desc, version_id desc
-    )
-            as items_age
+    ) as items_age
     from versions
 
 ),
@@ -206,8 +205,7 @@ ranked as (
         row_number() over (
         partition by order_id, case when items is null then 1 else 0 end
         order by event_time desc, version_position desc, version_id desc
-    )
-            as items_age
+    ) as items_age
     from versions
 
 ),
@@ -444,8 +442,7 @@ ranked as (
         row_number() over (
         partition by order_id, case when items is null then 1 else 0 end
         order by event_time desc, version_position desc, version_id desc
-    )
-            as items_age
+    ) as items_age
     from versions
 
 ),

@@ -32,8 +32,7 @@ ranked as (
         row_number() over (
         partition by order_id, case when items is null then 1 else 0 end
         order by event_time desc, version_position desc, version_id desc
-    )
-            as items_age
+    ) as items_age
     from versions
 
 ),
@@ -154,8 +153,7 @@ ranked as (
         row_number() over (
         partition by order_id, case when items is null then 1 else 0 end
         order by event_time desc, version_position desc, version_id desc
-    )
-            as items_age
+    ) as items_age
     from versions
 
 ),
