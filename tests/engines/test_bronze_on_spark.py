@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from _endpoint import endpoint
+from _information_schema import drop_schemas
 from _project import Pipeline, copy_project
 from _spark import session
 
@@ -183,6 +184,5 @@ def _count(table: str) -> int:
 
 
 def _drop_all() -> None:
-    for schema in ("silver", "gold", "bronze"):
-        for prefix in ("", "dev_"):
-            session().sql(f"drop schema if exists {prefix}{schema} cascade")
+    made = ("silver", "gold", "bronze")
+    drop_schemas(session(), *made, *(f"dev_{schema}" for schema in made))
