@@ -48,8 +48,9 @@ def session() -> SparkSession:
         # small tables and many statements: what makes a long one faster costs more
         .config(
             "spark.driver.extraJavaOptions",
-            "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m",
+            "-XX:+UseSerialGC -XX:ReservedCodeCacheSize=512m",
         )
+        .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.shuffle.partitions", "2")

@@ -27,6 +27,7 @@ from typing import Any, ClassVar
 from _proving import ENTITIES, GOLD, MODELS, VERSIONS, Proving, Rows
 from hypothesis import HealthCheck, Phase, Verbosity, assume, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -186,6 +187,7 @@ class History(RuleBasedStateMachine):
 
     warehouse: ClassVar[Proving]
     finished: ClassVar[int] = 0
+    difference: ClassVar["DifferenceError | None"] = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -550,7 +552,9 @@ class History(RuleBasedStateMachine):
     def _hold(self, holds: bool, *why: str, tables: list[str] | None = None) -> None:
         if not holds:
             self.failed = True
-            raise DifferenceError([*self.log, "", *why], tables or [])
+            difference = DifferenceError([*self.log, "", *why], tables or [])
+            type(self).difference = difference
+            raise difference
 
     def _tell(self, what: str, *lines: str) -> None:
         self.log += [f"{self.clock:%Y-%m-%d %H:%M}  {what}", *lines]
@@ -577,26 +581,30 @@ def prove(
     """Play the histories of these numbers, and return how many were played.
 
     The same number is the same history. Raises `DifferenceError` after the first,
-    with `shrink` reduced to a short one, that leaves a difference.
+    with `shrink` reduced to a short one, that leaves a difference: once is enough,
+    though it may be gone when the history is played again.
     """
     this = type("ThisHistory", (History,), {"warehouse": warehouse, "finished": 0})
+    # one at a time: left to itself, hypothesis plays each in many variations
+    once = settings(
+        max_examples=1,
+        stateful_step_count=STEPS,
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+        deadline=None,
+        database=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
     played = 0
     for number in numbers:
-        # one at a time: left to itself, hypothesis plays each in many variations
-        run_state_machine_as_test(
-            seed(number)(this),
-            settings=settings(
-                max_examples=1,
-                stateful_step_count=STEPS,
-                phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
-                deadline=None,
-                database=None,
-                print_blob=False,
-                report_multiple_bugs=False,
-                verbosity=Verbosity.quiet,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        try:
+            run_state_machine_as_test(seed(number)(this), settings=once)
+        except Flaky:
+            if this.difference is None:
+                raise
+            raise this.difference from None
         played += 1
         told()
     return played

@@ -10,7 +10,7 @@ from _mutants import HISTORIES, MUTANTS, Mutant, hunt, plant
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(
     "CI" not in os.environ,
-    reason="takes ten minutes; `make prove-mutants` or CI=true runs it",
+    reason="takes some minutes; `make prove-mutants` or CI=true runs it",
 )
 @pytest.mark.parametrize(
     "mutant",
