@@ -5,8 +5,9 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 # Tests of one group stay in one process; see tests/conftest.py.
 PYTEST_ARGS ?= -n 2 --dist loadgroup
-# Tests of one file stay in one process: some look at what others sent.
-ENGINES_ARGS ?= -n 2 --dist loadfile
+# Tests of one file stay in one process: some look at what others sent. They begin in
+# the order of tests/engines/conftest.py, and not with the file of most tests.
+ENGINES_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 HISTORIES ?= 2000
 # Delta Lake for Spark 4.2; its other jars are Spark's own.
 DELTA := 4.4.0
