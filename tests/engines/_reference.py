@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import _shop_history
 import duckdb
 import pyarrow as pa
 from _parity import Tables
@@ -13,7 +14,8 @@ from _shop_history import ShopHistory
 SEED = 20260327
 ZONE = "America/New_York"
 
-EVENTS = int(os.environ.get("TIDEMARK_PARITY_EVENTS", "50000"))
+EVENTS = int(os.environ.get("TIDEMARK_PARITY_EVENTS", _shop_history.EVENTS))
+"""How many events the history has that every engine builds."""
 
 # Views that depend on now, and those that Silver alone reads.
 _NOT_COMPARED = ("gold_sla_breaches",)
