@@ -4,17 +4,17 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import _shop_history
 import duckdb
 import pyarrow as pa
 from _parity import Tables
 from _project import Pipeline
+from _shop_history import EVENTS as WHOLE_HISTORY
 from _shop_history import ShopHistory
 
 SEED = 20260327
 ZONE = "America/New_York"
 
-EVENTS = int(os.environ.get("TIDEMARK_PARITY_EVENTS", _shop_history.EVENTS))
+EVENTS = int(os.environ.get("TIDEMARK_PARITY_EVENTS", WHOLE_HISTORY))
 """How many events the history has that every engine builds."""
 
 # Views that depend on now, and those that Silver alone reads.

@@ -9,9 +9,8 @@ import pytest
 from _parity import assert_same
 from _pool import PoolPipeline
 from _recorded import assert_as_recorded
-from _reference import EVENTS, ZONE, Reference
+from _reference import EVENTS, WHOLE_HISTORY, ZONE, Reference
 from _scriptdom import faults
-from _shop_history import EVENTS as WHOLE_HISTORY
 from _tsql_rules import findings
 
 pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
