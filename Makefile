@@ -1,19 +1,18 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines demo test test-engines parity record check-synapse audit prove prove-mutants lint format clean
+.PHONY: help setup setup-engines demo test test-engines parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
 # Tests of one group stay in one process; see tests/conftest.py.
-PYTEST_ARGS ?= -n 2 --dist loadgroup
-# Tests of one file stay in one process: some look at what others sent. They begin in
-# the order of tests/engines/conftest.py, and not with the file of most tests.
-ENGINES_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n 2 --dist loadgroup --durations 25
+# They begin in the order of tests/engines/conftest.py, and not with the most tests.
+ENGINES_ARGS ?= -n 2 --dist loadgroup --no-loadscope-reorder --durations 25
 HISTORIES ?= 2000
+EVENTS ?= 50000
 # Delta Lake for Spark 4.2; its other jars are Spark's own.
 DELTA := 4.4.0
 DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-defaults delta-kernel-unitycatalog
 ENGINES := .engines/.venv/bin
-SENT_T_SQL := $(addprefix tests/engines/test_,parity_on_synapse.py fabric.py azuresql.py)
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 
 help: ## Print the targets
@@ -55,11 +54,12 @@ test: setup ## Run all tests but those of the other engines
 test-engines: setup-engines ## Run the tests of Spark, Databricks, Synapse, Fabric and Azure SQL
 	$(ENGINES)/pytest $(ENGINES_ARGS) tests/engines
 
-parity: setup-engines ## Build one history on every engine, and compare all rows
-	$(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
+parity: setup-engines ## Build one long history on every engine, and compare all rows
+	TIDEMARK_PARITY_EVENTS=$(EVENTS) $(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
 
 record: setup-engines ## Keep what the engines of T-SQL are sent now, as text to compare with
-	TIDEMARK_RECORD=1 $(ENGINES)/pytest -x $(ENGINES_ARGS) $(SENT_T_SQL)
+	@# one after the other: of the second and the third is kept what differs
+	TIDEMARK_RECORD=1 $(ENGINES)/pytest -x -n 0 tests/engines/test_tsql_targets.py
 
 check-synapse: .engines/.adapters ## Try a real pool, in schemas of its own
 	@$(ENGINES)/python tests/engines/check_synapse.py
@@ -73,11 +73,18 @@ prove: setup ## Prove incremental equal to full refresh for HISTORIES made-up hi
 prove-mutants: setup ## Plant bugs one by one, and print which history finds each
 	@$(BIN)/python tests/pipeline/_mutants.py
 
+nightly: prove prove-mutants parity ## Prove at length what CI proves in part
+
 lint: setup .engines/.adapters ## Check format, style and types of Python and SQL
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target lint-python lint-sql
+
+lint-python: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 1 dbt_project tests/dbt
+
+lint-sql: .engines/.adapters
 	$(ENGINES)/python -m lint
 
 format: setup ## Mend what a tool can mend

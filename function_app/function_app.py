@@ -14,8 +14,7 @@ import azure.functions as func
 
 from landing import Lake, StreamSource, land_events, load_declarations
 from landing.azure_events import to_batch
-from landing.declarations import find_project
-from landing.settings import load_settings
+from landing.settings import find_project, load_settings
 
 PROJECT = Path(
     os.environ.get("TIDEMARK_PROJECT") or find_project(Path(__file__).resolve().parent)

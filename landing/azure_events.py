@@ -39,7 +39,7 @@ def _metadata(events: "Sequence[EventHubEvent]") -> Mapping[str, Any]:
     if not events:
         return {}
     try:
-        # the first one's, once: each event would parse the whole batch's anew
+        # the first one's, once: each event would parse the whole batch's again
         found = events[0].metadata
     except (AttributeError, RecursionError, TypeError, ValueError):
         return {}  # metadata that is not JSON, though its type says so
@@ -91,7 +91,7 @@ def _text(value: object) -> str | None:
 
 
 def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _plain(key: object) -> str:

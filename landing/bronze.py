@@ -1,40 +1,26 @@
-"""The names and columns of Bronze files: pure functions of their arguments.
+"""The names in Bronze: folders, files and what a path says.
 
 A Bronze file stands under `bronze/<source>/landed_hour=YYYY-MM-DDTHH/`, the
 hour (UTC) in which it was landed, so that a reader of what is new opens few
-folders whatever the length of the history.
+folders whatever the length of the history. No other module of this package knows
+that. Paths are relative to the lake, with `/` between their parts.
+
+Pure functions of their arguments. What stands in the files is in
+`landing.columns`; whoever asks for names alone needs no Arrow.
 """
 
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-STREAM_SCHEMA = pa.schema(
-    [
-        pa.field("body", pa.string()),
-        pa.field("body_base64", pa.string()),
-        pa.field("event_hub", pa.string()),
-        pa.field("partition_id", pa.string()),
-        pa.field("sequence_number", pa.int64()),
-        pa.field("offset", pa.string()),
-        pa.field("enqueued_at", pa.timestamp("us", tz="UTC")),
-        pa.field("partition_key", pa.string()),
-        pa.field("properties", pa.string()),
-        pa.field("landed_at", pa.timestamp("us", tz="UTC")),
-    ]
-)
-"""Columns of a stream's file; times are UTC with microseconds."""
+ROOT = "bronze/"
+"""What the path of every file of Bronze begins with."""
 
-TABLE_FIELDS = (
-    pa.field("landed_at", pa.timestamp("us", tz="UTC")),
-    pa.field("is_deleted", pa.bool_()),
-    pa.field("window_low", pa.string()),
-    pa.field("window_high", pa.string()),
-)
-"""What a table's file holds after the source's own columns."""
-
+_HOUR = "landed_hour="
 _UNSAFE_IN_NAME = re.compile(r"[^A-Za-z0-9._+]+")
 
 
@@ -43,9 +29,53 @@ def landed_hour(landed_at: datetime) -> str:
     return landed_at.astimezone(UTC).strftime("%Y-%m-%dT%H")
 
 
-def folder(source: str, landed_at: datetime) -> str:
-    """Return the folder, relative to the lake, of what lands at this time."""
-    return f"bronze/{source}/landed_hour={landed_hour(landed_at)}"
+class Place(NamedTuple):
+    """Where a file of Bronze stands; `name` is its own, with the ending."""
+
+    source: str
+    landed_hour: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """The file's path in the lake."""
+        return f"{folder(self.source, self.landed_hour)}{self.name}"
+
+    @property
+    def file(self) -> str:
+        """What Silver calls the file, within its source: `2026-05-01T10/<name>`."""
+        return f"{self.landed_hour}/{self.name}"
+
+
+def hour_begins(hour: str) -> datetime:
+    """Return the aware time, in UTC, at which a `YYYY-MM-DDTHH` begins.
+
+    Raises `ValueError` for any other text.
+    """
+    return datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+
+
+def folder(source: str, landed_hour: str | None = None) -> str:
+    """Return the folder of a source, or of an hour of it, with a slash at its end.
+
+    So it is a prefix of the paths of its files, and of no others.
+    """
+    hour = "" if landed_hour is None else f"{_HOUR}{landed_hour}/"
+    return f"{ROOT}{source}/{hour}"
+
+
+def hour_of(folder_name: str) -> str | None:
+    """Return the hour that a folder below a source's is of; None where of none."""
+    return folder_name.removeprefix(_HOUR) if folder_name.startswith(_HOUR) else None
+
+
+def place_of(path: str) -> Place | None:
+    """Return what a path says of a file; None where it is none of Bronze."""
+    root, source, folder_name, name = [*path.split("/", 3), "", "", ""][:4]
+    hour = hour_of(folder_name)
+    if f"{root}/" != ROOT or hour is None or "/" in name:
+        return None
+    return Place(source, hour, name) if name.endswith(".parquet") else None
 
 
 def name_part(text: str) -> str:
@@ -80,7 +110,7 @@ def table_file_name(
     return f"{name_part(source)}-{low}-{name_part(window_high)}-{part:05d}"
 
 
-def files_of_layout(columns: pa.Schema) -> str:
+def files_of_layout(columns: "pa.Schema") -> str:
     """Return the pattern of names of a table's files that have these columns.
 
     A name ends with what it matches: some readers take columns by their place,
@@ -90,8 +120,10 @@ def files_of_layout(columns: pa.Schema) -> str:
     return f"*-{hashlib.sha256(told.encode()).hexdigest()[:8]}.parquet"
 
 
-def fingerprint(table: pa.Table) -> str:
+def fingerprint(table: "pa.Table") -> str:
     """Return 12 hex digits that are the same for the same columns and rows."""
+    import pyarrow as pa  # here alone, for names are asked for without it
+
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())

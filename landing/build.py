@@ -12,10 +12,14 @@ from typing import Any
 
 import yaml
 
+from landing import news
+from landing.clock import Clock, utc_now
 from landing.errors import BuildError, RequestError, nearest
 from landing.runs import (
     Problem,
     Progress,
+    builds_warehouse_alone,
+    close_warehouse,
     one_line,
     only_run,
     problems_of,
@@ -30,10 +34,11 @@ _CHANGES = re.compile(r"\b(state|result|source_status):")
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """Models to build anew for the keys of which something landed `since` then.
+    """Models for which what landed `since` then is taken in and judged again.
 
     What landed before is taken to say nothing of what the models have got since:
-    their new columns are null there. A time without a zone is UTC.
+    their new columns are null there. A time without a zone is UTC, and the files of
+    its hour are among those taken in.
     """
 
     models: tuple[str, ...]
@@ -68,6 +73,7 @@ def build(
     *,
     backfill: Backfill | None = None,
     progress: Progress = quietly,
+    clock: Clock = utc_now,
 ) -> BuildResult:
     """Run `dbt build` with these arguments, in this process.
 
@@ -78,28 +84,39 @@ def build(
     does not take, or a backfill of no model. A model or test that fails is no
     error here but a problem in the result: what stands behind a failed gate was
     left as it was.
+
+    A build without arguments and backfill that succeeds is kept as the one since
+    which `landing.news` tells whether anything is new; any other forgets it.
     """
     words = ["build", *_without_unit_tests(arguments), *arguments]
     if backfill:
         _require_models(settings.project, backfill.models)
         words = _with_variable(words, "backfill", backfill.variable())
     began = monotonic()
+    is_whole = not arguments and backfill is None
     with only_run(settings):
+        news.forget(settings)
+        ingredients = news.look(settings, now=clock()) if is_whole else None
         answer = run_dbt(settings, words, progress=progress)
+        result = _summarise(answer.results, monotonic() - began)
+        is_good = bool(answer.results) and result.succeeded
+        if ingredients and is_good and builds_warehouse_alone(settings):
+            close_warehouse()
+            news.keep(settings, ingredients, result.problems)
     if not answer.results and not _CHANGES.search(shlex.join(arguments)):
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",
             way_out="Name what dbt ls lists; unit tests are run when they are asked "
             "for: tidemark build -- --resource-type unit_test",
         )
-    return _summarise(answer.results, monotonic() - began)
+    return result
 
 
 def way_to_columns(model: str) -> str:
     """Return what gives a model's table the columns that the model makes now."""
     return (
         f"Take a new one from Bronze: tidemark build --backfill {model} --since DATE; "
-        f"or build it anew: tidemark build -- --full-refresh --select {model}+"
+        f"or rebuild it: tidemark build -- --full-refresh --select {model}+"
     )
 
 

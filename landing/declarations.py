@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import (
@@ -93,8 +93,12 @@ class _Csv(_Rows):
     path: Text
 
 
+class _Internal(_Section):
+    kind: Literal["internal"]
+
+
 class _Meta(BaseModel):
-    landing: Annotated[_Stream | _Table | _Csv, Field(discriminator="kind")]
+    landing: Annotated[_Stream | _Table | _Csv | _Internal, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,20 @@ class CsvSource:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class InternalSource:
+    """Rows that a command of Tidemark itself lands; nothing is read to get them.
+
+    Its files are those of a table: its own columns, then what landing adds.
+    """
+
+    name: str
+    file: Path
+    columns: tuple[Column, ...]
+
+
 RowSource = TableSource | CsvSource
-Source = StreamSource | TableSource | CsvSource
-_Kind = TypeVar("_Kind", StreamSource, TableSource, CsvSource)
+Source = StreamSource | TableSource | CsvSource | InternalSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +191,7 @@ class Declarations:
     @property
     def row_sources(self) -> list[RowSource]:
         """The tables and files that the extractor reads, by name."""
-        return [s for s in self._sorted() if not isinstance(s, StreamSource)]
+        return [s for s in self._sorted() if isinstance(s, (TableSource, CsvSource))]
 
     def stream(self, name: str) -> StreamSource:
         """Return a stream; raise `DeclarationError` where there is none."""
@@ -194,22 +209,18 @@ class Declarations:
             return source
         raise _unknown("table or file source", name, known)
 
+    def internal(self, name: str) -> InternalSource:
+        """Return a source that a command lands; raise `DeclarationError` otherwise."""
+        source = self.sources.get(name)
+        if isinstance(source, InternalSource):
+            return source
+        raise DeclarationError(
+            f"no source {name} with landing.kind internal is declared",
+            way_out=f"Take {FOLDER}/rejects.yml from the repository of Tidemark",
+        )
+
     def _sorted(self) -> list[Source]:
         return [self.sources[name] for name in sorted(self.sources)]
-
-
-def find_project(start: Path) -> Path:
-    """Return the nearest folder, from `start` upwards, with a dbt_project.yml.
-
-    Raises `DeclarationError` where there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / "dbt_project.yml").is_file():
-            return folder
-    raise DeclarationError(
-        f"no dbt_project.yml in {start} or above it",
-        way_out="Run the command inside the project's folder",
-    )
 
 
 def load_declarations(project: Path) -> Declarations:
@@ -302,6 +313,8 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             section.connection,
             section.consumer_group,
         )
+    if isinstance(section, _Internal):
+        return InternalSource(name, shown, columns)
     types = {column.name: column.data_type for column in columns}
     for field, used in (
         *(("key", key) for key in section.key),
@@ -414,6 +427,7 @@ def _from_validation(
             "stream": _Stream,
             "table": _Table,
             "csv": _Csv,
+            "internal": _Internal,
         }
         known = list(models[str(kind)].model_fields)
         close = difflib.get_close_matches(field, known, n=1)

@@ -4,9 +4,9 @@ The Azure trigger, the consumer and `tidemark replay` all call `land_events`.
 """
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeAlias, TypeVar
 
 import pyarrow as pa
@@ -14,19 +14,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from landing import bronze, manifest
+from landing.clock import Clock, utc_now
+from landing.columns import STREAM_SCHEMA
 from landing.declarations import StreamSource
 from landing.lake import Lake, encode_parquet
-
-Clock = Callable[[], datetime]
 
 _Value = TypeVar("_Value")
 Column: TypeAlias = Sequence[_Value] | pa.Array
 """A column of a batch: a sequence, or a pyarrow array, which costs nothing a row."""
-
-
-def utc_now() -> datetime:
-    """Return the time now: aware, UTC, microseconds."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +106,17 @@ def _publish(
         sequence["min"].as_py(),
         sequence["max"].as_py(),
     )
-    folder = bronze.folder(source.name, landed_at)
+    hour = bronze.landed_hour(landed_at)
     content = encode_parquet(table, lake.compression)
-    path = f"{folder}/{name}.parquet"
+    path = bronze.Place(source.name, hour, f"{name}.parquet").path
     if lake.publish(path, content) == "published":
         return LandedFile(path, table.num_rows, is_new=True)
     if _holds(lake, path, events):
         return LandedFile(path, table.num_rows, is_new=False)
-    # The same positions with other content: a hub that was made anew, or a
+    # The same positions with other content: a hub that was made again, or a
     # batch with holes. Both files are the truth.
-    path = f"{folder}/{name}-{bronze.fingerprint(events)}.parquet"
+    name = f"{name}-{bronze.fingerprint(events)}.parquet"
+    path = bronze.Place(source.name, hour, name).path
     is_new = lake.publish(path, content) == "published"
     return LandedFile(path, table.num_rows, is_new=is_new)
 
@@ -162,7 +158,7 @@ def _to_table(event_hub: str, batch: EventBatch) -> pa.Table:
         _array(batch.partition_keys, pa.string(), count),
         _array(batch.properties, pa.string(), count),
     ]
-    return pa.table(columns, schema=bronze.STREAM_SCHEMA.remove(9))
+    return pa.table(columns, schema=STREAM_SCHEMA.remove(9))
 
 
 def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
@@ -172,7 +168,7 @@ def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
 
 
 def _stamp(events: pa.Table, landed_at: datetime) -> pa.Table:
-    landed = bronze.STREAM_SCHEMA.field("landed_at")
+    landed = STREAM_SCHEMA.field("landed_at")
     stamp = pa.repeat(pa.scalar(landed_at, landed.type), events.num_rows)
     return events.append_column(landed, stamp)
 

@@ -14,9 +14,9 @@ from typing import Literal
 import pyarrow as pa
 
 from landing import bronze, manifest
+from landing.clock import Clock, utc_now
 from landing.declarations import RowSource
 from landing.errors import ControlError
-from landing.events import Clock, utc_now
 from landing.lake import Lake, encode_parquet
 from landing.readers import Reader, Reading
 from landing.rows import (
@@ -267,9 +267,9 @@ def publish_rows(
     """
     table = with_landed_at(table, landed_at)
     files = bronze.files_of_layout(table.schema)
-    path = f"{bronze.folder(source, landed_at)}/{name}{files.removeprefix('*')}"
-    lake.publish(path, encode_parquet(table, lake.compression))
     hour = bronze.landed_hour(landed_at)
+    path = bronze.Place(source, hour, f"{name}{files.removeprefix('*')}").path
+    lake.publish(path, encode_parquet(table, lake.compression))
     entry = manifest.Entry(source, hour, files, table.schema)
     manifest.publish_entry(lake, entry)
     return path

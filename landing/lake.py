@@ -7,25 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import obstore
-import pyarrow as pa
-import pyarrow.parquet as pq
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from landing import bronze
 from landing.errors import LakeError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from obstore.store import ClientConfig, RetryConfig
 
 Published = Literal["published", "exists"]
 Compression = Literal["zstd", "snappy", "gzip"]
 
-_GLOB_SIGNS = "[]*?"
+_GLOB_CHARACTERS = "[]*?"
 _REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
 
-# A file must become visible well within the lookback that Silver reads again
-# (an hour by default): beyond this publishing fails, and whoever tries again
-# does so under a fresh `landed_at`.
+# A file must become visible well within what a pool copies again (an hour by
+# default): beyond this publishing fails, and whoever tries again does so under a
+# fresh `landed_at`.
 _RETRY: "RetryConfig" = {"max_retries": 8, "retry_timeout": timedelta(minutes=3)}
 _CLIENT: "ClientConfig" = {"timeout": "60s", "connect_timeout": "10s"}
 
@@ -75,9 +75,9 @@ class Lake:
                 way_out="Set TIDEMARK_LAKE to a folder, abfss://… or az://…",
             )
         folder = Path(url.removeprefix("file://")).expanduser().absolute()
-        if any(sign in str(folder) for sign in _GLOB_SIGNS):
+        if any(character in str(folder) for character in _GLOB_CHARACTERS):
             raise LakeError(
-                f"lake {folder} has a sign of {' '.join(_GLOB_SIGNS)} in its path, "
+                f"lake {folder} has one of {' '.join(_GLOB_CHARACTERS)} in its path, "
                 "which readers of its files take for a pattern",
                 way_out="Set TIDEMARK_LAKE to a folder without it, or rename it",
             )
@@ -93,7 +93,7 @@ class Lake:
         """The folder of a local lake; None for one in a storage account."""
         return None if self.url.startswith(_REMOTE_SCHEMES) else Path(self.url)
 
-    def publish(self, path: str, content: pa.Buffer | bytes) -> Published:
+    def publish(self, path: str, content: "pa.Buffer | bytes") -> Published:
         """Put a file, complete or not at all; never over another one.
 
         Returns `exists`, and changes nothing, when the name is taken. Raises
@@ -135,7 +135,7 @@ class Lake:
             raise self._cannot_read(path, error) from error
 
     def files(
-        self, prefix: str = "bronze/", *, after: str | None = None
+        self, prefix: str = bronze.ROOT, *, after: str | None = None
     ) -> Iterator[str]:
         """Yield the paths under a prefix, as far as they are published.
 
@@ -155,11 +155,23 @@ class Lake:
         None of the files in them is listed. Raises `LakeError` when the lake cannot
         be listed.
         """
+        if self.local_folder is not None:
+            return self._local_folders(self.local_folder / prefix, prefix)
         try:
             below = obstore.list_with_delimiter(self._store, prefix=prefix)
         except (BaseError, OSError) as error:
             raise self._cannot_list(prefix, error) from error
         return sorted(path.rsplit("/", 1)[-1] for path in below["common_prefixes"])
+
+    def _local_folders(self, above: Path, prefix: str) -> list[str]:
+        # the store asks for the size and time of each, of which there are thousands
+        try:
+            with os.scandir(above) as entries:
+                return sorted(entry.name for entry in entries if entry.is_dir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise self._cannot_list(prefix, error) from error
 
     def _cannot_read(self, path: str, error: BaseException) -> LakeError:
         return LakeError(
@@ -174,8 +186,11 @@ class Lake:
         )
 
 
-def encode_parquet(table: pa.Table, compression: Compression) -> pa.Buffer:
+def encode_parquet(table: "pa.Table", compression: Compression) -> "pa.Buffer":
     """Return the table as one Parquet file, in memory."""
+    import pyarrow as pa  # here alone, for files are listed without it
+    import pyarrow.parquet as pq
+
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression=compression, version="2.6")
     return sink.getvalue()

@@ -22,12 +22,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landing import bronze
+from landing.columns import STREAM_SCHEMA, declared_type
 from landing.declarations import StreamSource
 from landing.errors import LakeError
 from landing.lake import Lake, encode_parquet
@@ -44,7 +44,6 @@ _SCHEMA = pa.schema(
 
 _LOOKBACK = timedelta(days=2)
 """How far back a stream is looked at whose last hour here is not known."""
-_HOUR = "landed_hour="
 _LAYOUT = re.compile(r".*(-[0-9a-f]{8}\.parquet)")
 _FOOTER_BYTES = 64 * 1024
 """What most footers fit in; a longer one costs a second request."""
@@ -95,7 +94,7 @@ class Completed:
 
 def stream_entry(source: str, landed_hour: str) -> Entry:
     """Return the entry of an hour of a stream, whose files all have one layout."""
-    return Entry(source, landed_hour, "*.parquet", bronze.STREAM_SCHEMA)
+    return Entry(source, landed_hour, "*.parquet", STREAM_SCHEMA)
 
 
 def publish_entry(lake: Lake, entry: Entry) -> None:
@@ -140,7 +139,7 @@ def catch_up_table(lake: Lake, source: str, began: datetime) -> None:
     hours = [hour for hour in _hours(lake, source) if hour >= since]
     completion = _Completion(lake, _known(lake, since) if hours else set(), {})
     for hour in hours:
-        completion.take(lake.files(_folder_of(source, hour)))
+        completion.take(lake.files(bronze.folder(source, hour)))
 
 
 def complete(lake: Lake, streams: Sequence[StreamSource]) -> Completed:
@@ -165,12 +164,6 @@ class _Refusal(Exception):
     """Why no entry can tell of a file."""
 
 
-class _Place(NamedTuple):
-    source: str
-    landed_hour: str
-    name: str
-
-
 class _Completion:
     """Entries added so far, and the layouts that are known without opening files."""
 
@@ -185,7 +178,7 @@ class _Completion:
 
     def take(self, paths: Iterable[str]) -> None:
         for path in paths:
-            place = _place_of(path)
+            place = bronze.place_of(path)
             try:
                 entry = place and self._entry_of(path, place)
             except _Refusal as refusal:
@@ -195,7 +188,7 @@ class _Completion:
                 self._known.add(entry.path)
                 self.added += entry.publish(self._lake)
 
-    def _entry_of(self, path: str, place: _Place) -> Entry | None:
+    def _entry_of(self, path: str, place: bronze.Place) -> Entry | None:
         source, hour, name = place
         of_stream = stream_entry(source, hour)
         hub = self._hubs.get(source)
@@ -210,7 +203,7 @@ class _Completion:
         columns = self._columns_of(path)
         if columns is None:
             return None
-        if _columns_text(columns) == _columns_text(bronze.STREAM_SCHEMA):
+        if _columns_text(columns) == _columns_text(STREAM_SCHEMA):
             return of_stream
         if hub is not None:
             raise _Refusal("has not the columns of a stream")
@@ -227,7 +220,7 @@ class _Completion:
             return None
         columns = found.schema.to_arrow_schema().remove_metadata()
         for field in columns:
-            if _declared(field.type) is None:
+            if declared_type(field.type) is None:
                 raise _Refusal(f"has {field.name} as {field.type}")
         if ("landed_at", "timestamp") not in _declared_columns(columns):
             raise _Refusal("has no time landed_at")
@@ -237,8 +230,8 @@ class _Completion:
 
 def _hours(lake: Lake, source: str) -> list[str]:
     """Return the hours in which anything of a source landed, the earliest first."""
-    folders = lake.folders(f"bronze/{source}/")
-    return [name.removeprefix(_HOUR) for name in folders if name.startswith(_HOUR)]
+    hours = map(bronze.hour_of, lake.folders(bronze.folder(source)))
+    return [hour for hour in hours if hour is not None]
 
 
 def _known(lake: Lake, since: str) -> set[str]:
@@ -250,20 +243,8 @@ def _known(lake: Lake, since: str) -> set[str]:
 def _has_landed(lake: Lake, source: StreamSource, hour: str) -> bool:
     return any(
         bronze.is_stream_file(path.rsplit("/", 1)[-1], source.event_hub)
-        for path in lake.files(_folder_of(source.name, hour))
+        for path in lake.files(bronze.folder(source.name, hour))
     )
-
-
-def _folder_of(source: str, hour: str) -> str:
-    return f"bronze/{source}/{_HOUR}{hour}/"
-
-
-def _place_of(path: str) -> _Place | None:
-    """Return what a path says of a file; None where it is none of Bronze."""
-    _, source, folder, name = [*path.split("/", 3), "", "", ""][:4]
-    if not folder.startswith(_HOUR) or not name.endswith(".parquet") or "/" in name:
-        return None
-    return _Place(source, folder.removeprefix(_HOUR), name)
 
 
 def _read_footer(lake: Lake, path: str) -> pq.FileMetaData | None:
@@ -296,7 +277,7 @@ def _refused(files: Mapping[str, str], added: int) -> LakeError:
     entries = "entry was" if added == 1 else "entries were"
     return LakeError(
         f"builds cannot read {count} of Bronze: {', '.join(named)}",
-        way_out="Move them out of bronze/, remove them, or write them anew with "
+        way_out="Move them out of bronze/, remove them, or write them again with "
         f"landed_at and in the types of a declaration. {added} {entries} added for "
         "all others",
     )
@@ -307,27 +288,4 @@ def _columns_text(columns: pa.Schema) -> str:
 
 
 def _declared_columns(columns: pa.Schema) -> list[tuple[str, str | None]]:
-    return [(field.name, _declared(field.type)) for field in columns]
-
-
-def _declared(kind: pa.DataType) -> str | None:
-    """Return what a declaration calls a type; None where no reader takes it."""
-    if pa.types.is_decimal128(kind):
-        return f"decimal({kind.precision},{kind.scale})"
-    return _TYPES.get(kind)
-
-
-_TYPES = {
-    pa.string(): "varchar",
-    pa.large_string(): "varchar",
-    pa.int64(): "bigint",
-    pa.int32(): "integer",
-    pa.int16(): "smallint",
-    pa.bool_(): "boolean",
-    pa.binary(): "varbinary",
-    pa.large_binary(): "varbinary",
-    pa.float64(): "double",
-    pa.date32(): "date",
-    pa.timestamp("us"): "timestamp",
-    pa.timestamp("us", tz="UTC"): "timestamp",
-}
+    return [(field.name, declared_type(field.type)) for field in columns]

@@ -16,9 +16,10 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from landing import payloads
+from landing.clock import Clock, utc_now
 from landing.declarations import StreamSource
 from landing.errors import InputError
-from landing.events import Clock, EventBatch, land_events, utc_now
+from landing.events import EventBatch, land_events
 from landing.lake import Lake
 from landing.payloads import STANDARD_INPUT, Chunk, Format, InputFile
 

@@ -14,24 +14,17 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from landing import bronze
+from landing.columns import TABLE_FIELDS, arrow_type, number_text
 from landing.declarations import RowSource
 from landing.errors import SourceError
-from landing.window import INTEGER_TYPES, Value, Window, parse_time
+from landing.row_hash import row_hashes
+from landing.window import Value, Window, parse_time
 
 Row = Sequence[Value]
 
-RESERVED = (*(field.name for field in bronze.TABLE_FIELDS), "landed_hour")
+RESERVED = (*(field.name for field in TABLE_FIELDS), "landed_hour")
 """The columns that landing adds, that of the folder too: not the source's."""
 
-_TEXT_TYPES = ("varchar", "text", "string")
-_INTEGERS: dict[str, tuple[pa.DataType, int]] = {
-    "bigint": (pa.int64(), 64),
-    "integer": (pa.int32(), 32),
-    "int": (pa.int32(), 32),
-    "smallint": (pa.int16(), 16),
-}
-_DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 _INTEGER_TEXT = re.compile(r"[+-]?\d+", re.ASCII)
 _NUMBER_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _DATE_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -135,26 +128,42 @@ def with_window(
     rows: Sequence[Row],
     window: Window,
 ) -> pa.Table:
-    """Return the table with `is_deleted`, `window_low` and `window_high`."""
-    _, deleted, low, high = bronze.TABLE_FIELDS
-    count = len(rows)
-    flags = [False] * count
+    """Return the table with what landing knows before the time of landing.
+
+    `table` has the source's own columns. `is_deleted`, `window_low`, `window_high`
+    and `row_hash`, the hash of these columns, come after them.
+    """
+    flags = [False] * len(rows)
     if source.deleted_column is not None:
         index = [column.name for column in columns].index(source.deleted_column)
         flags = [is_deleted(row[index]) for row in rows]
-    table = table.append_column(deleted, pa.array(flags, deleted.type))
-    for field, text in ((low, window.low_text), (high, window.high_text)):
-        table = table.append_column(
-            field, pa.repeat(pa.scalar(text, field.type), count)
-        )
+    return with_fields(table, flags, window.low_text, window.high_text)
+
+
+def with_fields(
+    table: pa.Table, deleted: Sequence[bool], low: str | None, high: str | None
+) -> pa.Table:
+    """Return the table with all of what landing adds but the time of landing.
+
+    `deleted` says of each row whether its source deleted it; `low` and `high` are
+    the same for all rows.
+    """
+    count = table.num_rows
+    added = (
+        pa.array(deleted, pa.bool_()),
+        *(pa.repeat(pa.scalar(end, pa.string()), count) for end in (low, high)),
+        row_hashes(table),
+    )
+    for field, values in zip(TABLE_FIELDS[1:], added, strict=True):
+        table = table.append_column(field, values)
     return table
 
 
 def with_landed_at(table: pa.Table, landed_at: datetime) -> pa.Table:
     """Return the table with the time at which it lands, before the window."""
-    field = bronze.TABLE_FIELDS[0]
+    field, next_field, *_ = TABLE_FIELDS
     stamp = pa.repeat(pa.scalar(landed_at, field.type), table.num_rows)
-    place = table.num_columns - len(bronze.TABLE_FIELDS) + 1
+    place = table.schema.get_field_index(next_field.name)
     return table.add_column(place, field, stamp)
 
 
@@ -163,15 +172,6 @@ def is_deleted(value: Value) -> bool:
     if isinstance(value, str):
         return value.strip().lower() in _TRUE or parse_time(value) is not None
     return isinstance(value, int | float) and value != 0
-
-
-def number_text(value: float) -> str:
-    """Return the shortest text that means this number: `450`, `29.33`."""
-    if isinstance(value, int):
-        return str(value)
-    if value == 0 or 1e-38 < abs(value) < 1e38:
-        return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return repr(value)
 
 
 def _as_found(values: list[Value], lands_as: str) -> pa.Array:
@@ -186,31 +186,26 @@ def _as_found(values: list[Value], lands_as: str) -> pa.Array:
 
 
 def _as_declared(values: list[Value], data_type: str) -> pa.Array:
-    if data_type in _TEXT_TYPES:
-        return pa.array([_text(value) for value in values], pa.string())
-    arrow_type, convert = _conversion(data_type)
-    return pa.array([None if v is None else convert(v) for v in values], arrow_type)
+    kind = arrow_type(data_type)
+    if pa.types.is_string(kind):
+        return pa.array([_text(value) for value in values], kind)
+    convert = _conversion(kind)
+    return pa.array([None if v is None else convert(v) for v in values], kind)
 
 
-def _conversion(data_type: str) -> tuple[pa.DataType, _Convert]:
-    if data_type in INTEGER_TYPES:
-        arrow_type, bits = _INTEGERS[data_type]
-        return arrow_type, lambda value: _integer(value, bits)
-    if match := _DECIMAL.fullmatch(data_type):
-        precision, scale = int(match[1]), int(match[2])
-        context = Context(prec=precision, traps=[Inexact, InvalidOperation])
-        unit = Decimal(1).scaleb(-scale)
-        return pa.decimal128(precision, scale), lambda value: _decimal(
-            value, unit, context
-        )
-    known: dict[str, tuple[pa.DataType, _Convert]] = {
-        "double": (pa.float64(), _double),
-        "boolean": (pa.bool_(), _boolean),
-        "bool": (pa.bool_(), _boolean),
-        "date": (pa.date32(), _date),
-        "timestamp": (pa.timestamp("us", tz="UTC"), _timestamp),
-    }
-    return known[data_type]
+def _conversion(kind: pa.DataType) -> _Convert:
+    if pa.types.is_integer(kind):
+        bits = kind.bit_width
+        return lambda value: _integer(value, bits)
+    if pa.types.is_decimal(kind):
+        context = Context(prec=kind.precision, traps=[Inexact, InvalidOperation])
+        unit = Decimal(1).scaleb(-kind.scale)
+        return lambda value: _decimal(value, unit, context)
+    if pa.types.is_floating(kind):
+        return _double
+    if pa.types.is_boolean(kind):
+        return _boolean
+    return _date if pa.types.is_date(kind) else _timestamp
 
 
 def _text(value: Value) -> str | None:

@@ -61,7 +61,7 @@ def only_run(settings: Settings) -> Iterator[None]:
         try:
             yield
         finally:
-            _let_go()
+            close_warehouse()
 
 
 def run_dbt(
@@ -99,6 +99,9 @@ def run_dbt(
         )
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
+    if "Query interrupted" in str(outcome.exception):
+        # DuckDB answers Ctrl-C itself while it works
+        raise KeyboardInterrupt from outcome.exception
     if isinstance(outcome.exception, DbtUsageException):
         raise RequestError(
             f"dbt {command} says: {one_line(str(outcome.exception))}",
@@ -107,6 +110,24 @@ def run_dbt(
     if outcome.result is None:
         raise _not_started(str(outcome.exception))
     return outcome.result
+
+
+def builds_warehouse_alone(settings: Settings) -> bool:
+    """Return whether all that dbt just built is in the warehouse's file.
+
+    Not where a profile's target is another engine or file, or attaches some.
+    """
+    from dbt.adapters.factory import FACTORY
+
+    adapters: list[Any] = list(FACTORY.adapters.values())
+    if len(adapters) != 1 or adapters[0].type() != "duckdb":
+        return False
+    credentials = adapters[0].config.credentials
+    return (
+        Path(credentials.path).resolve() == settings.warehouse.resolve()
+        and not credentials.attach
+        and not credentials.plugins
+    )
 
 
 def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
@@ -184,7 +205,8 @@ def _require_dbt() -> None:
         ) from error
 
 
-def _let_go() -> None:
+def close_warehouse() -> None:
+    """Close what dbt keeps open as long as the process lives; again is no harm."""
     from dbt.adapters.factory import cleanup_connections, reset_adapters
 
     cleanup_connections()
@@ -248,7 +270,7 @@ def _require_unlocked(warehouse: Path) -> None:
         if "lock" not in text.lower():
             raise BuildError(
                 f"warehouse {warehouse} cannot be opened: {one_line(text)}",
-                way_out="Move the file away, and build it anew from Bronze",
+                way_out="Move the file away, and rebuild it from Bronze",
             ) from error
         who = f"process {holder[1]}" if holder else "another process"
         raise BuildError(

@@ -8,7 +8,13 @@ from typing import cast, get_args
 
 from dotenv.parser import parse_stream
 
-from landing.errors import ControlError, LakeError, SettingsError, SourceError
+from landing.errors import (
+    ControlError,
+    DeclarationError,
+    LakeError,
+    SettingsError,
+    SourceError,
+)
 from landing.lake import Compression
 
 _CONNECTION = "TIDEMARK_CONNECTION_"
@@ -16,6 +22,7 @@ KNOWN = (
     "TIDEMARK_LAKE",
     "TIDEMARK_COMPRESSION",
     "TIDEMARK_WAREHOUSE",
+    "TIDEMARK_MEMORY",
     "TIDEMARK_CONTROL",
     "TIDEMARK_SCHEMA",
     "TIDEMARK_PROJECT",
@@ -100,6 +107,20 @@ class Settings:
             "TIDEMARK_WAREHOUSE": str(self.warehouse),
             **schema,
         }
+
+
+def find_project(start: Path) -> Path:
+    """Return the nearest folder, from `start` upwards, with a dbt_project.yml.
+
+    Raises `DeclarationError` where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    raise DeclarationError(
+        f"no dbt_project.yml in {start} or above it",
+        way_out="Run the command inside the project's folder",
+    )
 
 
 def load_settings(

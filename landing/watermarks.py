@@ -22,8 +22,8 @@ from sqlalchemy.dialects import mssql
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
+from landing.clock import Clock, utc_now
 from landing.errors import ControlError
-from landing.events import Clock, utc_now
 from landing.lake import first_line
 from landing.window import WatermarkKind, Window, from_text
 
@@ -178,7 +178,7 @@ class Control:
             ) from error
         folder = Path(parsed.database or "").absolute().parent
         if is_sqlite and not folder.is_dir():
-            # made unasked, a new control table would land everything anew
+            # made unasked, a new control table would land everything again
             raise ControlError(
                 f"the control table's folder {folder} does not exist",
                 way_out="Make it, or set TIDEMARK_CONTROL to where the table is",
@@ -241,7 +241,7 @@ class Control:
                 f"source {source}: the committed watermark {last.watermark} is of "
                 f"kind {last.kind}, but the declared column is of kind {kind}",
                 way_out="Declare the column's type as before, or delete the source's "
-                "row of landing_watermark to land it anew",
+                "row of landing_watermark to land it again",
             )
         return from_text(last.watermark, kind, source=source)
 

@@ -190,7 +190,7 @@ def from_text(text: str | None, kind: WatermarkKind, *, source: str) -> int | No
             f"source {source}: the control table holds {text!r}, "
             f"which is not a watermark of kind {kind}",
             way_out="Mend the row of landing_watermark or landing_run, or delete it "
-            "to land the source anew",
+            "to land the source again",
         )
     return value
 

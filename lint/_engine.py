@@ -19,6 +19,26 @@ _TIME = "2025-01-02T03:04:05.000006"
 # A query that is not known gives no row.
 _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
     (
+        r"\bas since,",
+        {
+            "source": ["order_events"],
+            "since": [_TIME[:13]],
+            "days_since": [_TIME[:13]],
+            "newest": [_TIME[:13]],
+            "files": [1],
+        },
+    ),
+    (
+        r"\bas readers\b",
+        {
+            "source": ["order_events", ""],
+            "readers": ["silver_order_versions", ""],
+            # not yet today
+            "listed_whole_at": ["2025-01-01T03:04:05.000006", _TIME],
+        },
+    ),
+    (r"^select distinct left\(landed_file\b", {"landed_hour": [_TIME[:13]]}),
+    (
         r"\bas models\b",
         {
             "models": [_TIME[:13]],
@@ -30,10 +50,28 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
     (r"\bas now\b", {"now": [_TIME[:13]]}),
     (r"^show tblproperties\b", {"key": ["tidemark.folder"], "value": ["another"]}),
     (r"^show partitions\b", {"partition": [f"landed_hour={_TIME[:13]}"]}),
+    (r"^select distinct source\s+from \(", {"source": ["order_events"]}),
+    (
+        r"\bcompared as\b",
+        {
+            "source": ["order_events"] * 3,
+            "what": ["new", "gone", "known"],
+            "name": [f"{_TIME[:13]}/{name}.parquet" for name in "ab"] + [_TIME[:13]],
+        },
+    ),
     (
         r"\bbinaryFile\b",
         {"source": ["order_events"], "landed_hour": [_TIME[:13]]},
     ),
+    (
+        r"'new' as what\b",
+        {
+            "what": ["new", "gone", "newest"],
+            "landed_file": [f"{_TIME[:13]}/{name}.parquet" for name in "abc"],
+        },
+    ),
+    (r"\bas changed\b", {"changed": [1]}),
+    (r"^select count\(\*\) from\b", {"count": [1]}),
     (r"\bas low\b", {"low": [_TIME]}),
     (r"\bas mark\b", {"mark": [_TIME]}),
     (r"\bas newest\b", {"newest": [_TIME]}),
@@ -41,10 +79,18 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
     (r"\bas holds\b", {"holds": [1]}),
     (r"\bfile from glob\b", {"file": ["lake/bronze/a.parquet"]}),
     (r"\bmax\(regexp_extract\(file\b", {"hour": [_TIME[:13]]}),
+    (
+        r"^select comment from duckdb_views\b",
+        {"comment": ['{"folder": "another"}']},
+    ),
     (r"^describe\b", {"column_name": ["landed_at", "body", "customer_id"]}),
 ]
 # and where nothing is
 _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
+    (
+        r"\bas readers\b",
+        {"source": [""], "readers": [""], "listed_whole_at": [_TIME]},
+    ),
     (r"\bas moment\b", {"moment": [_TIME]}),
     (r"\bcurrent_timezone\b", {"zone": ["UTC"]}),
     (r"\bdatabasepropertyex\b", {"said": ["Latin1_General_100_BIN2_UTF8"]}),
@@ -61,19 +107,19 @@ _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
         },
     ),
 ]
-_ANEW: list[tuple[str, dict[str, list[Any]]]] = [(r"\bas holds\b", {"holds": [0]})]
+_REBUILT: list[tuple[str, dict[str, list[Any]]]] = [(r"\bas holds\b", {"holds": [0]})]
 
 
 @dataclass
 class Engine:
     """What stands in the warehouse: all tables, or none.
 
-    `anew` says that they hold nothing that was there when they were last read.
+    `rebuilt` says that they hold nothing that was there when they were last read.
     """
 
     columns: Mapping[str, Mapping[str, str]]
     built: bool = False
-    anew: bool = False
+    rebuilt: bool = False
     sent: list[str] = field(default_factory=list)
 
     def take_sent(self) -> list[str]:
@@ -84,7 +130,7 @@ class Engine:
     def answer(self, sql: str) -> dict[str, list[Any]]:
         """Return the columns of what a statement gives."""
         self.sent.append(sql.strip() + "\n")
-        known = (_ANEW if self.anew else []) + (_ANSWERS if self.built else [])
+        known = (_REBUILT if self.rebuilt else []) + (_ANSWERS if self.built else [])
         for pattern, columns in known + _ALWAYS:
             if re.search(pattern, sql.strip()):
                 return columns

@@ -1,4 +1,4 @@
-"""The SQL of macros, as dbt renders it, with the place of each sign in its file.
+"""The SQL of macros, as dbt renders it, with the place of each character in its file.
 
 sqlfluff sees nothing in a file of macros, for such a file renders to nothing. Here
 each call of a macro that dbt makes is rendered once more by sqlfluff's own tracer,
@@ -18,7 +18,7 @@ from unittest.mock import patch
 from sqlfluff.core.templaters import TemplatedFile
 from sqlfluff.core.templaters.slicers.tracer import JinjaAnalyzer
 
-from lint._parts import Part, elements_of, parts_of, signs
+from lint._parts import Part, characters, elements_of, parts_of
 
 # What is not traced: the name of a schema; and what makes statements one by one. These
 # are looked at among what is asked, but for those that copy files: sqlfluff does not
@@ -28,7 +28,8 @@ _NO_SQL = (
     "copy_into",
     "default__copying",
     "sqlserver__copying",
-    "stage_source",
+    "sqlserver__keep_searchable",
+    "copy_source",
 )
 # How many calls of a macro are looked at in one situation.
 _MOST_CALLS = 60
@@ -38,6 +39,7 @@ _MOST_CALLS = 60
 _FRAMES = [
     (r"(with|select)\b", 4, "with framed as (\n\n", "\n\n)\n\nselect * from framed\n"),
     (r"(delete|insert|update|create|comment)\b", 0, "", "\n"),
+    (r"-- ", 4, "select\n", "\nfrom framing\n"),
     (r"\w+ as \(", 0, "with\n\n", "\n\nselect * from framed\n"),
     (
         r"(cross|inner|left|full|where)\b",
@@ -74,7 +76,10 @@ class Traced:
         there any step of four blanks will do.
         """
         text = self.source.source_str
-        ends = [-1, *(place for place, sign in enumerate(text) if sign == "\n")]
+        ends = [
+            -1,
+            *(place for place, character in enumerate(text) if character == "\n"),
+        ]
         start = ends[line - 1]
         end = start + 1
         while text[end] == " ":
@@ -200,7 +205,7 @@ class Watch:
             part.line + source.count("\n", len(above), place)
             for piece in trace.sliced_file
             if piece.slice_type == "literal"
-            for place in signs(source, piece.source_slice)
+            for place in characters(source, piece.source_slice)
             if piece.templated_slice.start < piece.templated_slice.stop
         }
         if not seen:

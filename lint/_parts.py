@@ -58,7 +58,7 @@ def elements_of(text: str) -> list[Element]:
     return [element for element in found if element.text]
 
 
-def signs(text: str, piece: slice) -> Iterator[int]:
+def characters(text: str, piece: slice) -> Iterator[int]:
     """Return the places of what is no blank."""
     return (place for place in range(piece.start, piece.stop) if text[place].strip())
 
@@ -90,9 +90,10 @@ def _part(
         depth -= element.word in _CLOSES
         if element.kind == "data" and not depth:
             end = element.start + len(element.text)
-            places = signs(macro, slice(element.start, end))
+            places = characters(macro, slice(element.start, end))
             unseen |= {line + macro.count("\n", 0, place) for place in places}
     margins = re.findall(r"^( *)[^\s{]", text, re.MULTILINE)
+    margins = margins or re.findall(r"^( *)\{\{", text, re.MULTILINE)
     return Part(
         line + macro.count("\n", 0, start),
         before,

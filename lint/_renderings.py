@@ -30,7 +30,7 @@ class Situation:
     """What dbt finds, and what it is asked to render."""
 
     built: bool = True
-    anew: bool = False
+    rebuilt: bool = False
     select: str = "*"
     variables: Mapping[str, Any] = field(default_factory=dict)
 
@@ -38,32 +38,33 @@ class Situation:
 _SINCE = "2025-01-01"
 _MODELS = "resource_type:model"
 _CLOSING = "gold_daily_orders"
+_VERSIONS = "silver_order_versions"
+_REJECTS = "silver_reject_log"
 _VERIFIED = {
-    "phase": "keys",
     "work_schema": "work",
     "warehouse": {"silver": "warehouse_silver", "gold": "warehouse_gold"},
 }
 
 
-def _verify(**said: Any) -> Situation:
-    return Situation(select=_MODELS, variables={"tidemark_verify": _VERIFIED | said})
+def _verify(**asked: Any) -> Situation:
+    said = _VERIFIED | {"asked": asked}
+    return Situation(select=_MODELS, variables={"tidemark_verify": said})
 
 
 _SITUATIONS = {
     "first": Situation(built=False),
     "next": Situation(variables={"business_timezone": "Europe/Berlin"}),
-    "input made anew": Situation(anew=True, select=_CLOSING),
+    "input rebuilt": Situation(rebuilt=True, select=_CLOSING),
     "audit": Situation(variables={"audit_everything": True}),
 }
 # `tidemark verify` and backfills are for DuckDB
 _OF_DUCKDB = {
     "backfill": Situation(
-        variables={"backfill": {"models": ["silver_order_versions"], "since": _SINCE}}
+        variables={"backfill": {"models": [_VERSIONS], "since": _SINCE}}
     ),
-    "verify keys": _verify(keys={"silver_order_versions": ["a"]}),
+    "verify keys": _verify(keys={_VERSIONS: ["a"]}),
     "verify a sample": _verify(sample=10, seed="a"),
     "verify days": _verify(first=_SINCE, last=_SINCE),
-    "verify anew": _verify(phase="refresh", keys_schema={"silver": "keys"}),
 }
 _STREAMING = {
     "streaming": Situation(select=_MODELS, variables={"bronze_as": "streaming_table"})
@@ -75,21 +76,64 @@ _MERGE = """{% do get_incremental_merge_open_periods_sql({
     'dest_columns': adapter.get_columns_in_relation(this),
     'incremental_predicates': none,
 }) %}"""
+# What a run begins and ends with, where it takes a source in whole, or from an hour on.
+_RUN = """{% set opened = [] %}
+{% for node in bronze_sources() %}
+    {% set openers = openers_of(node) %}
+    {% do opened.append({
+        'node': node, 'openers': openers, 'readers': readers_of(openers),
+        'whole': loop.first, 'since': '2025-01-02T03' if loop.last else none,
+        'again': loop.last,
+    }) %}
+{% endfor %}
+{% do run_query(create_loaded_files(loaded_files())) %}
+{% do run_query(create_loaded_sources(loaded_sources())) %}
+{% do adapter.dispatch('expose_bronze', 'tidemark')(opened) %}
+{% for each in opened %}
+    {% do record_source(each) %}
+{% endfor %}"""
 _CALLS = {
-    "duckdb": [_MERGE, "{% do collect_freshness(this, 'landed_at', none) %}"],
+    "duckdb": [
+        _RUN,
+        _MERGE,
+        "{% do collect_freshness(this, 'landed_at', none) %}",
+        "{% do pin_bronze('work') %}",
+        "{% do require_same_lake(graph.sources.values() | list | first) %}",
+    ],
     "databricks": [
+        _RUN,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do refresh_streaming_table(graph.sources.values() | list | first) %}",
+        "{% do sources_with_files([], []) %}",
     ],
     "synapse": [
-        "{% do stage_bronze() %}",
+        _RUN,
         """{% do collect_freshness(
             graph.sources.values() | list | first, 'landed_at', none
         ) %}""",
+        """{% do patterns_of_entries({'order_events': {
+            'since': '2025-01-02T03', 'newest': '2025-01-02T03', 'hours': none,
+        }}) %}""",
         "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
         "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
     ],
 }
+# What a backfill does before the hooks of a table that it fills.
+_BEFORE = """{% if backfill().models %}
+    {% do note_changed_versions(this, this) %}
+    {% set opened = [] %}
+    {% for node in bronze_sources() %}
+        {% set openers = openers_of(node) %}
+        {% do opened.append({'again': true, 'openers': openers, 'readers': [model]}) %}
+    {% endfor %}
+    {% do graph.setdefault('tidemark', {}).update({'opened': opened}) %}
+{% endif %}"""
+# What `tidemark verify` does behind those of a table, and of one of versions.
+_BEHIND = ["{% if verification() %}{{ note_periods() }}{% endif %}"]
+_BEHIND_VERSIONS = [
+    "{% if verification() %}{{ find_asked_keys('order') }}{% endif %}",
+    "{% if verification() %}{{ keep_asked_keys() }}{% endif %}",
+]
 _SEPARATOR = "\n-- then\n"
 # a literal, or a name as dbt writes it
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`")
@@ -129,9 +173,9 @@ def render(project: Path, target: str, watch: Watch, to: Path) -> Iterator[Rende
         manifest = _dbt(["parse"], None, project, target, to)
         watch.expect(manifest)
         engine = Engine(_columns(manifest))
-        _add_hooks(manifest)
+        _add_hooks(manifest, target)
         for name, situation in situations.items():
-            engine.built, engine.anew = situation.built, situation.anew
+            engine.built, engine.rebuilt = situation.built, situation.rebuilt
             if name == "next":
                 _close(manifest, target)
             with answering(adapter, engine), watch.watching():
@@ -168,19 +212,31 @@ def _adapter(target: str) -> type:
 def _columns(manifest: Any) -> dict[str, dict[str, str]]:
     return {
         node.identifier: {
-            column.name: column.data_type or "integer"
+            column.name: column.data_type or _kind(column.name)
             for column in node.columns.values()
         }
         for node in (*manifest.nodes.values(), *manifest.sources.values())
     }
 
 
-def _add_hooks(manifest: Any) -> None:
+def _kind(column: str) -> str:
+    """Return the type of a column of which the .yml says none."""
+    return "timestamp" if column.endswith(("_at", "_time")) else "integer"
+
+
+def _add_hooks(manifest: Any, target: str) -> None:
     """Set a model's hooks behind it, as an engine is sent them."""
     for node in manifest.nodes.values():
-        if node.resource_type == "model":
-            hooks = [hook.sql for hook in node.config.post_hook]
-            node.raw_code = _SEPARATOR.join([node.raw_code, *hooks])
+        if node.resource_type != "model":
+            continue
+        hooks = [hook.sql for hook in node.config.post_hook]
+        if target == "duckdb":
+            hooks += _BEHIND
+            if node.name in (_VERSIONS, _REJECTS):
+                hooks = [_BEFORE, *hooks]
+            if node.name == _VERSIONS:
+                hooks += _BEHIND_VERSIONS
+        node.raw_code = _SEPARATOR.join([node.raw_code, *hooks])
 
 
 def _close(manifest: Any, target: str) -> None:

@@ -22,7 +22,7 @@ recomputed as (
 
     select
         touched.period as customer_id,
-        count(counted.order_id) as total_orders,
+        cast(count(counted.order_id) as bigint) as total_orders,
         cast(coalesce(sum(counted.amount), 0) as decimal(38, 2))
             as total_amount,
         {{ consumed_until(ref('fct_orders')) }} as _processed_at,

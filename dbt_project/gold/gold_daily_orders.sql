@@ -18,7 +18,7 @@ days as (
 
     select
         order_date,
-        count(*) as total_orders,
+        cast(count(*) as bigint) as total_orders,
         sum(amount) as total_amount
     from {{ ref('fct_orders') }}
     where {{ is_set('is_counted') }}

@@ -18,8 +18,10 @@ trips as (
 
     select
         *,
-        case when {{ is_set('is_counted') }} then 1 else 0 end as counted,
-        case when {{ is_set('is_cancelled') }} then 1 else 0 end as cancelled
+        cast(case when {{ is_set('is_counted') }} then 1 else 0 end as bigint)
+            as counted,
+        cast(case when {{ is_set('is_cancelled') }} then 1 else 0 end as bigint)
+            as cancelled
     from {{ ref('fct_trips') }}
 
 ),

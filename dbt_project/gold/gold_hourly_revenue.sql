@@ -18,7 +18,7 @@ hours as (
 
     select
         {{ hour_of('placed_at') }} as order_hour,
-        count(*) as total_orders,
+        cast(count(*) as bigint) as total_orders,
         sum(amount) as revenue
     from {{ ref('fct_orders') }}
     where {{ is_set('is_counted') }}

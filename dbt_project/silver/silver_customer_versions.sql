@@ -5,14 +5,14 @@ with
 arrived as (
 
     select * from {{ ref('stg_customers') }}
-    where reject_reason is null and {{ landed_since_last_build() }}
+    where reject_reason is null
 
 ),
 
-{{ distinct_versions(
-    arrived='arrived',
-    key='customer_id',
-    texts=['name', 'city', 'country'],
-) }}
+{{ distinct_versions('customer', 'arrived', columns=[
+        'name',
+        'city',
+        'country',
+    ]) }}
 
 select * from distinct_versions

@@ -1,13 +1,10 @@
-{{ config(
-    unique_key='_row_key',
-    meta={'window_by_source': true, 'gate': true},
-) }}
+{{ config(materialized='view', meta={'gate': true}) }}
 
 with
 
-counted as (
+files as (
 
-    {{ landed_rows_by_hour() }}
+    select * from {{ ref('silver_landed_files') }}
 
 ),
 
@@ -16,14 +13,13 @@ hours as (
     select
         source,
         landed_hour,
-        total_rows,
-        {{ earlier_of('landed_at', utc_now()) }} as _landed_at,
-        {{ processed_at() }} as _processed_at,
-        {{ key_hash(content_hash(texts=['source', 'landed_hour'])) }}
-            as _row_key
-    from counted
+        cast(sum(total_rows) as bigint) as total_rows,
+        max(landed_at) as landed_at
+    from files
+    group by
+        source,
+        landed_hour
 
 )
 
 select * from hours
-where {{ unless_known('hours', ['total_rows', '_landed_at']) }}

@@ -34,29 +34,33 @@ elements as (
 
 stated as (
 
-    select
-        elements.*,
-        {{ json_fields('element', [
-            'line', 'product_id', 'quantity', 'unit_price',
-        ]) }}
-    from elements
+    {{ json_fields(
+        'elements',
+        column='element',
+        texts=['product_id'],
+        values=['line', 'quantity', 'unit_price'],
+    ) }}
 
 ),
 
 parsed as (
 
     select
-        order_id,
-        element_number,
-        cast(coalesce(
-            {{ parse_amount('line', 9, 0) }}, element_number
-        ) as integer) as line_number,
-        {{ clean_key('product_id') }} as product_key,
+        *,
+        {{ parse_amount('line', 9, 0) }} as stated_line,
+        {{ clean_text('product_id') }} as product_key,
         {{ parse_amount('quantity', 18, 3) }} as item_quantity,
-        {{ parse_amount('unit_price') }} as item_price,
-        _processed_at,
-        _parent_key
+        {{ parse_amount('unit_price') }} as item_price
     from stated
+
+),
+
+placed as (
+
+    select
+        *,
+        cast(coalesce(stated_line, element_number) as integer) as line_number
+    from parsed
 
 ),
 
@@ -69,7 +73,7 @@ numbered as (
             partition by order_id, line_number
             order by element_number
         ) as line_copy
-    from parsed
+    from placed
 
 ),
 
@@ -90,6 +94,16 @@ current_lines as (
             * cast(item_price as decimal(19, 2)) as decimal(18, 2)
         ) as amount,
 
+        -- what was stated and could not be read
+        case
+            when not {{ is_set('is_object') }} then 'not_json'
+            when {{ unreadable('line', 'stated_line') }} then 'invalid_line'
+            when {{ unreadable('quantity', 'item_quantity') }}
+                then 'invalid_quantity'
+            when {{ unreadable('unit_price', 'item_price') }}
+                then 'invalid_price'
+        end as flaw,
+
         _processed_at,
         _parent_key,
         {{ line_hash('order_id', 'line_number', 'line_copy') }} as _row_key
@@ -104,7 +118,7 @@ with_gone as (
         changed='orders',
         columns=[
             'order_id', 'line', 'line_copy', 'product_id', 'quantity',
-            'unit_price', 'amount',
+            'unit_price', 'amount', 'flaw',
         ],
     ) }}
 

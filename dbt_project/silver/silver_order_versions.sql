@@ -5,14 +5,14 @@ with
 order_events as (
 
     select * from {{ ref('stg_order_events') }}
-    where reject_reason is null and {{ landed_since_last_build() }}
+    where reject_reason is null
 
 ),
 
 sales_orders as (
 
     select * from {{ ref('stg_sales_orders') }}
-    where reject_reason is null and {{ landed_since_last_build() }}
+    where reject_reason is null
 
 ),
 
@@ -25,12 +25,15 @@ arrived as (
 
 ),
 
-{{ distinct_versions(
-    arrived='arrived',
-    key='order_id',
-    texts=['customer_id', 'status', 'currency', 'items'],
-    decimals=['amount'],
-    timestamps=['placed_at', 'promised_at', 'delivered_at'],
-) }}
+{{ distinct_versions('order', 'arrived', columns=[
+        'customer_id',
+        'status',
+        'currency',
+        'items',
+        'amount',
+        'placed_at',
+        'promised_at',
+        'delivered_at',
+    ]) }}
 
 select * from distinct_versions

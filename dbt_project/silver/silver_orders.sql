@@ -12,26 +12,23 @@ ranked as (
 
     select
         *,
-        {{ newest_first('order_id') }} as age,
-        min(event_time) over (partition by order_id) as first_event_at,
-        min(case when status = 'delivered' then event_time end)
-            over (partition by order_id) as first_delivered_at,
-        max(_processed_at) over (partition by order_id) as changed_at,
-        {{ newest_first(
-            'order_id, case when items is null then 1 else 0 end'
-        ) }} as items_age
+        {{ newest_first('order_id') }} as age
     from versions
 
 ),
 
--- a version that knows nothing of items does not empty the order
-with_items as (
+histories as (
 
     select
-        *,
-        max(case when items_age = 1 then items end)
-            over (partition by order_id) as newest_items
+        order_id,
+        min(event_time) as first_event_at,
+        min(case when status = 'delivered' then event_time end)
+            as first_delivered_at,
+        max(_processed_at) as changed_at,
+        -- a version that knows nothing of items does not empty the order
+        min(case when items is not null then age end) as items_age
     from ranked
+    group by order_id
 
 ),
 
@@ -39,34 +36,43 @@ newest as (
 
     select
         -- ids
-        order_id,
-        customer_id,
+        latest.order_id,
+        latest.customer_id,
 
         -- text
-        status,
-        currency,
-        newest_items as items,
+        latest.status,
+        latest.currency,
+        with_items.items,
 
         -- amounts
-        amount,
+        latest.amount,
 
         -- flags
-        is_deleted,
+        latest.is_deleted,
 
         -- timestamps
-        coalesce(placed_at, first_event_at) as placed_at,
-        promised_at,
+        coalesce(latest.placed_at, histories.first_event_at) as placed_at,
+        latest.promised_at,
         coalesce(
-            delivered_at,
-            case when status = 'delivered' then first_delivered_at end
+            latest.delivered_at,
+            case
+                when latest.status = 'delivered'
+                    then histories.first_delivered_at
+            end
         ) as delivered_at,
-        first_event_at,
-        event_time as updated_at,
+        histories.first_event_at,
+        latest.event_time as updated_at,
 
-        changed_at as _processed_at,
-        _entity_key as _row_key
-    from with_items
-    where age = 1
+        histories.changed_at as _processed_at,
+        latest._entity_key as _row_key
+    from ranked as latest
+    inner join histories
+        on latest.order_id = histories.order_id
+    left join ranked as with_items
+        on
+            histories.order_id = with_items.order_id
+            and histories.items_age = with_items.age
+    where latest.age = 1
 
 ),
 

@@ -5,15 +5,14 @@ with
 arrived as (
 
     select * from {{ ref('stg_products') }}
-    where reject_reason is null and {{ landed_since_last_build() }}
+    where reject_reason is null
 
 ),
 
-{{ distinct_versions(
-    arrived='arrived',
-    key='product_id',
-    texts=['name', 'category'],
-    decimals=['unit_price'],
-) }}
+{{ distinct_versions('product', 'arrived', columns=[
+        'name',
+        'category',
+        'unit_price',
+    ]) }}
 
 select * from distinct_versions

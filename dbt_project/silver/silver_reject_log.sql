@@ -1,71 +1,78 @@
 {{ config(
     unique_key='_row_key',
-    meta={'window_by_source': true},
+    post_hook="{{ drop_good_by_now() }}",
+    meta={'row_per_file': true},
 ) }}
 
 with
 
-arrived as (
+rejected as (
 
-    {{ arrivals_to_judge() }}
+    {{ rejected_rows() }}
 
 ),
 
-rejected as (
+-- garbage is often the same line again and again
+counted as (
 
     select
-        {{ content_hash(texts=['source', 'body', 'body_base64']) }}
-            as reject_id,
         source,
         entity,
+        landed_file,
+        reject_reason,
+        {{ any_value('business_key') }} as business_key,
+        {{ any_value('event_time') }} as event_time,
+        {{ any_value('body') }} as body,
+        {{ any_value('body_base64') }} as body_base64,
+        cast(count(*) as bigint) as total_rows,
+        min(position_at) as position_at,
+        min(position_number) as position_number,
+        max(read_at) as read_at,
+        min(landed_at) as landed_at,
+        _row_key as payload_key
+    from rejected
+    group by
+        source,
+        entity,
+        landed_file,
+        reject_reason,
+        _row_key
+
+),
+
+identified as (
+
+    select
+        {{ reject_id('source', 'payload_key') }} as reject_id,
+        source,
+        entity,
+        {{ landed_hour_of('landed_file') }} as landed_hour,
+        landed_file,
         reject_reason,
         business_key,
         event_time,
         body,
         body_base64,
-        version_position,
+        total_rows,
+        position_at,
+        position_number,
+        read_at,
         landed_at
-    from arrived
-    where reject_reason is not null
-
-),
-
--- how far each source was read, or weeks without a reject would be read again
-read_marks as (
-
-    select
-        {{ content_hash(texts={'read_until': 'source'}) }} as reject_id,
-        source,
-        entity,
-        cast(null as {{ type_text() }}) as reject_reason,
-        cast(null as {{ type_text() }}) as business_key,
-        cast(null as {{ type_timestamp() }}) as event_time,
-        cast(null as {{ type_text() }}) as body,
-        cast(null as {{ type_text() }}) as body_base64,
-        '' as version_position,
-        max(landed_at) as landed_at
-    from arrived
-    group by
-        source,
-        entity
+    from counted
 
 ),
 
 entries as (
 
-    select * from rejected
-    union all
-    select * from read_marks
+    select
+        *,
+        {{ processed_at() }} as _processed_at,
+        {{ key_hash(dbt.concat(
+            ['reject_id', "'/'", 'entity', "'/'", 'landed_file']
+        )) }} as _row_key
+    from identified
 
-),
+)
 
-{{ merged_copies(
-    entries='entries',
-    id='reject_id',
-    columns=[
-        'source', 'entity', 'reject_reason', 'business_key', 'event_time',
-        'body', 'body_base64',
-    ],
-) }}
-
-select * from merged_copies
+select * from entries
+where {{ unless_known('entries', ['reject_reason', 'total_rows']) }}

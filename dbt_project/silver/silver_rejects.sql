@@ -1,21 +1,45 @@
 {{ config(materialized='view', meta={'gate': true}) }}
 
+-- The gate on rejects divides by the rows of files.
+-- depends_on: {{ ref('silver_landed_files') }}
+
 with
 
 rejected as (
 
-    select * from {{ ref('silver_reject_log') }}
-    where reject_reason is not null
+    select
+        reject_id,
+        source,
+        entity,
+        reject_reason,
+        {{ any_value('business_key') }} as business_key,
+        {{ any_value('event_time') }} as event_time,
+        {{ any_value('body') }} as body,
+        {{ any_value('body_base64') }} as body_base64,
+        min(position_at) as position_at,
+        min(position_number) as position_number,
+        max(read_at) as read_at,
+        min(landed_at) as first_landed_at,
+        max(landed_at) as last_landed_at,
+        cast(sum(total_rows) as bigint) as total_rows,
+        max(_processed_at) as _processed_at
+    from {{ ref('silver_reject_log') }}
+    group by
+        reject_id,
+        source,
+        entity,
+        reject_reason
 
 ),
 
 good as (
 
-    {{ good_rows() }}
+    {{ good_versions() }}
 
 ),
 
--- what arrived mended: a good row of the same key and time, sent later
+-- what arrived mended: a good message of the same key and time, sent later,
+-- or a good state of the same row, read later
 open_rejects as (
 
     select *
@@ -27,8 +51,27 @@ open_rejects as (
             where
                 good.entity = rejected.entity
                 and good._entity_key = {{ key_hash('rejected.business_key') }}
-                and good.event_time = rejected.event_time
-                and good.version_position > rejected.version_position
+                and (
+                    good.read_at > rejected.read_at
+                    or (
+                        good.event_time = rejected.event_time
+                        and (
+                            good.position_at > rejected.position_at
+                            or (
+                                good.position_at = rejected.position_at
+                                and good.position_number
+                                > rejected.position_number
+                            )
+                        )
+                    )
+                )
+        )
+        and not exists (
+            select 1
+            from {{ ref('silver_resolved_rejects') }} as resolved
+            where
+                resolved.reject_id = rejected.reject_id
+                and resolved.resolved_at >= rejected.last_landed_at
         )
 
 )
@@ -36,12 +79,15 @@ open_rejects as (
 select
     reject_id,
     source,
-    version_position as position,
     reject_reason as reason,
     business_key,
     event_time,
     body,
     body_base64,
-    _landed_at,
+    position_at,
+    position_number,
+    first_landed_at,
+    last_landed_at,
+    total_rows,
     _processed_at
 from open_rejects

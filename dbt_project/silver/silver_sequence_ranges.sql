@@ -1,14 +1,19 @@
 {{ config(
     unique_key='_row_key',
     post_hook="{{ drop_empty('_is_gone = 1') }}",
-    meta={'window_by_source': true, 'gate': true},
+    meta={'gate': true},
 ) }}
 
 with
 
+-- a replay numbers the lines of its file, and a broker counts from 0
 numbers as (
 
-    {{ landed_numbers() }}
+    {{ landed(
+        ['event_hub', 'partition_id', 'sequence_number', 'landed_at', 'landed_file'],
+        where="event_hub is not null and partition_id not like 'replay-%'"
+            ~ ' and sequence_number between 0 and 9223372036854775806',
+    ) }}
 
 ),
 

@@ -5,16 +5,18 @@ with
 arrived as (
 
     select * from {{ ref('stg_trip_events') }}
-    where reject_reason is null and {{ landed_since_last_build() }}
+    where reject_reason is null
 
 ),
 
-{{ distinct_versions(
-    arrived='arrived',
-    key='trip_id',
-    texts=['order_id', 'vehicle_id', 'status'],
-    decimals=['distance_km'],
-    timestamps=['requested_at', 'promised_at', 'completed_at'],
-) }}
+{{ distinct_versions('trip', 'arrived', columns=[
+        'order_id',
+        'vehicle_id',
+        'status',
+        'distance_km',
+        'requested_at',
+        'promised_at',
+        'completed_at',
+    ]) }}
 
 select * from distinct_versions

@@ -12,12 +12,21 @@ ranked as (
 
     select
         *,
-        {{ newest_first('trip_id') }} as age,
-        min(event_time) over (partition by trip_id) as first_event_at,
-        min(case when status = 'completed' then event_time end)
-            over (partition by trip_id) as first_completed_at,
-        max(_processed_at) over (partition by trip_id) as changed_at
+        {{ newest_first('trip_id') }} as age
     from versions
+
+),
+
+histories as (
+
+    select
+        trip_id,
+        min(event_time) as first_event_at,
+        min(case when status = 'completed' then event_time end)
+            as first_completed_at,
+        max(_processed_at) as changed_at
+    from ranked
+    group by trip_id
 
 ),
 
@@ -25,33 +34,39 @@ newest as (
 
     select
         -- ids
-        trip_id,
-        order_id,
-        vehicle_id,
+        latest.trip_id,
+        latest.order_id,
+        latest.vehicle_id,
 
         -- text
-        status,
+        latest.status,
 
         -- amounts
-        distance_km,
+        latest.distance_km,
 
         -- flags
-        is_deleted,
+        latest.is_deleted,
 
         -- timestamps
-        coalesce(requested_at, first_event_at) as requested_at,
-        promised_at,
+        coalesce(latest.requested_at, histories.first_event_at)
+            as requested_at,
+        latest.promised_at,
         coalesce(
-            completed_at,
-            case when status = 'completed' then first_completed_at end
+            latest.completed_at,
+            case
+                when latest.status = 'completed'
+                    then histories.first_completed_at
+            end
         ) as completed_at,
-        first_event_at,
-        event_time as updated_at,
+        histories.first_event_at,
+        latest.event_time as updated_at,
 
-        changed_at as _processed_at,
-        _entity_key as _row_key
-    from ranked
-    where age = 1
+        histories.changed_at as _processed_at,
+        latest._entity_key as _row_key
+    from ranked as latest
+    inner join histories
+        on latest.trip_id = histories.trip_id
+    where latest.age = 1
 
 ),
 

@@ -6,20 +6,31 @@ what to do; 2 the command line was wrong; 130 interrupted.
 
 import sys
 import traceback
+from collections import UserDict
+from importlib import import_module
+from typing import cast
 
 import click
 
 from landing import __version__
 from landing.cli._session import Session
-from landing.cli.build import build
-from landing.cli.demo import demo
-from landing.cli.extract import extract
-from landing.cli.manifest import manifest
-from landing.cli.replay import replay
-from landing.cli.verify import verify
 from landing.errors import TidemarkError
 
 __all__ = ["main", "tidemark"]
+
+
+class _Commands(UserDict[str, click.Command]):
+    """The commands, each in a module of its name that is imported when it is run."""
+
+    def __init__(self) -> None:
+        names = ("build", "demo", "extract", "manifest", "rejects", "replay", "verify")
+        super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
+
+    def __getitem__(self, name: str) -> click.Command:
+        if not self.data[name]:
+            module = import_module(f"{__name__}.{name}")
+            self.data[name] = getattr(module, name)
+        return self.data[name]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,12 +47,7 @@ def tidemark(context: click.Context, debug: bool, env_file: str | None) -> None:
     context.obj = Session(env_file=env_file, debug=debug)
 
 
-tidemark.add_command(build)
-tidemark.add_command(demo)
-tidemark.add_command(extract)
-tidemark.add_command(manifest)
-tidemark.add_command(replay)
-tidemark.add_command(verify)
+tidemark.commands = _Commands()
 
 
 def main() -> None:

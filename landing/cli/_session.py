@@ -4,29 +4,37 @@ import difflib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from landing.declarations import Declarations, find_project, load_declarations
 from landing.lake import Lake
-from landing.settings import KNOWN, Settings, load_settings
+from landing.settings import KNOWN, Settings, find_project, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from landing.declarations import Declarations
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @dataclass
 class Session:
-    """One run of the command line; everything is opened when first used."""
+    """One run of the command line; everything is opened, and imported, when used."""
 
     env_file: str | None = None
     debug: bool = False
-    console: Console = field(default_factory=lambda: Console(stderr=True))
+
+    @cached_property
+    def console(self) -> "Console":
+        """Where progress is shown: standard error."""
+        from rich.console import Console
+
+        return Console(stderr=True)
 
     @cached_property
     def settings(self) -> Settings:
@@ -39,8 +47,10 @@ class Session:
         return settings
 
     @cached_property
-    def declarations(self) -> Declarations:
+    def declarations(self) -> "Declarations":
         """The project's declared sources."""
+        from landing.declarations import load_declarations
+
         return load_declarations(self.settings.project)
 
     @cached_property
@@ -52,6 +62,8 @@ class Session:
 @contextmanager
 def dbt_spinner(session: Session) -> Iterator[Callable[[str, int], None]]:
     """Give what shows how far dbt is: a spinner on a terminal, else nothing."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
     spinner = Progress(
         SpinnerColumn(),
         TextColumn("{task.completed} done: {task.description}", markup=False),

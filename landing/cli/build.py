@@ -1,6 +1,7 @@
 """`tidemark build`."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from landing.build import Backfill, BuildResult, way_to_columns
 from landing.build import build as build_project
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
 from landing.cli._times import past_time
+from landing.clock import utc_now
+from landing.news import LastBuild, nothing_new
 from landing.runs import Problem
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
@@ -17,21 +20,27 @@ _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
 What stands behind a failed gate is left as it was. DBT_ARGS go to dbt as they
 are, after --.
 
-A model that has got a new column is built with --backfill: Bronze keeps all that
-was ever said, so the keys of which something landed since then are built anew
-from it, and what reads the model follows. Where the column would say something
-of what landed earlier, too, begin earlier, or refresh in full.
+Where the last whole build succeeded and nothing has changed since (no file landed,
+the project, the settings and the warehouse as they were), it says so at once and
+does not start dbt, repeating the warnings of that build. The first build of a day
+(UTC) always starts dbt; so do --force and any argument.
+
+A model that has got a new column, or a rule that reads something else by now, is
+built with --backfill: Bronze keeps all that was ever said, so what landed since then
+is taken in and judged again, and what reads the model follows. Where it would say
+something of what landed earlier, too, begin earlier, or refresh in full.
 
 \b
 Examples:
   tidemark build
+  tidemark build --force
   tidemark build --backfill silver_order_versions --since 2026-05-01
   tidemark build -- --select silver_orders+
   tidemark build -- --full-refresh
   tidemark build --store-failures
 
-Exit codes: 0 all built and every gate held; 1 something failed, or nothing was
-selected; 2 the command line was wrong.
+Exit codes: 0 all built and every gate held, or nothing new; 1 something failed, or
+nothing was selected; 2 the command line was wrong.
 """
 
 
@@ -65,13 +74,13 @@ def _command(*words: str) -> str:
     "models",
     metavar="MODEL",
     multiple=True,
-    help="Build this model anew for what landed --since. Repeatable.",
+    help="Take in again, for this model, what landed --since. Repeatable.",
 )
 @click.option(
     "--since",
     type=past_time,
     metavar="TIME",
-    help="When the first row landed that states the new column: 2026-05-01 or "
+    help="When the first row landed that says something new: 2026-05-01 or "
     "2026-05-01T10:00; UTC.",
 )
 @click.option(
@@ -79,6 +88,7 @@ def _command(*words: str) -> str:
     is_flag=True,
     help="Keep the rows that each test finds in a table of the schema failures.",
 )
+@click.option("--force", is_flag=True, help="Start dbt though nothing may be new.")
 @json_option
 @click.pass_obj
 def build(
@@ -87,6 +97,7 @@ def build(
     models: tuple[str, ...],
     since: datetime | None,
     store_failures: bool,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Build Silver and Gold from Bronze."""
@@ -100,9 +111,16 @@ def build(
     if store_failures:
         dbt_args = ("--store-failures", *dbt_args)
     backfill = Backfill(models, since) if since else None
+    if not (dbt_args or backfill or force):
+        began = utc_now()
+        last = nothing_new(session.settings, now=began)
+        if last is not None:
+            seconds = (utc_now() - began).total_seconds()
+            _show_nothing_new(last, seconds, as_json=as_json)
+            return
     result = run_build(session, dbt_args, backfill)
     if as_json:
-        show_json({"succeeded": result.succeeded, **asdict(result)})
+        show_json(_document(result, since=None))
     else:
         show_build(result)
     if not result.succeeded:
@@ -121,12 +139,29 @@ def run_build(
         )
 
 
+def _show_nothing_new(last: LastBuild, seconds: float, *, as_json: bool) -> None:
+    if as_json:
+        nothing = BuildResult(0, 0, 0, seconds, last.warnings)
+        show_json(_document(nothing, since=last.began))
+        return
+    _show_problems(last.warnings)
+    click.echo(
+        f"nothing new since the build of {last.began:%Y-%m-%d %H:%M} UTC; "
+        "--force builds all the same"
+    )
+
+
+def _document(result: BuildResult, *, since: datetime | None) -> dict[str, object]:
+    return {
+        "succeeded": result.succeeded,
+        "nothing_new_since": since and since.isoformat(),
+        **asdict(result),
+    }
+
+
 def show_build(result: BuildResult) -> None:
     """Print what a build did, problems first."""
-    for problem in result.problems:
-        click.echo(
-            f"{problem.status.upper()} {problem.name}: {_explained(problem)}", err=True
-        )
+    _show_problems(result.problems)
     click.echo(
         f"built {result.models} models, {result.tests} tests held, "
         f"{result.skipped} skipped, in {result.seconds:.1f} s"
@@ -136,6 +171,13 @@ def show_build(result: BuildResult) -> None:
             f"{result.skipped} models and tests stand behind a failure and were left "
             "as they were",
             err=True,
+        )
+
+
+def _show_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(
+            f"{problem.status.upper()} {problem.name}: {_explained(problem)}", err=True
         )
 
 
@@ -170,7 +212,8 @@ def _rows_of(problem: Problem) -> str:
 _GATES = {
     "share_of_rejects": (
         "{number} in 1,000 of the events that a source landed lately cannot be used. "
-        "See silver.silver_rejects; mend and replay them, or let it pass once: "
+        "See tidemark rejects; mend and replay them, close what cannot be mended, "
+        "tidemark rejects resolve, or let it pass once: "
         "tidemark build -- --vars '{{reject_permille_error: 1000}}'"
     ),
     "deviation_of_volume": (

@@ -41,7 +41,7 @@ def manifest(session: Session, as_json: bool) -> None:
         click.echo(
             f"Warning: {done.other_compression} {files} neither uncompressed nor "
             "in snappy or gzip, and COPY INTO reads no other: land with "
-            "TIDEMARK_COMPRESSION=snappy, and write these anew",
+            "TIDEMARK_COMPRESSION=snappy, and write these again",
             err=True,
         )
     if as_json:

@@ -128,8 +128,8 @@ def verify(
 
 
 def _pair(text: str) -> tuple[str, str]:
-    entity, sign, key = text.partition("=")
-    if not (entity and sign and key):
+    entity, equals, key = text.partition("=")
+    if not (entity and equals and key):
         raise click.UsageError(f"--key {text}: write ENTITY=KEY, such as order=o-17.")
     return entity, key
 
@@ -209,7 +209,7 @@ def _show_difference(difference: Difference, before: tuple[Version, ...]) -> Non
         said = " ".join(
             f"{name}={_short(value)}"
             for name, value in version.row.items()
-            if value is not None and name != "version_id"
+            if value is not None
         )
         click.echo(f"    version {where}: {said}")
     if difference.behind:

@@ -122,7 +122,7 @@ class Changes:
     """The second act: more payloads, and the rows that changed or are new.
 
     `products` is the whole list as it stands then, for the file is written
-    anew; `repriced` counts those with another price.
+    again; `repriced` counts those with another price.
     """
 
     order_events: list[bytes]

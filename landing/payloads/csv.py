@@ -79,8 +79,8 @@ def _check_header(file: InputFile, header: Sequence[str]) -> None:
                 f"has a header that names {name} twice", way_out="Rename one"
             )
         seen.add(name)
-    for sign, known_as in _OTHER_DELIMITERS.items():
-        if len(header) == 1 and sign in header[0]:
+    for delimiter, known_as in _OTHER_DELIMITERS.items():
+        if len(header) == 1 and delimiter in header[0]:
             raise file.error(
                 f"has a header of one column with {known_as} in its name, which is "
                 "what seems to part the columns",

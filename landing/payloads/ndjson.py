@@ -124,12 +124,12 @@ def _is_closed(line: bytes) -> bool:
     """Return whether the line opens one bracket, and closes all within it."""
     bare = _STRING.sub(b"", line.strip())
     opened: list[int] = []
-    for place, sign in enumerate(bare):
-        if sign in b"[{":
+    for place, byte in enumerate(bare):
+        if byte in b"[{":
             if place and not opened:
                 return False
-            opened.append(sign)
-        elif sign in _CLOSES and (not opened or opened.pop() != _CLOSES[sign]):
+            opened.append(byte)
+        elif byte in _CLOSES and (not opened or opened.pop() != _CLOSES[byte]):
             return False
     return not opened and b'"' not in bare
 
@@ -162,6 +162,6 @@ def _whole_lines(opened: BinaryIO, file: InputFile) -> Iterator[bytes]:
 
 def _lines(block: bytes) -> list[bytes]:
     if b"\r" in block:
-        # a file cut between the two signs of its last line's end counts too
+        # a file cut between the two characters of its last line's end counts too
         block = block.replace(b"\r\n", b"\n").removesuffix(b"\r")
     return block.removesuffix(b"\n").split(b"\n")

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from landing.clock import Clock, utc_now
 from landing.declarations import CsvSource, RowSource
 from landing.errors import SourceError
-from landing.events import Clock, utc_now
 from landing.readers.csv import CsvReader
 from landing.readers.sqlite import SqliteReader
 from landing.rows import Batch, SourceColumn

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from landing.clock import Clock, utc_now
 from landing.declarations import CsvSource, RowSource
 from landing.errors import SourceError
-from landing.events import Clock, utc_now
 from landing.rows import Batch, Row, SourceColumn, check_case, check_columns
 from landing.window import at, kind_of, less_lag, position
 

@@ -23,7 +23,7 @@ from landing.verify.compare import (
     entity_column,
 )
 from landing.verify.explain import Explainer
-from landing.verify.models import Model, Project, entity_of
+from landing.verify.models import Entity, Model, Project
 from landing.verify.part import narrowed
 from landing.verify.phases import Phases
 from landing.verify.scope import Scope, UnknownEntityError
@@ -108,9 +108,7 @@ class _Run:
         self.not_compared: dict[str, str] = {}
         self._wanted = self._entities()
         self._models = self._choose()
-        self._warehouse = Warehouse(
-            project.manifest, next(model.database for model in self._models)
-        )
+        self._warehouse = Warehouse(project.manifest, project.database)
         self._require_built()
         self.phases = Phases(
             settings, project, self._warehouse, scope, self._wanted, progress
@@ -118,7 +116,7 @@ class _Run:
 
     def _entities(self) -> dict[str, list[str]]:
         """Return the versions tables that are looked at, and the keys asked for."""
-        known = self._project.versions
+        known = self._project.entities
         wanted: dict[str, list[str]] = {}
         for entity, key in self._scope.keys:
             if entity not in known:
@@ -126,8 +124,8 @@ class _Run:
                     f"no entity is called {entity}; there are "
                     f"{', '.join(sorted(known))}"
                 )
-            wanted.setdefault(known[entity].name, []).append(key)
-        return wanted or {model.name: [] for model in known.values()}
+            wanted.setdefault(known[entity].versions, []).append(key)
+        return wanted or {entity.versions: [] for entity in known.values()}
 
     def _choose(self) -> list[Model]:
         """Return the tables to compare, and note the others."""
@@ -140,8 +138,8 @@ class _Run:
                     why = "its rows are of no entity"
                 elif len(model.entities) > 1:
                     why = "it is made of several entities"
-                elif model.entities[0] not in self._wanted:
-                    why = f"no key of {entity_of(model.entities[0])} was asked for"
+                elif model.entities[0].versions not in self._wanted:
+                    why = f"no key of {model.entities[0].name} was asked for"
             if why:
                 self.not_compared[model.shown] = why
             else:
@@ -169,11 +167,8 @@ class _Run:
 
     def compare(self, limit: int, *, not_yet: bool) -> tuple[TableResult, ...]:
         """Build what is needed, and return the outcome of every table."""
-        if not self._scope.is_whole:
-            keys = [self._project.versions_table(name) for name in self._wanted]
-            self.phases.build("keys", keys)
-            self._require_keys()
         refreshed = self.phases.build("refresh", self._models)
+        self._require_keys()
         comparisons = []
         differing = []
         for done, model in enumerate(self._models):
@@ -209,13 +204,15 @@ class _Run:
         """Return what to compare of a table; note and return none where nothing."""
         stands = self._warehouse.columns(model.schema, model.table)
         made = self._warehouse.columns(refreshed.schema, refreshed.table)
+        periods = self.phases.periods_of(model)
         whole = Comparison(
             self._warehouse,
             model,
             refreshed,
             self.phases.work,
             business_columns(model, stands, made),
-            entity_column(model, made),
+            None if periods else entity_column(model, made),
+            periods,
         )
         if self._scope.is_whole:
             return whole
@@ -226,14 +223,10 @@ class _Run:
 
     def _require_keys(self) -> None:
         """Raise `BuildError` where nothing has a row of a key that was asked for."""
-        made = {
-            entity: self.phases.built("keys", model)
-            for entity, model in self._project.versions.items()
-        }
         missing = [
-            f"{entity} {key}"
-            for entity, key in self._scope.keys
-            if key not in self._values(made[entity])
+            f"{name} {key}"
+            for name, key in self._scope.keys
+            if key not in self._found(self._project.entities[name])
         ]
         if missing:
             raise BuildError(
@@ -241,17 +234,13 @@ class _Run:
                 way_out="Check the key; silver_rejects has what cannot be used",
             )
 
-    def _values(self, keys: Model) -> set[str]:
-        """Return the keys in a table of those that were asked for."""
-        columns = self._warehouse.columns(keys.schema, keys.table)
-        name = next(name for name in columns if not name.startswith("_"))
-        return {
-            str(key)
-            for (key,) in self._warehouse.query(
-                f"select {self._warehouse.quote(name)} "
-                f"from {self._warehouse.relation(keys.schema, keys.table)}"
-            )
-        }
+    def _found(self, entity: Entity) -> set[str]:
+        """Return the keys of an entity that were asked for and are there."""
+        rows = self._warehouse.query(
+            f"select {self._warehouse.quote(entity.key)} "
+            f"from {self.phases.keys_of(entity)}"
+        )
+        return {str(key) for (key,) in rows}
 
 
 def _nothing_built() -> BuildError:

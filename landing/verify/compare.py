@@ -1,4 +1,4 @@
-"""Compare a table that stands with the same one made anew."""
+"""Compare a table that stands with the same one rebuilt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +71,10 @@ class TableResult:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A table in the warehouse and in the refresh, and what of it is compared."""
+    """A table in the warehouse and in the refresh, and what of it is compared.
+
+    `periods` is the view of the periods that keys touch, where a row is of one.
+    """
 
     warehouse: Warehouse
     model: Model
@@ -79,6 +82,7 @@ class Comparison:
     work: str
     columns: tuple[str, ...]
     entity_column: str | None
+    periods: str | None = None
     condition: str = "1 = 1"
     beyond: int = 0
     _known: dict[str, Any] = field(default_factory=dict)
@@ -95,9 +99,33 @@ class Comparison:
 
     @property
     def period(self) -> str:
-        """The column of an aggregate that says which period a row is of."""
-        named = self.model.unique_key
-        return named[0] if named else self.columns[0]
+        """The column that says which period a row is of.
+
+        That which the model is merged by, or the first all of whose values are
+        periods that keys touch.
+        """
+        if "period" not in self._known:
+            self._known["period"] = self._find_period()
+        return str(self._known["period"])
+
+    def _find_period(self) -> str:
+        if self.model.unique_key:
+            return self.model.unique_key[0]
+        made, view = self.refreshed, f"{self.model.table}_periods"
+        kind = self.warehouse.columns(self.work, view)["period"]
+        for name, its_kind in self.warehouse.columns(made.schema, made.table).items():
+            if name in self.columns and its_kind == kind:
+                column = self.warehouse.quote(name)
+                if not self.warehouse.query(
+                    f"select 1 from {self._table(made)} where {column} is null "
+                    f"or {column} not in (select period from {self.periods})",
+                    at_most=1,
+                ):
+                    return name
+        raise BuildError(
+            f"no column of {self.model.shown} says which period its rows are of",
+            way_out="Let one have the periods that touched was given",
+        )
 
     def find(self) -> int:
         """Look for rows that differ, and return how many there are."""
@@ -168,9 +196,8 @@ class Comparison:
     def key(self) -> tuple[str, ...]:
         """The columns by which a person knows a row.
 
-        Those that the model is merged by; of versions, the entity's key before
-        the version's; else the fewest first columns that tell all rows of the
-        refresh apart, for a table says first what it is about.
+        Those that the model is merged by; else the fewest first columns that tell
+        all rows of the refresh apart, for a table says first what it is about.
         """
         if "key" not in self._known:
             self._known["key"] = self._find_key()
@@ -180,8 +207,6 @@ class Comparison:
     def _find_key(self) -> tuple[str, ...]:
         if self.model.unique_key:
             return self.model.unique_key
-        if self.model.kind == "versions":
-            return (self.columns[1], self.columns[0])
         for count in range(1, len(self.columns)):
             first = self._list(self.columns[:count])
             copies = self.warehouse.query(
@@ -268,6 +293,6 @@ def business_columns(
 
 def entity_column(model: Model, columns: Mapping[str, str]) -> str | None:
     """Return the column with the hashed key of the entity that a row is of."""
-    if model.kind == "aggregate" or len(model.entities) != 1:
+    if len(model.entities) != 1:
         return None
     return next((name for name in _ENTITY_COLUMNS if name in columns), None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from landing.verify.compare import Comparison, Difference, Values, Version
-from landing.verify.models import Model, Project
+from landing.verify.models import Entity, Model, Project
 from landing.verify.phases import Phases
 from landing.verify.scratch import Row, Warehouse, one_of
 
@@ -30,7 +30,7 @@ class Explainer:
         """
         if not differences:
             return ()
-        if comparison.model.kind == "aggregate":
+        if comparison.periods:
             return self._with_keys(comparison, differences, differing)
         if comparison.entity_column is None:
             return differences
@@ -45,11 +45,11 @@ class Explainer:
         )
 
     def _versions(
-        self, table: str, entities: set[Any]
+        self, entity_of: Entity, entities: set[Any]
     ) -> dict[Any, tuple[Version, ...]]:
         """Return the versions of entities, in the warehouse and in the refresh."""
         found: dict[Any, dict[Row, list[bool]]] = {}
-        own, made = self._both(table)
+        own, made = self._both(entity_of)
         names = [
             n
             for n in self._warehouse.columns(made.schema, made.table)
@@ -61,7 +61,8 @@ class Explainer:
             for entity, *row in self._warehouse.query(
                 f"select _entity_key, {columns} from "
                 f"{self._warehouse.relation(one.schema, one.table)} "
-                f"where {wanted} order by event_time, version_position, version_id"
+                f"where {wanted} "
+                "order by event_time, position_at, position_number, read_at, _row_key"
             ):
                 sides = found.setdefault(entity, {}).setdefault(
                     tuple(row), [False, False]
@@ -100,7 +101,7 @@ class Explainer:
         ]
         behind = self._warehouse.query(
             "select distinct period, _entity_key "
-            f"from {self._phases.periods_of(model)} "
+            f"from {comparison.periods} "
             f"where ({one_of(['period'], [(each,) for each in periods])}) "
             f"and _entity_key in ({' union '.join(sources)})"
         )
@@ -118,10 +119,10 @@ class Explainer:
             for each, value in zip(differences, periods, strict=True)
         )
 
-    def _keys(self, table: str, entities: set[Any]) -> dict[Any, Values]:
+    def _keys(self, entity_of: Entity, entities: set[Any]) -> dict[Any, Values]:
         """Return the keys of entities as a person writes them."""
-        both = self._both(table)
-        key = list(self._warehouse.columns(both[0].schema, both[0].table))[1]
+        both = self._both(entity_of)
+        key = entity_of.key
         wanted = one_of(["_entity_key"], [(entity,) for entity in entities])
         return {
             entity: {key: value}
@@ -132,7 +133,7 @@ class Explainer:
             )
         }
 
-    def _both(self, table: str) -> tuple[Model, Model]:
+    def _both(self, entity: Entity) -> tuple[Model, Model]:
         """Return a versions table, in the warehouse and in the refresh."""
-        own = self._project.versions_table(table)
+        own = self._project.versions_of(entity)
         return own, self._phases.built("refresh", own)

@@ -1,33 +1,37 @@
 """What of a project can be verified, and how: read from dbt's manifest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
-
-Kind = Literal["versions", "aggregate", "rows"]
+from typing import Any
 
 _TABLES = ("incremental", "table")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity of the variable `entities`: its key, and the model of its versions."""
+
+    name: str
+    key: str
+    versions: str
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A table that dbt makes, in the warehouse or in the scratch.
 
-    `kind` is `versions` where it keeps every version of an entity, `aggregate`
-    where it recomputes touched periods, else `rows`. `unique_key` are the
-    business columns that it is merged by; empty where that is a hash.
-    `entities` are the names of the versions tables that its rows come from.
+    `unique_key` are the business columns that it is merged by; empty where that
+    is a hash. `entities` are those whose versions its rows come from.
     """
 
     id: str
     name: str
-    database: str
     schema: str
     table: str
-    kind: Kind
     unique_key: tuple[str, ...]
-    entities: tuple[str, ...]
+    entities: tuple[Entity, ...]
 
     @property
     def shown(self) -> str:
@@ -40,6 +44,17 @@ class Project:
     """The models of a manifest, and what reads what."""
 
     manifest: Any
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """The entities by their names. Usable after a run of dbt in this process."""
+        said = call_macro(self.manifest, "entities_with_versions")
+        return {name: Entity(name, **more) for name, more in said.items()}
+
+    @cached_property
+    def database(self) -> str:
+        """The database of the tables."""
+        return next(str(node.database) for node in self._own)
 
     @cached_property
     def tables(self) -> tuple[Model, ...]:
@@ -56,18 +71,9 @@ class Project:
             if (why := _why_not(node))
         }
 
-    @cached_property
-    def versions(self) -> dict[str, Model]:
-        """The versions tables, by the name of their entity."""
-        return {
-            entity_of(model.name): model
-            for model in self.tables
-            if model.kind == "versions"
-        }
-
-    def versions_table(self, name: str) -> Model:
-        """Return the versions table of this name."""
-        return next(model for model in self.versions.values() if model.name == name)
+    def versions_of(self, entity: Entity) -> Model:
+        """Return the table of an entity's versions."""
+        return next(model for model in self.tables if model.name == entity.versions)
 
     def needed_for(self, models: Iterable[Model]) -> tuple[str, ...]:
         """Return the names of what has to be built to have these."""
@@ -84,26 +90,31 @@ class Project:
             if node.resource_type == "model"
             and node.package_name == self.manifest.metadata.project_name
             and node.config.materialized in _TABLES
+            and not self._reads_bronze(node)
+        )
+
+    def _reads_bronze(self, node: Any) -> bool:
+        """Tell a table that holds no more than what the last build took in."""
+        return any(
+            self.manifest.sources[id].source_name == "bronze"
+            for id in node.depends_on.nodes
+            if id in self.manifest.sources
         )
 
     def _model(self, node: Any) -> Model:
         key = node.config.unique_key or ()
         columns = (key,) if isinstance(key, str) else tuple(key)
+        behind = {
+            self.manifest.nodes[id].name
+            for id in {node.unique_id, *self._behind(node.unique_id)}
+        }
         return Model(
             id=node.unique_id,
             name=node.name,
-            database=node.database,
             schema=node.schema,
             table=node.alias,
-            kind=_kind(node),
             unique_key=() if any(c.startswith("_") for c in columns) else columns,
-            entities=tuple(
-                sorted(
-                    self.manifest.nodes[id].name
-                    for id in {node.unique_id, *self._behind(node.unique_id)}
-                    if _kind(self.manifest.nodes[id]) == "versions"
-                )
-            ),
+            entities=tuple(e for e in self.entities.values() if e.versions in behind),
         )
 
     def _behind(self, id: str) -> set[str]:
@@ -122,9 +133,31 @@ class Project:
         return found
 
 
-def entity_of(versions: str) -> str:
-    """Return an entity's name: `order`, of `silver_order_versions`."""
-    return versions.removeprefix("silver_").removesuffix("_versions")
+def call_macro(manifest: Any, name: str, **arguments: Any) -> Any:
+    """Return what one of the project's macros returns.
+
+    Usable after a run of dbt in this process, which leaves its adapter behind.
+    """
+    from dbt.adapters.factory import get_adapter_by_type
+
+    adapter = get_adapter_by_type(manifest.metadata.adapter_type)
+    with connected(adapter):
+        return adapter.execute_macro(name, macro_resolver=manifest, kwargs=arguments)
+
+
+@contextmanager
+def connected(adapter: Any) -> Iterator[None]:
+    """Open dbt's connection; an interruption is one, whatever it interrupts."""
+    from dbt_common.exceptions import DbtRuntimeError
+
+    try:
+        with adapter.connection_named("tidemark_verify"):
+            yield
+    except DbtRuntimeError as error:
+        # DuckDB answers Ctrl-C itself while it works
+        if "Query interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _why_not(node: Any) -> str:
@@ -133,13 +166,6 @@ def _why_not(node: Any) -> str:
     if "close_after_days" in node.config.meta:
         return "it closes its periods: what was published is not what a refresh makes"
     return ""
-
-
-def _kind(node: Any) -> Kind:
-    called = {name.rpartition(".")[2] for name in node.depends_on.macros}
-    if "distinct_versions" in called:
-        return "versions"
-    return "aggregate" if "touched" in called else "rows"
 
 
 def by_id(models: Iterable[Model]) -> Mapping[str, Model]:

@@ -15,9 +15,9 @@ def narrowed(
 
     None where no row can be compared; no reason where every row can.
     """
-    asked = f"select _entity_key from {phases.keys_of(whole.model)}"
-    if whole.model.kind == "aggregate":
-        return _periods(whole, scope, phases, asked)
+    asked = f"select _entity_key from {phases.keys_of(whole.model.entities[0])}"
+    if whole.periods:
+        return _periods(whole, scope, asked)
     column = whole.entity_column
     relation = whole.warehouse.relation(whole.refreshed.schema, whole.refreshed.table)
     if column is None or whole.warehouse.query(
@@ -28,9 +28,7 @@ def narrowed(
     return replace(whole, condition=f"{column} in ({asked})"), ""
 
 
-def _periods(
-    whole: Comparison, scope: Scope, phases: Phases, asked: str
-) -> tuple[Comparison, str]:
+def _periods(whole: Comparison, scope: Scope, asked: str) -> tuple[Comparison, str]:
     """Return the comparison of the periods of which every key was asked for."""
     warehouse, model, refreshed = whole.warehouse, whole.model, whole.refreshed
     period = whole.period
@@ -38,7 +36,7 @@ def _periods(
     kind = warehouse.columns(refreshed.schema, refreshed.table)[period]
     days = _within_days(warehouse, scope, column, kind)
     foreign = (
-        f"select other.period from {phases.periods_of(model)} as other "
+        f"select other.period from {whole.periods} as other "
         f"where other._entity_key not in ({asked})"
     )
     condition = f"{days} and ({column} is null or {column} not in ({foreign}))"
@@ -65,8 +63,8 @@ def _within_days(warehouse: Warehouse, scope: Scope, column: str, kind: str) -> 
     if kind != "DATE":
         day = warehouse.expression("business_date", timestamp=column)
     bounds = [
-        f"{day} {sign} cast('{bound.isoformat()}' as date)"
-        for sign, bound in ((">=", scope.first), ("<=", scope.last))
+        f"{day} {operator} cast('{bound.isoformat()}' as date)"
+        for operator, bound in ((">=", scope.first), ("<=", scope.last))
         if bound
     ]
     return f"({' and '.join(bounds)})"

@@ -1,7 +1,8 @@
 """Build parts of the project in scratch schemas beside the warehouse.
 
-Three phases: `keys`, the keys that were asked for; `refresh`, a full refresh;
-`next`, a copy of the warehouse with the build that will come next.
+Two phases: `refresh`, a full refresh, and `next`, a copy of the warehouse with the
+build that will come next. What a build does for a verification alone are hooks that
+its models get here; the project's own models and macros are the same in every run.
 """
 
 import json
@@ -13,11 +14,11 @@ from typing import Any, Literal
 from landing.errors import BuildError
 from landing.runs import Progress, problems_of, run_dbt
 from landing.settings import Settings
-from landing.verify.models import Model, Project, by_id
+from landing.verify.models import Entity, Model, Project, by_id, call_macro
 from landing.verify.scope import Scope
 from landing.verify.scratch import Warehouse, scratch_schema
 
-Phase = Literal["keys", "refresh", "next"]
+Phase = Literal["refresh", "next"]
 
 
 class Phases:
@@ -40,14 +41,18 @@ class Phases:
         self._progress = progress
         self._prefix = scratch_schema(settings)
         self._built: dict[Phase, Mapping[str, Model]] = {}
+        self._loaded_files = call_macro(project.manifest, "beside_the_models")[
+            "loaded_files"
+        ]
         self.work = f"{self._prefix}_work"
 
     @contextmanager
     def scratch(self, *, keep: bool) -> Iterator[None]:
-        """Begin with no scratch, and leave none."""
+        """Begin with what Bronze has now and no other scratch, and leave none."""
         self._warehouse.drop_scratch(self._prefix)
         self._make_schemas([self.work])
         try:
+            self._pin_bronze()
             yield
         except BaseException:
             # dbt drops its adapter when it starts and makes another: whoever
@@ -73,15 +78,20 @@ class Phases:
         """Return a table as a phase has it, which was built before."""
         return self._built[phase][model.id]
 
-    def keys_of(self, model: Model) -> str:
-        """Return the table of the keys that were asked for of a model's entity."""
-        versions = self._project.versions_table(model.entities[0])
-        keys = self.built("keys", versions)
-        return self._warehouse.relation(keys.schema, keys.table)
+    def keys_of(self, entity: Entity) -> str:
+        """Return the table of the keys that were asked for of an entity."""
+        versions = self._project.versions_of(entity)
+        return self._warehouse.relation(self.work, f"{versions.table}_keys")
 
-    def periods_of(self, model: Model) -> str:
-        """Return the view of the periods that each key touches."""
-        return self._warehouse.relation(self.work, f"{model.name}_periods")
+    def periods_of(self, model: Model) -> str | None:
+        """Return the view of the periods that each key touches.
+
+        None of a model that has no periods, but a row for what its keys say.
+        """
+        name = f"{model.table}_periods"
+        if name not in self._warehouse.tables(self.work):
+            return None
+        return self._warehouse.relation(self.work, name)
 
     def build(self, phase: Phase, models: Sequence[Model]) -> Mapping[str, Model]:
         """Build these models and what they read, in schemas of this phase.
@@ -97,23 +107,30 @@ class Phases:
         own = {n.name: n for n in self._project.manifest.nodes.values()}
         nodes = [n for n in manifest.nodes.values() if n.name in names]
         warehouse_of = {n.schema: own[n.name].schema for n in nodes}
-        self._make_schemas(warehouse_of)
+        beside = call_macro(manifest, "beside_the_models")
+        loaded_files = beside["loaded_files"]
+        self._make_schemas(
+            [*warehouse_of, loaded_files.schema, beside["new_rows_schema"]]
+        )
         if phase == "next":
             self._copy(nodes, own)
-        answer = run_dbt(
-            settings,
-            [
-                "build",
-                *([] if phase == "next" else ["--full-refresh"]),
-                *("--target-path", target),
-                *("--exclude-resource-type", "test"),
-                *("--exclude-resource-type", "unit_test"),
-                *("--vars", json.dumps({"tidemark_verify": self._said(phase, nodes)})),
-                *("--select", *names),
-            ],
-            manifest=manifest,
-            progress=lambda name, done: self._progress(f"{phase}: {name}", done),
-        )
+            self._copy_table(self._loaded_files, loaded_files)
+        said = {"work_schema": self.work, "warehouse": warehouse_of, **self._asked()}
+        with _hooks(nodes, self._hooks_of(phase)):
+            answer = run_dbt(
+                settings,
+                [
+                    "build",
+                    *([] if phase == "next" else ["--full-refresh"]),
+                    *("--target-path", target),
+                    *("--exclude-resource-type", "test"),
+                    *("--exclude-resource-type", "unit_test"),
+                    *("--vars", json.dumps({"tidemark_verify": said})),
+                    *("--select", *names),
+                ],
+                manifest=manifest,
+                progress=lambda name, done: self._progress(f"{phase}: {name}", done),
+            )
         for problem in problems_of(answer.results):
             if problem.status != "warn":
                 raise BuildError(
@@ -124,59 +141,93 @@ class Phases:
         self._built[phase] = made
         return made
 
-    def _said(self, phase: Phase, nodes: Iterable[Any]) -> dict[str, Any]:
-        """Return what the macros are to know of this run."""
-        own = {n.name: n for n in self._project.manifest.nodes.values()}
-        schemas = {n.schema: own[n.name].schema for n in nodes}
-        said: dict[str, Any] = {
-            "phase": phase,
-            "work_schema": self.work,
-            "warehouse": schemas,
-        }
-        if phase == "keys":
-            said |= self._asked()
-        elif not self._scope.is_whole:
-            said["keys_schema"] = {
-                schema: schema.replace(
-                    f"{self._prefix}_{phase}", f"{self._prefix}_keys", 1
-                )
-                for schema in schemas
+    def _pin_bronze(self) -> None:
+        """Note which files Bronze has, for every phase to read these alone."""
+        self._progress("listing Bronze", 0)
+        run_dbt(
+            self._settings,
+            [
+                "run-operation",
+                "pin_bronze",
+                "--args",
+                json.dumps({"schema": self.work}),
+            ],
+            manifest=self._project.manifest,
+        )
+
+    def _hooks_of(self, phase: Phase) -> Mapping[str, Sequence[str]]:
+        """Return the hooks of models that only this phase has, by their names."""
+        hooks: dict[str, list[str]] = {}
+        if phase == "refresh":
+            hooks = {
+                model.name: ["{{ note_periods() }}"] for model in self._project.tables
             }
-        return said
+        if not self._scope.is_whole:
+            for entity in self._project.entities.values():
+                of_entity = hooks.setdefault(entity.versions, [])
+                if phase == "refresh":
+                    of_entity.append(f"{{{{ find_asked_keys('{entity.name}') }}}}")
+                of_entity.append("{{ keep_asked_keys() }}")
+        return hooks
 
     def _asked(self) -> dict[str, Any]:
+        """Return what the macros are to know of the part that was asked for."""
         scope = self._scope
+        if scope.is_whole:
+            return {}
         if scope.keys:
-            return {"keys": self._wanted}
+            return {"asked": {"keys": self._wanted}}
         if scope.sample is not None:
-            return {"sample": scope.sample, "seed": scope.seed}
+            return {"asked": {"sample": scope.sample, "seed": scope.seed}}
         return {
-            "first": scope.first.isoformat() if scope.first else "",
-            "last": scope.last.isoformat() if scope.last else "",
+            "asked": {
+                "first": scope.first.isoformat() if scope.first else "",
+                "last": scope.last.isoformat() if scope.last else "",
+            }
         }
 
     def _make_schemas(self, names: Iterable[str]) -> None:
-        for name in sorted(set(names)):
+        wanted = sorted(set(names))
+        for name in wanted:
             if not name.startswith(f"{self._prefix}_"):
                 raise BuildError(
                     f"models would be built in the schema {name}, which is not for "
                     f"trying: generate_schema_name leaves out the target's schema",
                     way_out="Let it begin with target.schema",
                 )
-        self._warehouse.require_free(names)
-        for name in sorted(set(names)):
+        self._warehouse.require_free(wanted)
+        for name in wanted:
             self._warehouse.make_schema(name)
 
     def _copy(self, nodes: Iterable[Any], own: Mapping[str, Any]) -> None:
         """Copy tables of the warehouse, for the next build to go on from."""
         for node in nodes:
-            stands = own[node.name]
-            if node.config.materialized == "incremental" and (
-                stands.alias in self._warehouse.tables(stands.schema)
-            ):
-                self._progress(f"next: copying {stands.schema}.{stands.alias}", 0)
-                self._warehouse.run(
-                    f"create table {self._warehouse.relation(node.schema, node.alias)} "
-                    "as select * from "
-                    f"{self._warehouse.relation(stands.schema, stands.alias)}"
+            if node.config.materialized == "incremental":
+                self._copy_table(
+                    self._warehouse.named(own[node.name].schema, own[node.name].alias),
+                    self._warehouse.named(node.schema, node.alias),
                 )
+
+    def _copy_table(self, stands: Any, copy: Any) -> None:
+        """Copy a table of the warehouse, if there is one."""
+        if stands.identifier in self._warehouse.tables(stands.schema):
+            self._progress(f"next: copying {stands.schema}.{stands.identifier}", 0)
+            self._warehouse.run(f"create table {copy} as select * from {stands}")
+
+
+@contextmanager
+def _hooks(nodes: Iterable[Any], hooks: Mapping[str, Sequence[str]]) -> Iterator[None]:
+    """Give models of a manifest hooks after their own, for a while."""
+    from dbt.artifacts.resources.v1.config import Hook
+
+    before = [(node.config, node.config.post_hook) for node in nodes]
+    for node in nodes:
+        node.config.post_hook = [
+            *node.config.post_hook,
+            *(Hook(sql) for sql in hooks.get(node.name, ())),
+        ]
+    try:
+        yield
+    finally:
+        for config, own in before:
+            config.post_hook = own

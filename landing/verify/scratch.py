@@ -8,6 +8,7 @@ from typing import Any
 
 from landing.errors import BuildError
 from landing.settings import Settings
+from landing.verify.models import call_macro, connected
 
 _MARK = "made_by_tidemark_verify"
 
@@ -43,45 +44,45 @@ class Warehouse:
     def query(self, sql: str, at_most: int | None = None) -> list[Row]:
         """Return the rows of a query, or the first so many of them."""
         adapter = self._adapter
-        with adapter.connection_named("tidemark_verify"):
+        with connected(adapter):
             _, cursor = adapter.connections.add_query(sql, auto_begin=False)
             rows = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
         return [tuple(row) for row in rows]
 
     def expression(self, macro: str, **arguments: str) -> str:
         """Return the SQL that one of the project's macros makes."""
-        adapter = self._adapter
-        with adapter.connection_named("tidemark_verify"):
-            return str(
-                adapter.execute_macro(
-                    macro, macro_resolver=self.manifest, kwargs=arguments
-                )
-            ).strip()
+        return str(call_macro(self.manifest, macro, **arguments)).strip()
 
     def relation(self, schema: str, table: str) -> str:
         """Return a table's name as SQL has it."""
-        return str(self._relation(schema, table))
+        return str(self.named(schema, table))
+
+    def named(self, schema: str, table: str | None = None) -> Any:
+        """Return a relation of dbt's."""
+        return self._adapter.Relation.create(
+            database=self.database, schema=schema, identifier=table
+        )
 
     def columns(self, schema: str, table: str) -> dict[str, str]:
         """Return the columns of a table and their types; empty where none is."""
         if table not in self.tables(schema):
             return {}
         adapter = self._adapter
-        with adapter.connection_named("tidemark_verify"):
-            found = adapter.get_columns_in_relation(self._relation(schema, table))
+        with connected(adapter):
+            found = adapter.get_columns_in_relation(self.named(schema, table))
         return {column.name: str(column.dtype).upper() for column in found}
 
     def tables(self, schema: str) -> set[str]:
         """Return the names of what stands in a schema."""
         adapter = self._adapter
-        with adapter.connection_named("tidemark_verify"):
-            found = adapter.list_relations_without_caching(self._relation(schema))
+        with connected(adapter):
+            found = adapter.list_relations_without_caching(self.named(schema))
         return {relation.identifier for relation in found}
 
     def schemas(self) -> set[str]:
         """Return the names of all schemas."""
         adapter = self._adapter
-        with adapter.connection_named("tidemark_verify"):
+        with connected(adapter):
             return set(adapter.list_schemas(self.database))
 
     def quote(self, name: str) -> str:
@@ -91,11 +92,11 @@ class Warehouse:
     def make_schema(self, schema: str) -> None:
         """Make a schema with the mark that says who made it, or neither."""
         adapter = self._adapter
-        with adapter.connection_named("tidemark_verify"):
+        with connected(adapter):
             adapter.connections.begin()
             for sql in (
-                f"create schema {self._relation(schema).without_identifier()}",
-                f"create table {self._relation(schema, _MARK)} (mark integer)",
+                f"create schema {self.named(schema).without_identifier()}",
+                f"create table {self.named(schema, _MARK)} (mark integer)",
             ):
                 adapter.connections.add_query(sql, auto_begin=False)
             adapter.connections.commit()
@@ -113,13 +114,8 @@ class Warehouse:
         adapter = self._adapter
         for schema in sorted(self.schemas()):
             if schema.startswith(f"{prefix}_") and _MARK in self.tables(schema):
-                with adapter.connection_named("tidemark_verify"):
-                    adapter.drop_schema(self._relation(schema))
-
-    def _relation(self, schema: str, table: str | None = None) -> Any:
-        return self._adapter.Relation.create(
-            database=self.database, schema=schema, identifier=table
-        )
+                with connected(adapter):
+                    adapter.drop_schema(self.named(schema))
 
 
 def literal(value: object) -> str:

@@ -7,16 +7,18 @@
         {% if not files or column.name | lower not in landed %}
         cast(null as {{ column.data_type }}) as {{ name }},
         {% elif column.data_type == 'timestamp' %}
-        cast({{ name }} at time zone 'UTC' as timestamp) as {{ name }},
+        make_timestamp(epoch_us({{ name }})) as {{ name }},
         {% else %}
         cast({{ name }} as {{ column.data_type }}) as {{ name }},
         {% endif %}
     {% endfor %}
     {% if files %}
-        landed_hour
+        landed_hour,
+        {{ landed_file_of('filename') }} as landed_file
     from {{ scan_of_files(node, files) }}
     {% else %}
-        cast(null as varchar) as landed_hour
+        cast(null as varchar) as landed_hour,
+        cast(null as varchar) as landed_file
     where false
     {% endif %}
 {% endmacro %}
@@ -44,6 +46,7 @@
     {%- endfor -%}
     read_parquet(
         [{{ quoted | join(', ') }}],
+        filename = true,
         hive_partitioning = true,
         hive_types = { 'landed_hour': varchar },
         union_by_name = {{ (node.config.meta.get('landing', {}).get('kind') != 'stream') | lower }}

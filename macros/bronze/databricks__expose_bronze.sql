@@ -1,8 +1,8 @@
 {# Tables over files, as on Spark, or streaming tables. #}
-{% macro databricks__expose_bronze() %}
+{% macro databricks__expose_bronze(opened) %}
     {% if var('bronze_as') == 'streaming_table' %}
-        {% do stream_bronze() %}
+        {% do stream_bronze(opened) %}
     {% else %}
-        {% do spark__expose_bronze() %}
+        {% do spark__expose_bronze(opened) %}
     {% endif %}
 {% endmacro %}

@@ -4,65 +4,87 @@
         {% do require_bronze_as() %}
         {% do require_backfillable() %}
         {% do require_closable() %}
-        {% do adapter.dispatch('expose_bronze', 'tidemark')() %}
+        {% set opened = sources_to_open() %}
+        {% do graph['tidemark'].update({'opened': opened}) %}
+        {% if opened %}
+            {% do make_loaded_files(opened) %}
+            {% do forget_what_is_refreshed(opened) %}
+        {% endif %}
+        {% if flags.EMPTY %}
+            {% do forget_what_is_emptied() %}
+            {% set opened = [] %}
+        {% endif %}
+        {% do adapter.dispatch('expose_bronze', 'tidemark')(opened) %}
     {% endif %}
 {% endmacro %}
 
 
-{% macro duckdb__expose_bronze() %}
-    {% set schemas = [] %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% do schemas.extend([node.schema, node.schema ~ '_window']) %}
+{# Views over the new files, for this run's models, and over all, for people and for
+   freshness. #}
+{% macro duckdb__expose_bronze(opened) %}
+    {% set found = {} %}
+    {% for each in opened %}
+        {% set new = new_files(each) %}
+        {% do new.update({'columns': bronze_columns(each.node, new.files)}) %}
+        {% do found.update({each.node.name: new}) %}
     {% endfor %}
-    {% for schema in schemas | unique %}
-        {% do run_query('create schema if not exists ' ~ schema) %}
-    {% endfor %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% if verification() %}
-            {% do pin_bronze(node) %}
-        {% else %}
-            {% do expose_source(node) %}
+    {% for node in bronze_sources() %}
+        {% if loop.first %}
+            {% do run_query('create schema if not exists ' ~ node.schema) %}
+            {% do run_query('create schema if not exists ' ~ new_rows_relation(node).schema) %}
+        {% endif %}
+        {% if not verification() %}
+            {% do expose_whole(node, found.get(node.name)) %}
         {% endif %}
     {% endfor %}
+    {% for each in opened %}
+        {% set new = found[each.node.name] %}
+        {% if new.gone %}
+            {% do forget_gone_files(each, new.gone) %}
+        {% endif %}
+        {% do run_query(
+            'create or replace view ' ~ new_rows_relation(each.node) ~ ' as '
+            ~ bronze_view(each.node, new.files, new.columns) | trim ~ '; '
+            ~ note_on_view(
+                new_rows_relation(each.node),
+                {'run': invocation_id, 'folder': folder_of_source(each.node.name)}
+            )
+        ) %}
+    {% endfor %}
 {% endmacro %}
 
 
-{# One source, for this run and for people. #}
-{% macro expose_source(node) %}
-    {% set start = bronze_window_start(node) %}
-    {% set files = bronze_files(node.name, start.gates if start else none) %}
-    {% set landed = bronze_columns(node, files) %}
-    {% do expose_view(
-        bronze_window_relation(node), node, files, landed,
-        {
-            'run': invocation_id,
-            'since': start.gates if start else 'all',
-            'models': start.models if start else '',
-        }
-    ) %}
-    {% do expose_whole(node, files, landed) %}
-{% endmacro %}
-
-
-{# All of a source, for people and for freshness: made anew only when what a
-   query of it gives would change. #}
-{% macro expose_whole(node, files, landed) %}
+{# All of a source: made again only when what a query of it gives would change. `new` is
+   what this run has found of it; none where it takes nothing in. #}
+{% macro expose_whole(node, new) %}
     {% set whole = bronze_whole_relation(node) %}
-    {% set everything = [files_of_hour(node.name, '*')] if files
-        else bronze_files(node.name, none) %}
     {% set noted = view_note(whole) %}
-    {% do require_lake(node, everything, noted) %}
+    {% set everything = [files_of_hour(node.name, '*')] %}
+    {% if not (new.is_any if new else has_files(node.name)) %}
+        {% do require_lake(node, noted.get('columns')) %}
+        {% set everything = [] %}
+    {% endif %}
     {% set declared = [] %}
     {% for column in node.columns.values() %}
         {% do declared.append(column.name ~ ' ' ~ column.data_type) %}
     {% endfor %}
+    {# only where the declaration changed, older files must tell which columns they have #}
+    {% if noted.get('files') == everything and noted.get('declared') == declared %}
+        {% set landed = new.columns if new else [] %}
+    {% else %}
+        {% set landed = bronze_columns(node, everything) %}
+    {% endif %}
     {% set note = {
         'files': everything,
         'declared': declared,
         'columns': (noted.get('columns', []) + landed) | unique | sort | list,
     } %}
     {% if note != noted %}
-        {% do expose_view(whole, node, everything, note.columns, note) %}
+        {% do run_query(
+            'create or replace view ' ~ whole ~ ' as '
+            ~ bronze_view(node, everything, note.columns) | trim ~ '; '
+            ~ note_on_view(whole, note)
+        ) %}
     {% endif %}
 {% endmacro %}
 
@@ -90,23 +112,14 @@
 {% endmacro %}
 
 
-{# Stop where the lake has lost what this warehouse has read. #}
-{% macro require_lake(node, files, noted) %}
-    {% if noted.get('columns') and not files %}
+{# Stop where the lake has lost what this warehouse `has_read`. #}
+{% macro require_lake(node, has_read) %}
+    {% if has_read %}
         {% do exceptions.raise_compiler_error(
             'the lake ' ~ lake_folder() ~ ' holds no files of ' ~ node.name
             ~ ', but this warehouse has read some. Check TIDEMARK_LAKE; nothing was built'
         ) %}
     {% endif %}
-{% endmacro %}
-
-
-{# Make a view of files, and keep a note with it. #}
-{% macro expose_view(view, node, files, landed, note) %}
-    {% do run_query(
-        'create or replace view ' ~ view ~ ' as '
-        ~ bronze_view(node, files, landed) | trim ~ '; ' ~ note_on_view(view, note)
-    ) %}
 {% endmacro %}
 
 

@@ -1,34 +1,24 @@
-{# What models may read of Bronze, brought to the pool: every source as a view over
-   staging tables, which are made anew each time. A run that dies in the middle
-   leaves nothing that the next one trusts. Other commands read what the last build has
-   staged, for the next may be running; all rows are staged for who asks for all. #}
-{% macro fabric__expose_bronze() %}
+{# What this run takes in, brought to the pool: every source as a view over staging
+   tables, which are made again each time. A run that dies in the middle leaves nothing
+   that the next one trusts. #}
+{% macro fabric__expose_bronze(opened) %}
     {% do require_collation() %}
-    {% set starts = {} %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% do starts.update({node.name: bronze_window_start(node)}) %}
-    {% endfor %}
-    {% do note_read_from(starts) %}
-    {% do graph['tidemark'].update({'starts': starts}) %}
-    {% set tests_all = flags.WHICH == 'test' and var('audit_everything') %}
-    {% if tests_all or flags.WHICH in ('run', 'build', 'retry') %}
-        {% do stage_bronze() %}
+    {% if opened %}
+        {% set starts = {} %}
+        {% for each in opened %}
+            {% do starts.update({each.node.name: copying_starts(each)}) %}
+        {% endfor %}
+        {% set entries = manifest_entries('entries', starts) %}
+        {% for each in opened %}
+            {% set name = each.node.name %}
+            {% do copy_source(each, starts[name], entries.get(name, [])) %}
+        {% endfor %}
     {% endif %}
 {% endmacro %}
 
 
-{# Every source since when this run needs it. #}
-{% macro stage_bronze() %}
-    {% set entries = manifest_entries('entries') %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% set start = graph['tidemark'].starts[node.name] %}
-        {% do stage_source(node, start, entries.get(node.name, [])) %}
-    {% endfor %}
-{% endmacro %}
-
-
 {# Stop where texts are no UTF-8, or the engine's order and equality are not those of
-   bytes: keys would be taken for each other, and signs be lost. #}
+   bytes: keys would be taken for each other, and characters be lost. #}
 {% macro require_collation() %}
     {% set query %}
         select convert(varchar(128), databasepropertyex(db_name(), 'Collation')) as said
@@ -37,56 +27,100 @@
     {% if said != 'Latin1_General_100_BIN2_UTF8' %}
         {% do exceptions.raise_compiler_error(
             target.database ~ ' has the collation ' ~ said ~ ', which takes texts for '
-            ~ 'each other that are not the same. Make it anew in the collation '
+            ~ 'each other that are not the same. Make it again in the collation '
             ~ 'Latin1_General_100_BIN2_UTF8; nothing was built'
         ) %}
     {% endif %}
 {% endmacro %}
 
 
+{# Where the copying of a source begins: `since`, the hour from which all folders are
+   copied; `newest`, the newest hour of which something was loaded; and `hours`, those
+   that were loaded, where all that the manifest tells of is looked at. COPY INTO tells
+   no name of a file, so the folders of the last hours are copied again, once a day those
+   of the last days, and what was loaded of them is left out. Everything where `since` is
+   none. #}
+{% macro copying_starts(each) %}
+    {% set name = each.node.name %}
+    {% set newest = earlier_of(folder_hour('max(left(landed_file, 13))'), utc_now()) %}
+    {% set query %}
+        select
+            {{ hour_text(minutes_before(newest, var('copied_again_minutes'))) }} as since,
+            {{ hour_text(minutes_before(newest, var('lookback_minutes'))) }} as days_since,
+            max(left(landed_file, 13)) as newest
+        from {{ loaded_files() }}
+        where source = '{{ name }}'
+    {% endset %}
+    {% set row = run_query(query).rows[0] %}
+    {% set all = each.whole or row['newest'] is none or not was_listed_today(name) %}
+    {% do each.update({'listed_whole': all}) %}
+    {% if each.whole %}
+        {{ return({'since': none, 'newest': row['newest'], 'hours': []}) }}
+    {% elif row['newest'] is none %}
+        {{ return({'since': '', 'newest': none, 'hours': none}) }}
+    {% endif %}
+    {% set since, hours = row['since'], none %}
+    {# once a day, by UTC: what came late, and hours that a clock which stepped has named #}
+    {% if all %}
+        {% set since = [since, row['days_since']] | min %}
+        {% set loaded %}
+            select distinct left(landed_file, 13) as landed_hour from {{ loaded_files() }}
+            where source = '{{ name }}'
+        {% endset %}
+        {% set hours = run_query(loaded).columns[0].values() | list %}
+    {% endif %}
+    {{ return({
+        'since': [since, each.since or since] | min,
+        'newest': row['newest'],
+        'hours': hours,
+    }) }}
+{% endmacro %}
+
+
 {# One source: a staging table for each set of columns that its files have, and the
-   view that gives all of them the declared columns. #}
-{% macro stage_source(node, start, entries) %}
-    {% set view = staged_relation(node.name) %}
+   view that gives the new rows of all of them the declared columns. #}
+{% macro copy_source(each, start, entries) %}
+    {% set node = each.node %}
+    {% set view = new_rows_relation(node) %}
     {% do adapter.create_schema(view) %}
     {# asked to drop a view, dbt-fabric 1.9.10 drops those that read it, too #}
     {% call statement('drop_exposed') %}
         if object_id('{{ view.include(database=false) }}', 'V') is not null
             drop view {{ view.include(database=false) }}
     {% endcall %}
-    {% set staged = [] %}
+    {% set copied = [] %}
     {% for layout in entries | map(attribute='columns') | unique | sort %}
-        {% set table = staged_relation(node.name, loop.index) %}
+        {% set table = copied_relation(node.name, loop.index) %}
         {% set columns = columns_of_files(node, fromjson(layout)) %}
         {% set locations = [] %}
         {% for entry in entries if entry.columns == layout %}
-            {% do locations.append(location_of(entry, start)) %}
+            {% do locations.append(location_of(entry, start.since)) %}
         {% endfor %}
         {% do copy_into(table, columns, locations | unique | list) %}
-        {% do staged.append({'table': table, 'columns': columns}) %}
+        {% do copied.append({'table': table, 'columns': columns}) %}
     {% endfor %}
     {% call statement('expose_bronze') %}
         create view {{ view.include(database=false) }} as
-        {{ view_of_staged(node, staged) }}
+        {{ view_of_copied(each, copied) }}
     {% endcall %}
-    {% do drop_staged(node, staged | length) %}
+    {% do drop_copied(node, copied | length) %}
 {% endmacro %}
 
 
-{# Drop the staging tables of a source but the first ones: an earlier window had more. #}
-{% macro drop_staged(node, kept) %}
+{# Drop the staging tables of a source but the first ones: an earlier run had more. #}
+{% macro drop_copied(node, kept) %}
     {% set query %}
         select made.name
         from sys.objects as made
         inner join sys.schemas as place on made.schema_id = place.schema_id
         where
             made.type = 'U'
-            and place.name = '{{ staged_relation(node.name, 1).schema }}'
+            and place.name = '{{ copied_relation(node.name, 1).schema }}'
     {% endset %}
     {% for row in run_query(query).rows %}
         {% set part = modules.re.fullmatch(node.name ~ '_([0-9]+)', row[0]) %}
         {% if part and part.group(1) | int > kept %}
-            {% do adapter.drop_relation(staged_relation(node.name, part.group(1))) %}
+            {% do adapter.drop_relation(copied_relation(node.name, part.group(1))) %}
         {% endif %}
     {% endfor %}
 {% endmacro %}
@@ -94,9 +128,9 @@
 
 {# Where the files of an entry are: in the folder of its hour, or with
    all others of the source where everything is read. #}
-{% macro location_of(entry, start) %}
+{% macro location_of(entry, since) %}
     {% set source_folder = lake_address() ~ '/bronze/' ~ entry.source ~ '/' %}
-    {% if start or '*' not in entry.files %}
+    {% if since or '*' not in entry.files %}
         {{ return(
             source_folder ~ 'landed_hour=' ~ entry.landed_hour ~ '/' ~ entry.files
         ) }}
@@ -114,28 +148,91 @@
 {% endmacro %}
 
 
-{# A source in its declared columns and their types; what no file has is null. #}
-{% macro view_of_staged(node, staged) %}
-    {% if not staged %}
-        select
-        {% for column in node.columns.values() %}
-            cast(null as {{ fabric_type(column.data_type) }}) as {{ adapter.quote(column.name) }},
-        {% endfor %}
-            cast(null as varchar(13)) as landed_hour
-        where 1 = 0
-    {% endif %}
-    {% for part in staged %}
-        {% set has = part.columns | map(attribute='name') | list %}
-        select
-        {% for column in node.columns.values() %}
-            {% set name = adapter.quote(column.name) %}
-            cast({{ name if column.name in has else 'null' }} as {{ fabric_type(column.data_type) }})
-                as {{ name }},
-        {% endfor %}
-            {{ hour_text('landed_at') }} as landed_hour
-        from {{ part.table.include(database=false) }}
-        {% if not loop.last %}union all{% endif %}
+{# The new rows of a source in its declared columns and their types; what no file has is
+   null. All rows of a file have one `landed_at`, which is what a file is known by. #}
+{% macro view_of_copied(each, copied) %}
+    {% set node = each.node %}
+    {% set names = [] %}
+    {% for column in node.columns.values() %}
+        {% do names.append(adapter.quote(column.name)) %}
     {% endfor %}
+    {% set is_stream = is_stream(node.name) %}
+    with
+
+    copied as (
+
+        {%- for part in copied or [none] %}
+        {% set has = part.columns | map(attribute='name') | list if part else [] %}
+        select
+            {%- for column in node.columns.values() %}
+            {%- set name = adapter.quote(column.name) %}
+            {%- set value = name if column.name in has else 'null' %}
+            cast({{ value }} as {{ fabric_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        {% if part -%}
+        from {{ part.table.include(database=false) }}
+        {%- else -%}
+        where 1 = 0
+        {%- endif %}
+        {% if not loop.last %}union all{% endif %}
+        {%- endfor %}
+
+    ),
+
+    stamped as (
+
+        select
+            *,
+            {{ timestamp_text('landed_at') }} as landed
+        from copied
+
+    ),
+
+    named as (
+
+        select
+            *,
+            left(landed, 13) as landed_hour,
+            cast(
+                left(landed, 13) + '/'
+                {%- if is_stream %} + coalesce(partition_id, '') + '/'{% endif %} + landed
+                as varchar(900)
+            ) as [landed_file]
+        from stamped
+
+    ),
+
+    counted as (
+
+        select
+            *,
+            count(*) over (partition by [landed_file]) as total_rows
+        from named
+
+    )
+
+    select
+        counted.{{ names | join(',\n        counted.') }},
+        counted.landed_hour,
+        counted.[landed_file]
+    from counted
+    {%- if not each.whole %}
+    left join (
+        select
+            [landed_file],
+            max(total_rows) as total_rows
+        from {{ loaded_files().include(database=false) }}
+        where source = '{{ node.name }}'
+        group by [landed_file]
+    ) as loaded
+        on counted.[landed_file] = loaded.[landed_file]
+    where
+        loaded.[landed_file] is null
+        or loaded.total_rows < counted.total_rows
+        {%- if each.since %}
+        or counted.landed_hour >= '{{ each.since }}'
+        {%- endif %}
+    {% endif %}
 {% endmacro %}
 
 
@@ -179,17 +276,11 @@
 {% endmacro %}
 
 
-{# Where models find a source, and where a part of its files is staged. #}
-{% macro staged_relation(name, part=none) %}
-    {% set schema = generate_schema_name('bronze') %}
-    {% if part is none %}
-        {{ return(api.Relation.create(
-            database=target.database, schema=schema, identifier=name, type='view'
-        )) }}
-    {% endif %}
+{# Where a part of a source's files is copied to. #}
+{% macro copied_relation(name, part) %}
     {{ return(api.Relation.create(
         database=target.database,
-        schema=schema ~ '_window',
+        schema=generate_schema_name('bronze_copied'),
         identifier=name ~ '_' ~ part,
         type='table',
     )) }}

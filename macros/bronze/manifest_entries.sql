@@ -1,6 +1,5 @@
-{% macro manifest_entries(part) %}
-    {% set starts = graph['tidemark'].starts %}
-    {% set table = staged_relation('manifest', part) %}
+{% macro manifest_entries(part, starts) %}
+    {% set table = copied_relation('manifest', part) %}
     {% set columns = [] %}
     {% for name in ['source', 'landed_hour', 'files', 'columns'] %}
         {% do columns.append({
@@ -11,7 +10,7 @@
         }) %}
     {% endfor %}
     {% set locations = [] %}
-    {% for pattern in entries_of_window(starts) %}
+    {% for pattern in patterns_of_entries(starts) %}
         {% do locations.append(lake_address() ~ '/manifest/' ~ pattern) %}
     {% endfor %}
     {% do copy_into(table, columns, locations) %}
@@ -24,9 +23,10 @@
             columns
         from {{ table.include(database=false) }}
     {% endset %}
-    {% for row in run_query(query).rows %}
-        {% set start = starts.get(row['source']) %}
-        {% if not start or row['landed_hour'] >= start.gates %}
+    {% for row in run_query(query).rows if row['source'] in starts %}
+        {% set start = starts[row['source']] %}
+        {% set is_unknown = start.hours is not none and row['landed_hour'] not in start.hours %}
+        {% if not start.since or row['landed_hour'] >= start.since or is_unknown %}
             {% do entries.setdefault(row['source'], []).append({
                 'source': row['source'],
                 'landed_hour': row['landed_hour'],
@@ -40,35 +40,33 @@
 
 
 {# Patterns for the manifest's files, each of which matches one at least, for COPY INTO
-   fails where it finds nothing. One is for the hours that begin as those since the
-   latest window do: the newest hour that was read is among them, and what lands of a
-   source for the first time lands in them, too, for builds before have looked at hours
-   before. A source whose window begins earlier, since less lands of it, has one
-   for its own entries; its window begins before the newest of them, where a table
-   knows what it has read of it alone. #}
-{% macro entries_of_window(starts) %}
-    {% set never_landed = graph['tidemark'].get('never_landed', {}) %}
-    {# who asks how fresh a source is, asks for those, too, that no model reads #}
-    {% set unread = [] if flags.WHICH == 'freshness' else graph['tidemark'].get('unread', []) %}
-    {% set opened = {} %}
-    {% for name, start in starts.items() if name not in never_landed and name not in unread %}
-        {% do opened.update({name: start}) %}
+   fails where it finds nothing: the newest hour that was loaded of a source lies in its
+   window. One is for the hours that begin as those of the latest window do; what lands
+   of a source for the first time lands in them, too, since builds before have looked at
+   the hours before. A source whose window begins earlier, since less lands of it, has
+   one for its own entries. #}
+{% macro patterns_of_entries(starts) %}
+    {% set landed = {} %}
+    {% for name, start in starts.items() %}
+        {% if start.since is none or start.hours is not none %}
+            {{ return(['*.parquet']) }}
+        {% elif start.since %}
+            {% do landed.update({name: start}) %}
+        {% endif %}
     {% endfor %}
-    {% if not opened or none in opened.values() or none in never_landed.values() %}
+    {% if not landed %}
         {{ return(['*.parquet']) }}
     {% endif %}
     {% set query %}
         select {{ hour_text(minutes_before(utc_now(), -60)) }} as now
     {% endset %}
     {% set now = run_query(query).columns[0].values()[0] %}
-    {% set last = ((opened.values() | map(attribute='newest') | list) + [now]) | max %}
-    {% set latest = opened.values() | map(attribute='gates') | max %}
-    {% set shared = opened.values() | rejectattr('is_own') | map(attribute='gates') | list %}
-    {% set since = ([latest] + shared + never_landed.values() | list) | min %}
-    {% set patterns = [shared_beginning(since, last) ~ '*.parquet'] %}
-    {% for name, start in opened.items() if start.gates < since %}
+    {% set last = ((landed.values() | map(attribute='newest') | list) + [now]) | max %}
+    {% set latest = landed.values() | map(attribute='since') | max %}
+    {% set patterns = [shared_beginning(latest, last) ~ '*.parquet'] %}
+    {% for name, start in landed.items() if start.since < latest %}
         {% do patterns.append(
-            shared_beginning(start.gates, last) ~ '*-' ~ name ~ '-*.parquet'
+            shared_beginning(start.since, last) ~ '*-' ~ name ~ '-*.parquet'
         ) %}
     {% endfor %}
     {{ return(patterns) }}
@@ -76,11 +74,11 @@
 
 
 {% macro shared_beginning(first, last) %}
-    {% set same = namespace(signs=0) %}
-    {% for sign in first %}
-        {% if loop.index0 == same.signs and sign == last[loop.index0] %}
-            {% set same.signs = loop.index %}
+    {% set same = namespace(characters=0) %}
+    {% for character in first %}
+        {% if loop.index0 == same.characters and character == last[loop.index0] %}
+            {% set same.characters = loop.index %}
         {% endif %}
     {% endfor %}
-    {{ return(first[:same.signs]) }}
+    {{ return(first[:same.characters]) }}
 {% endmacro %}

@@ -1,41 +1,28 @@
 {# Every source as a table over its files, in its declared columns; a file that
-   lacks one has nothing there. Of the folders only those are looked for that may
-   have come since the last run. #}
-{% macro spark__expose_bronze() %}
+   lacks one has nothing there. And a view over the new files of those that this run
+   takes in. Other commands find what the last build has found. #}
+{% macro spark__expose_bronze(opened) %}
     {% do require_utc() %}
     {% set exposed = [] %}
-    {% set starts = {} %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% set known = is_exposed(node) %}
-        {% do starts.update({node.name: bronze_window_start(node) if known else none}) %}
-        {% if known %}
-            {% do exposed.append(node.name) %}
-        {% endif %}
+    {% for node in bronze_sources() if is_exposed(node) %}
+        {% do exposed.append(node.name) %}
     {% endfor %}
-    {% do note_read_from(starts) %}
-    {# it fails where there is no such lake, before a table is touched #}
-    {% set hours = landed_hours(listed_since(starts)) %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% if node.name not in exposed %}
-            {% do make_table_over_files(node) %}
-        {% endif %}
-        {% do add_partitions(node, hours.get(node.name, [])) %}
-    {% endfor %}
-{% endmacro %}
-
-
-{# The hour from which on folders are looked for, or none for all: the earliest that
-   a source needs. One that no model reads needs none; one of which nothing has landed
-   is missed at most since its readers last looked. #}
-{% macro listed_since(starts) %}
-    {% set noted = graph['tidemark'] %}
-    {% set hours = [] %}
-    {% for name, start in starts.items() if name not in noted.get('unread', []) %}
-        {% do hours.append(
-            start.gates if start else noted.get('never_landed', {}).get(name)
-        ) %}
-    {% endfor %}
-    {{ return(none if none in hours or not hours else hours | min) }}
+    {% if opened or exposed | length < bronze_sources() | length %}
+        {% set starts = starts_of_listing(opened, exposed) %}
+        {# it fails where there is no such lake, before a table is touched #}
+        {% set found = files_found(files_in_folders(starts), starts, opened) %}
+        {% for node in bronze_sources() %}
+            {% set files = found[node.name] %}
+            {% set hours = files.new_hours %}
+            {% if node.name not in exposed %}
+                {% do make_table_over_files(node) %}
+                {% set hours = hours + files.known_hours %}
+            {% endif %}
+            {% do add_partitions(node, hours | unique | list) %}
+        {% endfor %}
+        {% do take_in(opened, found) %}
+    {% endif %}
+    {% do show_nothing_new() %}
 {% endmacro %}
 
 
@@ -51,16 +38,6 @@
 {% endmacro %}
 
 
-{# What each source's models read in this run, for the tests that follow them. #}
-{% macro note_read_from(starts) %}
-    {% set noted = {} %}
-    {% for name, start in starts.items() %}
-        {% do noted.update({name: start.models if start else ''}) %}
-    {% endfor %}
-    {% do graph['tidemark'].update({'read_from': noted}) %}
-{% endmacro %}
-
-
 {# Whether a source's table is there as it would be made now: a streaming table or
    one over files, of this lake's folder, in the declared columns. #}
 {% macro is_exposed(node, streams=false) %}
@@ -73,11 +50,11 @@
     {% for column in adapter.get_columns_in_relation(table) if column.name != 'landed_hour' %}
         {% do has.append(column.name | lower ~ ' ' ~ column.dtype | lower) %}
     {% endfor %}
-    {% set declared = [] %}
+    {% set wanted = ['landed_file string'] if streams else [] %}
     {% for column in node.columns.values() %}
-        {% do declared.append(column.name | lower ~ ' ' ~ spark_type(column.data_type)) %}
+        {% do wanted.append(column.name | lower ~ ' ' ~ spark_type(column.data_type)) %}
     {% endfor %}
-    {{ return(has == declared) }}
+    {{ return(has == wanted) }}
 {% endmacro %}
 
 
@@ -132,14 +109,7 @@
 {% endmacro %}
 
 
-{% macro folder_of_source(name) %}
-    {{ return(lake_folder() ~ '/bronze/' ~ name) }}
-{% endmacro %}
-
-
-{# The hours that have files, by source: all, or those from an hour on. One listing
-   of all sources: Spark takes no path in which there is nothing, and the newest
-   file that any of them has read lies in a window. #}
+{# The hours that have files, by source: all, or those from an hour on. #}
 {% macro landed_hours(since, name='*') %}
     {% set patterns = ['*'] if since is none else hours_from(since) %}
     {% set files = folder_of_source(name) ~ '/landed_hour={' ~ patterns | join(',') ~ '}/*.parquet' %}

@@ -1,24 +1,20 @@
-{# Every source as a streaming table, which takes in each file once. A full refresh of
-   what reads it leaves it alone: files never change, and old ones may be gone. #}
-{% macro stream_bronze() %}
+{# Every source as a streaming table, which takes in each file once, and a view over what
+   is new in those that this run takes in. A full refresh leaves the tables alone: files
+   never change, and old ones may be gone. #}
+{% macro stream_bronze(opened) %}
     {% do require_utc() %}
-    {% set streaming, waiting = [], [] %}
-    {% set starts = {} %}
-    {% for node in graph.sources.values() if node.source_name == 'bronze' %}
-        {% if is_exposed(node, streams=true) %}
-            {% do streaming.append(node.name) %}
-        {% elif waits_for_files(node) %}
-            {% do waiting.append(node.name) %}
-        {% endif %}
-        {% set known = node.name in streaming + waiting %}
-        {% do starts.update({node.name: bronze_window_start(node) if known else none}) %}
-    {% endfor %}
-    {% do note_read_from(starts) %}
     {# a refresh takes its time: other commands read what the last build has read #}
     {% if flags.WHICH in ('run', 'build', 'retry') %}
-        {% set all_stream = streaming | length == starts | length %}
-        {% set landed = {} if all_stream else landed_hours(listed_since(starts)) %}
-        {% for node in graph.sources.values() if node.source_name == 'bronze' %}
+        {% set streaming, waiting = [], [] %}
+        {% for node in bronze_sources() %}
+            {% if is_exposed(node, streams=true) %}
+                {% do streaming.append(node.name) %}
+            {% elif waits_for_files(node) %}
+                {% do waiting.append(node.name) %}
+            {% endif %}
+        {% endfor %}
+        {% set landed = sources_with_files(opened, streaming) %}
+        {% for node in bronze_sources() %}
             {% if node.name in streaming %}
                 {% do refresh_streaming_table(node) %}
             {% elif node.name in landed %}
@@ -29,7 +25,40 @@
                 {% do make_table_over_files(node) %}
             {% endif %}
         {% endfor %}
+        {% do take_in(opened, files_streamed(opened, landed), streams=true) %}
+        {% do show_nothing_new() %}
     {% endif %}
+{% endmacro %}
+
+
+{# The sources of which something has landed: the streaming tables, and the others that
+   have a file. #}
+{% macro sources_with_files(opened, streaming) %}
+    {% if streaming | length == bronze_sources() | length %}
+        {{ return(streaming) }}
+    {% endif %}
+    {% set query %}
+        select distinct source
+        from ({{ files_in_folders(starts_of_listing(opened, streaming)) }}) as listed
+    {% endset %}
+    {{ return((streaming + run_query(query).columns[0].values() | list) | unique | list) }}
+{% endmacro %}
+
+
+{# What there is of each source that this run takes in, by the streaming tables. #}
+{% macro files_streamed(opened, landed) %}
+    {% set starts, tables = {}, [] %}
+    {% set all = starts_of_listing(opened, landed) %}
+    {% for each in opened if each.node.name in landed %}
+        {% set name = each.node.name %}
+        {% do starts.update({name: all[name]}) %}
+        {% do tables.append(
+            "select distinct '" ~ name ~ "' as source, landed_file from "
+            ~ bronze_whole_relation(each.node) ~ " where landed_hour >= '"
+            ~ (all[name] or '') ~ "'"
+        ) %}
+    {% endfor %}
+    {{ return(files_found(tables | join(' union all '), starts, opened) if tables else {}) }}
 {% endmacro %}
 
 
@@ -44,10 +73,9 @@
 
 
 {# Without a schedule: a build begins with a refresh, and waits for its end. First the
-   folder's hour, for statistics are kept of the first columns only. #}
+   folder's hour and the file, for statistics are kept of the first columns only. #}
 {% macro refresh_streaming_table(node) %}
-    {% set names = ['`landed_hour`'] %}
-    {% set columns = ['`landed_hour` string'] %}
+    {% set names, columns = [], [] %}
     {% for column in node.columns.values() %}
         {% set name = adapter.quote(column.name) %}
         {% do names.append(name) %}
@@ -55,14 +83,17 @@
     {% endfor %}
     {% set statement %}
         create or refresh streaming table {{ bronze_whole_relation(node) }}
-        ({{ columns | join(', ') }})
+        (`landed_hour` string, `landed_file` string, {{ columns | join(', ') }})
         cluster by (landed_hour)
         tblproperties ('tidemark.folder' = '{{ folder_mark(node.name) }}')
-        as select {{ names | join(', ') }}
+        as select
+            landed_hour,
+            concat(landed_hour, '/', _metadata.file_name) as landed_file,
+            {{ names | join(', ') }}
         from stream read_files(
             '{{ folder_of_source(node.name) | replace("'", "\\'") }}',
             format => 'parquet',
-            schema => '{{ columns | join(', ') }}',
+            schema => '`landed_hour` string, {{ columns | join(', ') }}',
             schemaEvolutionMode => 'none',
             partitionColumns => 'landed_hour'
         )

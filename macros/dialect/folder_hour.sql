@@ -1,16 +1,17 @@
-{# The name of a Bronze folder's hour, YYYY-MM-DDTHH, as a time. #}
+{# The name of a Bronze folder's hour, YYYY-MM-DDTHH, as a time; null where it is
+   none. T-SQL is told no names of folders: it makes them of times. #}
 {% macro folder_hour(text) %}
     {{- adapter.dispatch('folder_hour', 'tidemark')(text) -}}
 {% endmacro %}
 
 
 {% macro duckdb__folder_hour(text) %}
-    {{- "strptime(" ~ text ~ ", '%Y-%m-%dT%H')" -}}
+    {{- "try_strptime(" ~ text ~ ", '%Y-%m-%dT%H')" -}}
 {% endmacro %}
 
 
 {% macro spark__folder_hour(text) %}
-    {{- "to_timestamp(" ~ text ~ ", \"yyyy-MM-dd'T'HH\")" -}}
+    {{- "try_to_timestamp(" ~ text ~ ", \"yyyy-MM-dd'T'HH\")" -}}
 {% endmacro %}
 
 

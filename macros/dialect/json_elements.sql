@@ -8,7 +8,7 @@
 
 {# sqlfluff wants a blank between a name and the columns behind it. #}
 {% macro duckdb__json_elements(array, alias) -%}
-    cross join unnest(json_transform({{ duckdb__exact_numbers(array) }}, '["VARCHAR"]'))
+    cross join unnest(json_transform({{ array }}, '["JSON"]'))
         with ordinality as {{ alias }}(element, element_number) -- noqa: LT01,LT02
 {% endmacro %}
 
@@ -18,17 +18,21 @@
     cross join lateral ( -- noqa: disable=LT01,LT02,LT06,LT09,RF02
         select
             pos + 1 as element_number,
-            col as element
-        from posexplode(from_json({{ spark__exact_numbers(array) }}, 'array<string>'))
+            case when not is_variant_null(col) then to_json(col) end as element
+        from posexplode(try_cast(try_parse_json({{ array }}) as array<variant>))
     ) as {{ alias }} -- noqa: enable=all
 {% endmacro %}
 
 
+{# A string stays in quotes: it may hold what would be an object without them. #}
 {% macro fabric__json_elements(array, alias) -%}
     cross apply (
         select
             cast([key] as int) + 1 as element_number,
-            {{ fabric__as_text('[value]') }} as element
+            cast(
+                case when [type] = 1 then '"' + [value] + '"' else [value] end
+                as varchar(max)
+            ) as element
         from openjson({{ array }})
     ) as {{ alias }}
 {%- endmacro %}

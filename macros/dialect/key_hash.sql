@@ -3,10 +3,10 @@
 {% endmacro %}
 
 
-{# 127 bits: a table of 50 million rows is searched by whole numbers in a tenth
-   of the time that text takes. #}
+{# A UUID is 128 bits: a table of 50 million rows is searched by them in a tenth of
+   the time that text takes. #}
 {% macro duckdb__key_hash(key) %}
-    {{- "cast(md5_number(" ~ key ~ ") >> 1 as hugeint)" -}}
+    {{- "cast(md5(" ~ key ~ ") as uuid)" -}}
 {% endmacro %}
 
 
@@ -16,7 +16,7 @@
 {% endmacro %}
 
 
-{# No whole number is as long here either. #}
+{# No whole number is as long here either: of the text's UTF-8, in lower case. #}
 {% macro fabric__key_hash(key) %}
-    {{- fabric__md5(key) -}}
+    {{- fabric__md5_text(key) -}}
 {% endmacro %}

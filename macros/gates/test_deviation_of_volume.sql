@@ -11,7 +11,7 @@ landed as (
         landed_hour,
         {{ folder_hour('landed_hour') }} as hour,
         total_rows,
-        _landed_at
+        landed_at
     from {{ model }}
 
 ),
@@ -19,7 +19,7 @@ landed as (
 newest as (
 
     -- an hour is complete once anything has landed in a later one
-    select {{ hour_of('max(_landed_at)') }} as hour
+    select {{ hour_of(earlier_of('max(landed_at)', utc_now())) }} as hour
     from landed
 
 ),

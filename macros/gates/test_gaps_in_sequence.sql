@@ -5,8 +5,10 @@ with
 newest as (
 
     select
-        {{ minutes_before('max(_landed_at)', var('lookback_minutes')) }}
-            as settled_at
+        {{ minutes_before(
+            earlier_of('max(_landed_at)', utc_now()),
+            var('sequence_settles_minutes')
+        ) }} as settled_at
     from {{ model }}
 
 ),
@@ -31,7 +33,6 @@ ranges as (
             rows between current row and unbounded following
         ) as above_landed_at
     from {{ model }}
-    where first_number is not null
 
 ),
 
@@ -66,7 +67,7 @@ select
 from gaps
 cross join newest
 where
-    -- otherwise a consumer began in the middle, or a hub was made anew
+    -- otherwise a consumer began in the middle, or a hub was made again
     gaps.noticed_at >= gaps.below_landed_at
     -- before, a file of another consumer may still become visible
     and gaps.noticed_at < newest.settled_at

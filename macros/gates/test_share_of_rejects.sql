@@ -1,61 +1,55 @@
 {% test share_of_rejects(model) %}
 
-{% set sources = var('entities').values() | map(attribute='sources') | sum(start=[]) %}
-
 with
 
-{% set window_hour = newest_landed_hours_before(
-    ref('silver_reject_log'), var('reject_window_hours')
-) %}
+newest as (
 
-{%- for source in sources %}
-{{ source }} as (
-
-    -- every copy counts: garbage is often the same line again and again
     select
-        '{{ source }}' as source,
-        count(*) as events,
-        count(rejects._row_key) as rejects
-    from {{ ref('stg_' ~ source) }} as received
-    left join (
-        select distinct {{ key_hash('reject_id') }} as _row_key
-        from {{ model }}
-        where source = '{{ source }}'
-    ) as rejects
-        on {{ key_hash(reject_hash(source)) }} = rejects._row_key
-    where received.landed_hour >= '{{ window_hour }}'
+        {{ hour_text(minutes_before(
+            earlier_of('max(landed_at)', utc_now()),
+            var('reject_window_hours') * 60
+        )) }} as since
+    from {{ ref('silver_landed_files') }}
 
 ),
-{% endfor %}
-shares as (
 
-    {% for source in sources -%}
-    select * from {{ source }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+landed as (
+
+    select
+        files.source,
+        sum(files.total_rows) as events
+    from {{ ref('silver_landed_files') }} as files
+    cross join newest
+    where files.landed_hour >= newest.since
+    group by files.source
+
+),
+
+-- every copy counts: garbage is often the same line again and again
+rejected as (
+
+    select
+        entries.source,
+        sum(entries.total_rows) as rejects
+    from {{ ref('silver_reject_log') }} as entries
+    cross join newest
+    where
+        entries.landed_hour >= newest.since
+        and entries.reject_id in (select model.reject_id from {{ model }} as model)
+    group by entries.source
 
 )
 
 select
-    source,
-    events,
-    rejects,
+    landed.source,
+    landed.events,
+    rejected.rejects,
     -- rounded up: one reject is never none
-    cast(ceiling(rejects * 1000.0 / events) as integer) as permille
-from shares
-where events >= {{ var('reject_minimum_events') }} and rejects > 0
+    cast(ceiling(rejected.rejects * 1000.0 / landed.events) as integer)
+        as permille
+from landed
+inner join rejected
+    on landed.source = rejected.source
+where landed.events >= {{ var('reject_minimum_events') }}
 
 {% endtest %}
-
-
-{# The Bronze folder's hour so many hours before the newest landing. #}
-{% macro newest_landed_hours_before(relation, hours) %}
-    {% if not execute or load_relation(relation) is none %}
-        {{ return('') }}
-    {% endif %}
-    {% set low = minutes_before('max(_landed_at)', hours * 60) %}
-    {% set query %}
-        select {{ hour_text(low) }} as low from {{ relation }}
-    {% endset %}
-    {{ return(run_query(query).columns[0].values()[0] or '') }}
-{% endmacro %}

@@ -11,11 +11,10 @@
 {# The newest `_processed_at` that this table has consumed, as text; none for
    all there is. #}
 {% macro consumed_mark() %}
-    {% if not (execute and is_incremental()) or lacks_columns() or input_made_anew() %}
+    {% if not (execute and is_incremental()) or lacks_columns() or input_rebuilt() %}
         {{ return(none) }}
     {% endif %}
-    {% set mark = own_mark() %}
-    {{ return([mark, backfill().since] | min if mark and backfilled() else mark) }}
+    {{ return(own_mark()) }}
 {% endmacro %}
 
 
@@ -24,10 +23,16 @@
 {% macro own_mark() %}
     {% set known = remembered('own_mark') %}
     {% if 'text' not in known %}
-        {% set query %}
-            select {{ timestamp_text('max(_processed_at)') }} as mark from {{ this }}
-        {% endset %}
-        {% do known.update({'text': run_query(query).columns['mark'].values()[0]}) %}
+        {% do known.update({'text': mark_of(this)}) %}
     {% endif %}
     {{ return(known.text) }}
+{% endmacro %}
+
+
+{# The newest `_processed_at` of a table, as text; none where it is empty. #}
+{% macro mark_of(table) %}
+    {% set query %}
+        select {{ timestamp_text('max(_processed_at)') }} as mark from {{ table }}
+    {% endset %}
+    {{ return(run_query(query).columns['mark'].values()[0]) }}
 {% endmacro %}

@@ -1,4 +1,58 @@
 {% macro merged_ranges(numbers) %}
+    files as (
+
+        select
+            source,
+            event_hub,
+            partition_id,
+            landed_file,
+            min(sequence_number) as first_number,
+            max(sequence_number) as last_number,
+            count(distinct sequence_number) as numbers,
+            min(landed_at) as first_landed_at,
+            max(landed_at) as landed_at
+        from {{ numbers }}
+        group by
+            source,
+            event_hub,
+            partition_id,
+            landed_file
+
+    ),
+
+    landed_ranges as (
+
+        select
+            source,
+            event_hub,
+            partition_id,
+            first_number,
+            last_number,
+            first_landed_at,
+            landed_at
+        from files
+        where last_number - first_number + 1 = numbers
+        union all
+        -- a file with a hole in its numbers gives each of them
+        select
+            holed.source,
+            holed.event_hub,
+            holed.partition_id,
+            numbers.sequence_number as first_number,
+            numbers.sequence_number as last_number,
+            numbers.landed_at as first_landed_at,
+            numbers.landed_at
+        from files as holed
+        inner join {{ numbers }} as numbers
+            on
+                holed.source = numbers.source
+                and holed.landed_file = numbers.landed_file
+                and holed.event_hub = numbers.event_hub
+                and holed.partition_id = numbers.partition_id
+        where holed.last_number - holed.first_number + 1 <> holed.numbers
+
+    ),
+
     {% if is_incremental() -%}
     spans as (
 
@@ -6,10 +60,10 @@
             source,
             event_hub,
             partition_id,
-            min(sequence_number) as lowest,
-            max(sequence_number) as highest,
+            min(first_number) as lowest,
+            max(last_number) as highest,
             {{ partition_hash() }} as _partition_key
-        from {{ numbers }}
+        from landed_ranges
         group by
             source,
             event_hub,
@@ -25,13 +79,8 @@
         inner join spans
             on
                 known._partition_key = spans._partition_key
-                and (
-                    known.first_number is null
-                    or (
-                        known.last_number >= spans.lowest - 1
-                        and known.first_number <= spans.highest + 1
-                    )
-                )
+                and known.last_number >= spans.lowest - 1
+                and known.first_number <= spans.highest + 1
 
     ),
 
@@ -42,12 +91,12 @@
             source,
             event_hub,
             partition_id,
-            sequence_number as first_number,
-            sequence_number as last_number,
+            first_number,
+            last_number,
             first_landed_at,
-            {{ earlier_of('landed_at', utc_now()) }} as _landed_at,
+            landed_at as _landed_at,
             0 as is_known
-        from {{ numbers }}
+        from landed_ranges
         {%- if is_incremental() %}
         union all
         select
@@ -120,9 +169,10 @@
 
         select
             *,
-            {{ key_hash(content_hash(
-                texts=['source', 'event_hub', 'partition_id', 'first_number']
-            )) }} as _row_key,
+            {{ key_hash(dbt.concat([
+                'source', "'/'", 'event_hub', "'/'", 'partition_id', "'/'",
+                'cast(first_number as ' ~ type_text() ~ ')',
+            ])) }} as _row_key,
             0 as _is_gone
         from joined
 
@@ -132,7 +182,7 @@
 
         select * from current_ranges
         where {{ unless_known(
-            'current_ranges', ['last_number', 'first_landed_at', '_landed_at']
+            'current_ranges', ['last_number', 'first_landed_at']
         ) }}
         {%- if is_incremental() %}
         union all
@@ -164,5 +214,7 @@
 
 {# The hash of a partition: what its ranges are searched by. #}
 {% macro partition_hash() %}
-    {{- key_hash(content_hash(texts=['source', 'event_hub', 'partition_id'])) -}}
+    {{- key_hash(
+        dbt.concat(['source', "'/'", 'event_hub', "'/'", 'partition_id'])
+    ) -}}
 {% endmacro %}

@@ -1,6 +1,7 @@
 {% macro touched(versions, changed, periods) %}
-    {%- if execute and verification().get('phase') == 'refresh' -%}
-        {%- do note_periods(versions, periods) -%}
+    {#- what a later hook may ask: which periods each key touches -#}
+    {%- if execute -%}
+        {%- do remembered('touched').update({'versions': versions, 'periods': periods}) -%}
     {%- endif -%}
     {%- set since = changed_since_last_build() -%}
     {%- set touching -%}
@@ -20,17 +21,23 @@
 
     ),
 
-    touched as (
+    stated as (
 
     {%- for period in periods %}
-        select distinct {{ period }} as period
+        select {{ period }} as period
         from touching
-        where {{ period }} is not null
-        {% if not loop.last %}union{% endif %}
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
-    {%- if execute and is_incremental() and input_made_anew() %}
+
+    ),
+
+    touched as (
+
+        select distinct period from stated
+        where period is not null
+    {%- if execute and is_incremental() and input_rebuilt() %}
         union
-        -- of what was there before; a table that closes periods is never made anew
+        -- of what was there before; a table that closes periods is never rebuilt
         select {{ config.get('unique_key') }} as period from {{ this }}
     {%- endif %}
 

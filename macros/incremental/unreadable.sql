@@ -1,4 +1,4 @@
 {# Whether something was stated that could not be read. #}
 {% macro unreadable(stated, parsed) -%}
-    (nullif(trim({{ stated }}), '') is not null and {{ parsed }} is null)
+    ({{ is_stated(stated) }} and {{ parsed }} is null)
 {%- endmacro %}

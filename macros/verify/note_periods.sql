@@ -1,23 +1,20 @@
-{% macro note_periods(versions, periods) %}
-    {% set noted = api.Relation.create(
-        database=this.database,
-        schema=verification().work_schema,
-        identifier=model.name ~ '_periods',
-        type='view',
-    ) %}
-    {% set query %}
-        {%- for relation in [versions, warehouse_relation(versions)] %}
-        {%- set last_relation = loop.last %}
-        {%- for period in periods %}
+{% macro note_periods() %}
+    {%- set noted = remembered('touched') -%}
+    {%- if 'versions' in noted -%}
+        create view {{ this.incorporate(path={
+            'schema': verification().work_schema,
+            'identifier': this.identifier ~ '_periods',
+        }) }} as
+        {%- for versions in [noted.versions, warehouse_relation(noted.versions)] %}
+        {%- set last_one = loop.last %}
+        {%- for period in noted.periods %}
         select
             _entity_key,
             {{ period }} as period
-        from {{ relation }}
+        from {{ versions }}
         where {{ period }} is not null
-        {% if not (loop.last and last_relation) %}union{% endif %}
+        {% if not (loop.last and last_one) %}union{% endif %}
         {%- endfor %}
         {%- endfor %}
-    {% endset %}
-    {# not by dbt's own macro, which would hold the model's contract against it #}
-    {% do run_query('create view ' ~ noted ~ ' as ' ~ query) %}
+    {%- endif -%}
 {% endmacro %}

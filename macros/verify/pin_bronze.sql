@@ -1,15 +1,15 @@
-{% macro pin_bronze(node) %}
-    {% set pinned = bronze_window_relation(node) %}
-    {% set noted = view_note(pinned) %}
-    {% if noted %}
-        {% do run_query(note_on_view(pinned, dict(noted, run=invocation_id))) %}
-    {% else %}
-        {# named one by one: what lands from now on is not among them #}
-        {% set files = bronze_files(node.name, '0') %}
-        {% do require_lake(node, files, view_note(bronze_whole_relation(node))) %}
-        {% do expose_view(
-            pinned, node, files, bronze_columns(node, files),
-            {'run': invocation_id, 'since': 'all', 'models': ''}
+{% macro pin_bronze(schema) %}
+    {% set listings = [] %}
+    {% for node in bronze_sources() %}
+        {% if not has_files(node.name) %}
+            {% do require_lake(node, view_note(bronze_whole_relation(node)).get('columns')) %}
+        {% endif %}
+        {% do listings.append(
+            "select '" ~ node.name ~ "' as source, landed_file from ("
+            ~ listing(node.name, none) ~ ') as listed'
         ) %}
-    {% endif %}
+    {% endfor %}
+    {% do run_query(
+        'create table ' ~ pinned_files(schema) ~ ' as ' ~ listings | join(' union all ')
+    ) %}
 {% endmacro %}

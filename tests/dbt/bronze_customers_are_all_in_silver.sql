@@ -1,7 +1,3 @@
--- Every row of customers in Bronze is a version or a reject.
+-- Every row of customers that was taken in is a version or a reject.
 
-{{ unaccounted(
-    source='customers',
-    versions='silver_customer_versions',
-    key='customer_id',
-) }}
+{{ unaccounted('customers', 'customer') }}

@@ -1,7 +1,3 @@
--- Every row of order_events in Bronze is a version or a reject.
+-- Every row of order_events that was taken in is a version or a reject.
 
-{{ unaccounted(
-    source='order_events',
-    versions='silver_order_versions',
-    key='order_id',
-) }}
+{{ unaccounted('order_events', 'order') }}

@@ -1,7 +1,3 @@
--- Every row of products in Bronze is a version or a reject.
+-- Every row of products that was taken in is a version or a reject.
 
-{{ unaccounted(
-    source='products',
-    versions='silver_product_versions',
-    key='product_id',
-) }}
+{{ unaccounted('products', 'product') }}

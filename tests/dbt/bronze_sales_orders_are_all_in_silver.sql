@@ -1,7 +1,3 @@
--- Every row of sales_orders in Bronze is a version or a reject.
+-- Every row of sales_orders that was taken in is a version or a reject.
 
-{{ unaccounted(
-    source='sales_orders',
-    versions='silver_order_versions',
-    key='order_id',
-) }}
+{{ unaccounted('sales_orders', 'order') }}

@@ -1,7 +1,3 @@
--- Every row of trip_events in Bronze is a version or a reject.
+-- Every row of trip_events that was taken in is a version or a reject.
 
-{{ unaccounted(
-    source='trip_events',
-    versions='silver_trip_versions',
-    key='trip_id',
-) }}
+{{ unaccounted('trip_events', 'trip') }}

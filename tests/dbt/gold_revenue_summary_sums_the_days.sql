@@ -1,4 +1,5 @@
--- The one row agrees with the hours, a cut of its own.
+-- The one row agrees with the hours, a cut of its own, where days and hours
+-- have taken in the same.
 
 with
 
@@ -36,5 +37,9 @@ select
 from summary
 cross join hours
 where
-    summary.total_orders <> hours.total_orders
-    or summary.total_amount <> hours.total_amount
+    (
+        summary.total_orders <> hours.total_orders
+        or summary.total_amount <> hours.total_amount
+    )
+    and {{ newest_processed_at(ref('gold_daily_orders')) }}
+    = {{ newest_processed_at(ref('gold_hourly_revenue')) }}

@@ -1,4 +1,5 @@
--- No order shows another state than its newest version's, and none is missing.
+-- No order shows another state than its newest version's, and none is missing,
+-- as far as orders have taken their versions in.
 
 with
 
@@ -7,6 +8,10 @@ changed as (
     select distinct _entity_key
     from {{ ref('silver_order_versions') }}
     where {{ untested(ref('silver_order_versions')) }}
+    except
+    select _entity_key
+    from {{ ref('silver_order_versions') }}
+    where _processed_at > {{ newest_processed_at(ref('silver_orders')) }}
 
 ),
 

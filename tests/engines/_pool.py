@@ -1,38 +1,25 @@
 """The project's pipeline on what stands in for Synapse, Fabric or Azure SQL."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
 import _tsql_driver
 import pyarrow as pa
-from _reference import compared
-from _tsql_recording import Batch, batches
-
-_tsql_driver.install()
-
-from _project import MAIN, Pipeline  # noqa: E402 - pyodbc comes first
+from _pool_files import PoolFiles
+from _project import MAIN, Pipeline
+from _recorded import Build
+from _reference import tables_in
+from dbt.cli.main import dbtRunnerResult
 
 ADDRESS = "abfss://lake@account.dfs.core.windows.net"
 """What the pool takes the lake's folder for."""
 
 
 @dataclass
-class PoolPipeline(Pipeline):
+class PoolPipeline(PoolFiles, Pipeline):
     """A lake, and a database that copies from it; what is sent is recorded."""
 
     target: str = "synapse"
-
-    @property
-    def recording(self) -> Path:
-        return self.folder / "sent.sql"
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "pool.duckdb"
+    builds: list[Build] = field(default_factory=list)
 
     def environment(self, schema: str = MAIN) -> dict[str, str]:
         return {
@@ -44,36 +31,31 @@ class PoolPipeline(Pipeline):
             "TIDEMARK_FABRIC_LOGIN": "ActiveDirectoryMsi",
             "TIDEMARK_AZURESQL_LOGIN": "ActiveDirectoryIntegrated",
             "TSQL_LAKE": str(self.lake),
-            "TSQL_DATABASE": str(self.database),
-            "TSQL_RECORDING": str(self.recording),
+            **self.told,
         }
 
-    def sent(self) -> list[Batch]:
-        """Return what was sent, from the first build on."""
-        return batches(self.recording)
+    def build(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
+        """`dbt build` with the tests of data, of which is kept what was sent."""
+        before = len(self.sent()) if self.recording.exists() else 0
+        done = super().build(*arguments, schema=schema)
+        nodes = [found.node for found in done.result]
+        self.builds.append(
+            Build(
+                {
+                    node.name: node.compiled_code
+                    for node in nodes
+                    if node.resource_type in ("model", "test")
+                },
+                frozenset(n.name for n in nodes if n.resource_type == "model"),
+                self.sent()[before:],
+            )
+        )
+        return done
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query in T-SQL, which is not recorded."""
-        with self.unrecorded() as connection:
-            return connection.cursor().execute(query).fetchall()
+    def do(self, statement: str) -> None:
+        """Do what no adapter does, in the stand-in's own SQL."""
+        _tsql_driver.opened(self.database).pool.database.execute(statement)
 
     def tables(self) -> dict[str, pa.Table]:
         """Return what stands in Silver and Gold."""
-        with self.unrecorded() as connection:
-            database = connection.pool.database
-            names = database.execute(
-                "select table_schema, table_name from information_schema.tables "
-                "where table_catalog = current_database() "
-                "and table_schema in ('silver', 'gold')"
-            ).fetchall()
-            return {
-                name: database.execute(f"from {name}").to_arrow_table()
-                for name in compared(names)
-            }
-
-    @contextmanager
-    def unrecorded(self) -> Iterator[_tsql_driver.Connection]:
-        """Give a connection, of which nothing is kept."""
-        os.environ.pop("TSQL_RECORDING", None)
-        os.environ["TSQL_DATABASE"] = str(self.database)
-        yield _tsql_driver.connect("Database=pool")
+        return tables_in(_tsql_driver.opened(self.database).pool.database)

@@ -1,70 +1,236 @@
-"""What an adapter sends for this project, as text that is kept and compared.
+"""What the adapters of T-SQL send for this project, as text that a review reads.
 
-One file a model, one for all tests, one for what comes before them; in each, every
-statement once, in the order in which it was first sent over builds, increments and a
-full refresh. What differs from run to run is written in one way: moments, hours of
-folders, names of passing views.
+    recorded/models/<model>.sql           what a model says in T-SQL
+    recorded/models/<target>/<model>.sql  the same where a target's adapter differs
+    recorded/wrappers/<target>.sql        what an adapter puts around it, by examples
+
+A model's body is there once. Where a first build and an increment differ, the lines
+of each are marked:
+
+    select * from silver.silver_order_versions
+    -- >> increment
+    where _processed_at > cast('<moment>' as datetime2(6))
+    -- <<
+
+What differs from run to run is written in one way: moments, hours of folders, names
+of passing views. Relations are written as schema and name, without the database, and
+names in brackets. Of what stands around all, the other targets keep what is not said to
+the first as well.
 """
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import NamedTuple
 
-from _tsql_recording import Batch
+from _tsql_recording import Batch, tidied
 
-_RECORDED = Path(__file__).parent / "recorded"
+RECORDED = Path(__file__).parent / "recorded"
+COMMON = "synapse"
+"""The target whose bodies are those of all, where nothing else is kept."""
 
-# those of the project's own begin in other centuries, and stay
-_MOMENT = re.compile(r"'(?!1|9999)\d{4}-\d\d-\d\d(?:[T ][\d:.]*)?'")
-_HOUR = re.compile(r"(landed_hour=)\d{4}-\d\d-\d\dT\d\d")
+TABLE, VIEW = "silver_orders", "gold_sla_breaches"
+TEST, SINGULAR = (
+    "not_null_silver_orders_order_id",
+    "gold_revenue_summary_sums_the_days",
+)
+SHOWN = "customers"
+OTHERS = (
+    *("order_events", "trip_events", "sales_orders", "products"),
+    "resolved_rejects",
+)
+"""The source that examples show, and sources for which the same is sent."""
+
+BODY = "<the body>"
+
+_FIRST, _INCREMENT, _BOTH = "-- >> first build", "-- >> increment", "-- <<"
+_NAME = re.compile(r'"(\w+)"')
+_RELATION = re.compile(r'(?:["\[]\w+["\]]\.)?["\[](\w+)["\]]\.["\[](\w+)["\]]')
+_END = "\n-- ====\n"
+_SECTION = re.compile(r"^(-- ={16} .*\n)", re.MULTILINE)
+# other centuries are the project's own
+_MOMENT = re.compile(r"'20[0-9]{2}-\d\d-\d\d(?:[T ][\d:.]*)?'")
+_HOUR = re.compile(r"\b20[0-9]{2}-\d\d-\d\dT\d\d\b")
 _ENTRIES = re.compile(r"(/manifest/)[\dT-]*\*")
+_CATALOGUE = re.compile(r"\b(?:INFORMATION_SCHEMA|sys)\.", re.IGNORECASE)
+_SCHEMA = re.compile(r"(?:bronze_copied|bronze_new|gold|silver|staging)(?=['\"\]])")
+_COMMENTS = re.compile(r"\A(?:--[^\n]*\n|\s+)+")
 _PASSING = re.compile(r"\b(testview_)\w+")
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _LAYOUT = re.compile(r"\*-[0-9a-f]{8}\.parquet")
 
 
-def assert_as_recorded(target: str, batches: Iterable[Batch]) -> None:
-    """Compare what was sent to a target with what is kept; `make record` keeps it."""
-    folder = _RECORDED / target
-    found = _texts(batches)
+class Body(NamedTuple):
+    """What a model's query says where its table is not there yet, and where it is."""
+
+    first: str
+    increment: str
+
+
+class Build(NamedTuple):
+    """One `dbt build`: the queries of models and tests, by name, and what was sent."""
+
+    queries: Mapping[str, str]
+    models: frozenset[str]
+    sent: Sequence[Batch]
+
+
+def bodies(target: str = COMMON, folder: Path = RECORDED) -> dict[str, Body]:
+    """Return what each model says to a target, as it is kept."""
+    kept = folder / "models"
+    files = [*kept.glob("*.sql"), *(kept / target).glob("*.sql")]
+    return {file.stem: parted(file.read_text()) for file in files}
+
+
+def assert_as_recorded(
+    target: str, builds: Sequence[Build], folder: Path = RECORDED
+) -> None:
+    """Compare builds with what is kept of a target; `make record` keeps it.
+
+    The first of them is a first build, the second an increment, and the last a full
+    refresh.
+    """
+    found, around = bodies_of(builds), wrappers(builds)
+    common = folder / "wrappers" / f"{COMMON}.sql"
+    if target != COMMON and common.is_file():
+        around = own(around, common.read_text())
     if os.environ.get("TIDEMARK_RECORD"):
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in folder.iterdir():
-            file.unlink()
-        for name, text in found.items():
-            (folder / name).write_text(text)
-    kept = {file.name: file.read_text() for file in folder.glob("*.sql")}
+        keep(target, found, around, folder)
+    kept = bodies(target, folder)
     changed = [name for name in {*found, *kept} if found.get(name) != kept.get(name)]
-    assert sorted(changed) == [], "run make record, and look at what it changes"
+    file = folder / "wrappers" / f"{target}.sql"
+    if not file.is_file() or file.read_text() != around:
+        changed.append(f"wrappers/{file.name}")
+    told = f"{target}: {', '.join(sorted(changed))}"
+    assert not changed, f"{told}: run make record, and look at what it changes"
 
 
-def _texts(batches: Iterable[Batch]) -> dict[str, str]:
-    """Return the text of each file, by its name."""
-    sent: dict[str, dict[str, dict[str, None]]] = {}
-    for batch in batches:
-        file, section = _place(batch)
-        sent.setdefault(file, {}).setdefault(section, {})[_in_one_way(batch.text)] = (
-            None
+def keep(
+    target: str, found: Mapping[str, Body], around: str, folder: Path = RECORDED
+) -> None:
+    """Write down what a target is sent: of the bodies, those that are its own."""
+    own = folder / "models" / ("" if target == COMMON else target)
+    common = {} if target == COMMON else bodies(COMMON, folder)
+    for file in own.glob("*.sql"):
+        file.unlink()
+    for name, body in found.items():
+        if body != common.get(name):
+            own.mkdir(parents=True, exist_ok=True)
+            (own / f"{name}.sql").write_text(joined(body))
+    (folder / "wrappers").mkdir(parents=True, exist_ok=True)
+    (folder / "wrappers" / f"{target}.sql").write_text(around)
+
+
+def bodies_of(builds: Sequence[Build]) -> dict[str, Body]:
+    """Return what the models say in a first build and in an increment."""
+    first, increment, *_ = builds
+    return {
+        name: Body(
+            in_one_way(unnamed(first.queries[name])),
+            in_one_way(unnamed(increment.queries[name])),
         )
-    return {file: _text(file, sections) for file, sections in sorted(sent.items())}
+        for name in sorted(first.models)
+    }
 
 
-def _place(batch: Batch) -> tuple[str, str]:
-    """Return the file of what was sent, and its section there."""
-    if not batch.node:
-        # what the adapter asks of the catalogue comes from several threads
-        return ("bronze.sql" if "bronze" in batch.text else "catalogue.sql"), ""
-    kind, _, name = batch.node.partition(".")
-    name = name.split(".")[1]
-    if kind == "model":
-        return f"{name}.sql", ""
-    return "tests.sql", name
+def wrappers(builds: Sequence[Build]) -> str:
+    """Return what is sent around the bodies of some examples, each as a section."""
+    first, increment, *_, refresh = builds
+    sections = {
+        "around all: a first build": _around_all(first),
+        "around all: an increment, besides": _besides(first, increment),
+        "a table: its first build": _around(TABLE, first),
+        "a table: an increment": _around(TABLE, increment),
+        "a table: a full refresh, besides": _later(TABLE, first, refresh),
+        "a view": _around(VIEW, first),
+        "a view that is there, besides": _later(VIEW, first, increment),
+        "a test": _around(TEST, first),
+        "a test that begins with a CTE": _around(SINGULAR, first),
+    }
+    return "".join(
+        f"-- {'=' * 16} {name}\n" + "".join(f"{text}{_END}" for text in texts)
+        for name, texts in sections.items()
+    )
 
 
-def _in_one_way(text: str) -> str:
-    text = _MOMENT.sub("'<moment>'", text)
-    text = _HOUR.sub(r"\1<hour>", text)
+def own(around: str, common: str) -> str:
+    """Return what is sent around without the statements that another target gets."""
+    known = {*_SECTION.sub("", common).split(_END)}
+    sections = _SECTION.split(around)[1:]
+    return "".join(
+        heading
+        + "".join(
+            f"{text}{_END}" for text in texts.split(_END)[:-1] if text not in known
+        )
+        for heading, texts in zip(sections[::2], sections[1::2], strict=True)
+    )
+
+
+def _around_all(build: Build) -> list[str]:
+    """Return what is sent for no node: what the adapter asks, and the hooks."""
+    sent = (batch.text for batch in build.sent if not batch.node)
+    texts = [unnamed(in_one_way(text)) for text in sent]
+    said = dict.fromkeys(filter(_is_shown, texts))
+    # what the adapter asks of its catalogue comes from several threads, and is the same
+    # for each schema
+    asked: dict[str, str] = {}
+    for text in sorted(filter(_CATALOGUE.search, said)):
+        asked.setdefault(_SCHEMA.sub("<schema>", text), text)
+    return [
+        *asked.values(),
+        *(text for text in said if not _CATALOGUE.search(text)),
+    ]
+
+
+def _besides(build: Build, later: Build) -> list[str]:
+    known = {*_around_all(build)}
+    return [text for text in _around_all(later) if text not in known]
+
+
+def _later(node: str, build: Build, later: Build) -> list[str]:
+    known = {*_around(node, build)}
+    return [text for text in _around(node, later) if text not in known]
+
+
+def _is_shown(text: str) -> bool:
+    return SHOWN in text or not any(source in text for source in OTHERS)
+
+
+def _around(node: str, build: Build) -> list[str]:
+    """Return what is sent for a node, without its query."""
+    sent = [batch.text for batch in build.sent if name_of(batch.node) == node]
+    query = tidied(build.queries[node])
+    around = [without(text, query) for text in sent]
+    assert any(BODY in text for text in around), f"{node} is not sent as dbt has it"
+    return [in_one_way(text) for text in dict.fromkeys(around)]
+
+
+def name_of(node: str) -> str:
+    """Return the name that a node's id has."""
+    return node.split(".")[2] if node else ""
+
+
+def without(text: str, query: str) -> str:
+    """Return a batch with a mark for a query, however deep in quotes it stands.
+
+    The comments that it begins with may have been left out.
+    """
+    for said in (query, _COMMENTS.sub("", query)):
+        for depth in (4, 2, 1):
+            text = text.replace(said.replace("'", "'" * depth), BODY)
+    return text
+
+
+def unnamed(query: str) -> str:
+    """Return a query that names relations by schema and name alone, and all alike."""
+    return _NAME.sub(r"[\1]", _RELATION.sub(r"\1.\2", query))
+
+
+def in_one_way(text: str) -> str:
+    """Write in one way what differs from run to run."""
+    text = _HOUR.sub("<hour>", _MOMENT.sub("'<moment>'", tidied(text)))
     text = _ENTRIES.sub(r"\1<hours>*", text)
     text = _LAYOUT.sub("*-<columns>.parquet", text)
     text = _ID.sub("<id>", _PASSING.sub(r"\1<name>", text))
@@ -80,11 +246,34 @@ def _bare(line: str) -> str:
     return line.strip().rstrip(",")
 
 
-def _text(file: str, sections: dict[str, dict[str, None]]) -> str:
-    parts: list[str] = []
-    for section, statements in sorted(sections.items()):
-        if section:
-            parts.append(f"-- {'=' * 16} {section}")
-        said = sorted(statements) if file == "catalogue.sql" else list(statements)
-        parts += [f"-- {'=' * 8} {n}\n{s}" for n, s in enumerate(said, 1)]
-    return "\n\n".join(parts) + "\n"
+def joined(body: Body) -> str:
+    """Return both forms of a body as one text, which `parted` parts again."""
+    return "\n".join([*_joined(*(form.splitlines() for form in body)), ""])
+
+
+def _joined(first: list[str], increment: list[str]) -> Iterator[str]:
+    matcher = SequenceMatcher(None, first, increment, autojunk=False)
+    for same, *places in matcher.get_opcodes():
+        begin, end, other_begin, other_end = places
+        if same == "equal":
+            yield from first[begin:end]
+            continue
+        if end > begin:
+            yield from (_FIRST, *first[begin:end])
+        if other_end > other_begin:
+            yield from (_INCREMENT, *increment[other_begin:other_end])
+        yield _BOTH
+
+
+def parted(text: str) -> Body:
+    """Return the two forms of a body that was kept as one text."""
+    first, increment = list[str](), list[str]()
+    marks = {_FIRST: [first], _INCREMENT: [increment], _BOTH: [first, increment]}
+    forms = marks[_BOTH]
+    for line in text.splitlines():
+        if line in marks:
+            forms = marks[line]
+        else:
+            for form in forms:
+                form.append(line)
+    return Body("\n".join(first), "\n".join(increment))

@@ -8,14 +8,17 @@ import duckdb
 import pyarrow as pa
 from _parity import Tables
 from _project import Pipeline
-from _shop_history import EVENTS as WHOLE_HISTORY
 from _shop_history import ShopHistory
 
 SEED = 20260327
 ZONE = "America/New_York"
 
-EVENTS = int(os.environ.get("TIDEMARK_PARITY_EVENTS", WHOLE_HISTORY))
-"""How many events the history has that every engine builds."""
+ASKED = os.environ.get("TIDEMARK_PARITY_EVENTS")
+"""How many events every engine is to build, if that is said, as `make parity` does."""
+EVENTS = int(ASKED or 2_000)
+"""How many events the history has that Spark builds."""
+SMALL = 300
+"""How many it has where another target has the dialect or the engine in common."""
 
 # Views that depend on now, and those that Silver alone reads.
 _NOT_COMPARED = ("gold_sla_breaches",)
@@ -43,9 +46,7 @@ class Reference:
             (lake / file).hardlink_to(self.lake / file)
 
 
-def land_and_build(
-    folder: Path, events: int = EVENTS, stages_at_most: int = 4
-) -> Reference:
+def land_and_build(folder: Path, events: int, stages_at_most: int = 4) -> Reference:
     """Land a history and build each stage on DuckDB, with all tests."""
     pipeline = Pipeline(folder, variables={"business_timezone": ZONE})
     history = ShopHistory(pipeline.lake, SEED, events)
@@ -63,17 +64,21 @@ def land_and_build(
 
 def tables_of(pipeline: Pipeline) -> dict[str, pa.Table]:
     """Return what stands in Silver and Gold of a DuckDB warehouse."""
-    names = compared(
-        pipeline.query("""
-            select table_schema, table_name from information_schema.tables
-            where table_schema in ('silver', 'gold')
-        """)
-    )
     with duckdb.connect(str(pipeline.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        return {
-            name: connection.execute(f"from {name}").to_arrow_table() for name in names
-        }
+        return tables_in(connection)
+
+
+def tables_in(database: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    """Return what stands in Silver and Gold of the database in use."""
+    names = database.execute("""
+        select table_schema, table_name from information_schema.tables
+        where table_catalog = current_database()
+        and table_schema in ('silver', 'gold')
+    """).fetchall()
+    return {
+        name: database.sql(f"from {name}").to_arrow_table() for name in compared(names)
+    }
 
 
 def compared(names: list[tuple[str, ...]]) -> list[str]:

@@ -170,7 +170,8 @@ def streaming_table(session: Session, statement: str) -> Answer:
     """)
     place = spark.sql(f"describe detail {table}").collect()[0].location
     files = spark.readStream.schema(found["schema"]).parquet(found["folder"])
-    files.createOrReplaceTempView("files_of_stream")
+    # through a view its hidden column is not seen
+    files.select("*", "_metadata").createOrReplaceTempView("files_of_stream")
     query = (
         spark.sql(f"select {found['select']} from files_of_stream")
         .writeStream.format("delta")

@@ -1,22 +1,17 @@
 """A small dbt project for dbt-synapse, in a folder of its own."""
 
-import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import _tsql_driver
-from _tsql_recording import Batch, batches
-
-_tsql_driver.install()
-
-from dbt.cli.main import dbtRunner, dbtRunnerResult  # noqa: E402 - pyodbc comes first
+from _dbt import dbt, faults, statuses
+from _pool_files import PoolFiles
+from dbt.cli.main import dbtRunnerResult
 
 REPOSITORY = Path(__file__).parents[2]
-CURES = REPOSITORY / "macros" / "adapter" / "synapse"
+CURES = REPOSITORY / "macros" / "overrides" / "adapter" / "synapse"
 
 _PROJECT = """
 name: shop
@@ -35,7 +30,7 @@ shop:
 
 
 @dataclass
-class Shop:
+class Shop(PoolFiles):
     """Models by their file names, and what a pool makes of them."""
 
     folder: Path
@@ -45,10 +40,6 @@ class Shop:
         self.write(
             {"dbt_project.yml": _PROJECT, "profiles.yml": _PROFILE % self.schema}
         )
-
-    @property
-    def recording(self) -> Path:
-        return self.folder / "sent.sql"
 
     def write(self, files: Mapping[str, str]) -> None:
         """Write files of the project."""
@@ -65,39 +56,17 @@ class Shop:
 
     def dbt(self, *arguments: str, **variables: Any) -> dbtRunnerResult:
         """Run dbt, and return its result, good or bad."""
-        os.environ["TSQL_DATABASE"] = str(self.folder / "pool.duckdb")
-        os.environ["TSQL_RECORDING"] = str(self.recording)
-        return dbtRunner().invoke(
-            [
-                "--quiet",
-                *arguments,
-                *("--project-dir", str(self.folder)),
-                *("--profiles-dir", str(self.folder)),
-                *("--target-path", str(self.folder / "target")),
-                *("--log-path", str(self.folder / "logs")),
-                *("--vars", json.dumps(variables)),
-            ]
+        return dbt(
+            *arguments,
+            project=self.folder,
+            variables=variables,
+            environment=self.told,
         )
 
     def statuses(self, *arguments: str, **variables: Any) -> dict[str, str]:
         """Run dbt, and return what became of each node."""
-        result = self.dbt(*arguments, **variables)
-        assert result.result is not None, result.exception
-        return {found.node.name: str(found.status) for found in result.result}
+        return statuses(self.dbt(*arguments, **variables))
 
     def messages(self, *arguments: str, **variables: Any) -> str:
         """Run dbt, and return what it says of the nodes that fail."""
-        results = self.dbt(*arguments, **variables).result.results
-        return "\n".join(
-            str(found.message) for found in results if found.status == "error"
-        )
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query in T-SQL."""
-        os.environ.pop("TSQL_RECORDING", None)
-        os.environ["TSQL_DATABASE"] = str(self.folder / "pool.duckdb")
-        return _tsql_driver.connect("Database=pool").cursor().execute(query).fetchall()
-
-    def sent(self) -> list[Batch]:
-        """Return what was sent, from the first run on."""
-        return batches(self.recording)
+        return "\n".join(faults(self.dbt(*arguments, **variables)))

@@ -17,18 +17,25 @@ from _landed import LandedEvent, land_batch, land_window
 
 Event = dict[str, Any]
 
-EVENTS = 50_000
 STAGES = (0.6, 0.2, 0.15, 0.05)
 """The share of the events that each stage brings; each is built before the next."""
 
 OPENING = datetime(2026, 3, 27, 20, 7, tzinfo=UTC)
 """When the first events land: two days before clocks go forward in Europe."""
 
-BATCH = 250
+BATCHES, SMALLEST = 200, 30
+"""In about so many batches, so that a small history has events of all sources, too."""
 
-# Half cents, both signs of nothing, the largest there is, and numbers as text.
-AMOUNTS = (10, 20.5, "7.25", 0, "-0", "0.005", "1.005", 2.675, "1e2", "0.1e1", " 5 ")
-LARGE_AMOUNTS = ("9999999999999.99", 1234567890123.45, "1234567890.123456789")
+# Half cents, both signs of nothing, and numbers as text.
+AMOUNTS = (10, 20.5, "7.25", 0, "-0", "0.005", "1.005", 2.675, " 5 ")
+# The largest there is, more digits than a double has, and exponents.
+ODD_AMOUNTS = (
+    "9999999999999.99",
+    1234567890123.45,
+    "1234567890.123456789",
+    "1e2",
+    1e16,
+)
 
 # Month and year ends, a leap day, both changes of the clocks, the first and the
 # last second that some engines know, and a second that only some days have.
@@ -65,11 +72,12 @@ class ShopHistory:
 
     lake: Path
     seed: int
-    events: int = EVENTS
+    events: int
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _sent: dict[tuple[str, str], list[LandedEvent]] = field(default_factory=dict)
     _broken: list[tuple[str, Event]] = field(default_factory=list)
     _stage: int = 0
+    _files: int = 0
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)
@@ -82,7 +90,7 @@ class ShopHistory:
         count = int(self.events * STAGES[self._stage])
         self._rows(count // 10)
         while count > 0:
-            batch = min(BATCH, count)
+            batch = min(max(self.events // BATCHES, SMALLEST), count)
             count -= batch
             self._clock += timedelta(minutes=self._dice.choice([0, 1, 7, 61]))
             self._land_some(batch)
@@ -100,7 +108,11 @@ class ShopHistory:
         if known and self._dice.random() < 0.2:
             first = self._dice.randrange(len(known))
             land_batch(
-                self.lake, source, partition, known[first : first + 50], self._clock
+                self.lake,
+                source,
+                partition,
+                known[first : first + 50],
+                self._landing(),
             )
         retried = [body for _, body, _ in self._dice.sample(known, min(5, len(known)))]
         make = self._order if source == "order_events" else self._trip
@@ -118,7 +130,12 @@ class ShopHistory:
             for number, body in enumerate(bodies, first)
         ]
         self._sent.setdefault((source, partition), []).extend(events)
-        land_batch(self.lake, source, partition, events, self._clock)
+        land_batch(self.lake, source, partition, events, self._landing())
+
+    def _landing(self) -> datetime:
+        """When a file lands: each in a moment of its own, as by a real clock."""
+        self._files += 1
+        return self._clock + timedelta(microseconds=self._files)
 
     def _body(self, source: str, event: Event) -> bytes | None:
         if self._broken and self._dice.random() < 0.01:
@@ -151,9 +168,7 @@ class ShopHistory:
             "timestamp": self._time(),
             "status": dice.choice(STATUSES),
             "customer_id": dice.choice([None, *(f"c-{n}" for n in range(40))]),
-            "amount": dice.choice(LARGE_AMOUNTS)
-            if dice.random() < 0.02
-            else dice.choice(AMOUNTS),
+            "amount": dice.choice(ODD_AMOUNTS if dice.random() < 0.02 else AMOUNTS),
         }
         for name in ("placed_at", "promised_at", "delivered_at"):
             if dice.random() < 0.4:
@@ -173,7 +188,7 @@ class ShopHistory:
                 "line": dice.choice([None, 1, 2, "2", 3.0]),
                 "product_id": dice.choice(["p-1", "p-2", 7, "7", "😀", " p-1 "]),
                 "quantity": dice.choice([1, 2, "0.5", 1.2345, None]),
-                "unit_price": dice.choice([*AMOUNTS, None]),
+                "unit_price": dice.choice([*AMOUNTS, *ODD_AMOUNTS, None]),
             }
             for _ in range(dice.randrange(4))
         ]
@@ -195,7 +210,7 @@ class ShopHistory:
 
     def _time(self) -> Any:
         dice = self._dice
-        if dice.random() < 0.03:
+        if dice.random() < 0.02:
             return dice.choice(ODD_TIMES)
         late = dice.choice([0, 0, 0, 1, 3, dice.randrange(60), dice.randrange(900)])
         moment = self._clock - timedelta(
@@ -214,7 +229,7 @@ class ShopHistory:
         for _ in range(3):
             self._clock += timedelta(minutes=11)
             orders = [self._sales_order() for _ in range(count // 3)]
-            land_window(self.lake, "sales_orders", orders, self._clock)
+            land_window(self.lake, "sales_orders", orders, self._landing())
         customers = [
             {
                 "customer_id": f"c-{dice.randrange(40)}",
@@ -235,8 +250,8 @@ class ShopHistory:
             }
             for _ in range(20)
         ]
-        land_window(self.lake, "customers", customers, self._clock)
-        land_window(self.lake, "products", products, self._clock)
+        land_window(self.lake, "customers", customers, self._landing())
+        land_window(self.lake, "products", products, self._landing())
 
     def _sales_order(self) -> Event:
         dice = self._dice

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import ClassVar
+from unittest.mock import patch
 
 import _tsql_driver
 
@@ -29,14 +30,25 @@ class TSql(Dialect):
         self.database = folder / "pool.duckdb"
         self.recording = folder / "sent.sql"
 
-    def rows(self, query: str, given: pa.Table | None = None) -> Rows:
-        os.environ["TSQL_DATABASE"] = str(self.database)
-        os.environ.pop("TSQL_RECORDING", None)
-        return super().rows(query, given)
+    def rendered(self, query: str) -> str:
+        with patch.dict(os.environ, TSQL_DATABASE=str(self.database)):
+            return super().rendered(query)
+
+    def compiled(self, selection: str) -> dict[str, str]:
+        """Return what the selected nodes say where no table is there yet."""
+        with patch.dict(os.environ, TSQL_DATABASE=str(self.database)):
+            result = self.pipeline.dbt("compile", "--select", selection)
+        assert result.success, result.exception
+        nodes = [found.node for found in result.result.results]
+        return {
+            node.name: node.compiled_code
+            for node in nodes
+            if node.resource_type == "model"
+        }
 
     def run(self, sql: str, given: pa.Table | None) -> Rows:
-        connection = _tsql_driver.connect("Database=pool")
+        connection = _tsql_driver.opened(self.database)
         if given is not None:
             connection.pool.database.register("given", given)
-        os.environ["TSQL_RECORDING"] = str(self.recording)
-        return connection.cursor().execute(sql).fetchall()
+        with patch.dict(os.environ, TSQL_RECORDING=str(self.recording)):
+            return connection.cursor().execute(sql).fetchall()

@@ -123,6 +123,11 @@ def connect(connection_string: str, **options: object) -> "Connection":
     return Connection(pool(Path(os.environ["TSQL_DATABASE"]), names["database"]))
 
 
+def opened(database: Path) -> "Connection":
+    """Open the database that a DuckDB file is, whatever the environment says."""
+    return Connection(pool(database, "pool"))
+
+
 _pools: dict[Path, "Pool"] = {}
 _opening = threading.Lock()
 

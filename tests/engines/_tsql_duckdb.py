@@ -14,6 +14,7 @@ import duckdb
 import sqlglot
 from _tsql_json import is_json, json_query, json_value, open_json, string_escape
 from _tsql_text import significant
+from _tsql_time import datetimeoffset, switchoffset
 from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.parsers.tsql import TSQLParser
@@ -39,6 +40,8 @@ _MACROS = frozenset(
         "JSON_VALUE",
         "JSON_QUERY",
         "STRING_ESCAPE",
+        "STUFF",
+        "SWITCHOFFSET",
         "NCHAR",
         "SCHEMA_NAME",
         "OBJECT_NAME",
@@ -48,7 +51,7 @@ _MACROS = frozenset(
 _NOW = ("GETDATE", "GETUTCDATE", "SYSDATETIME")
 _PART_OF_DATE = ("DATEADD", "DATEDIFF", "DATEDIFF_BIG")
 _TEXTS = frozenset(
-    {"LEFT", "RIGHT", "SUBSTRING", "REPLICATE", "JSON_VALUE", "JSON_QUERY"}
+    {"LEFT", "RIGHT", "SUBSTRING", "REPLICATE", "STUFF", "JSON_VALUE", "JSON_QUERY"}
 )
 _NUMBERS = frozenset(
     {"tsql_len", "tsql_datalength", "tsql_datediff", "tsql_datediff_big"}
@@ -126,6 +129,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
             'STRUCT("key" VARCHAR, "value" VARCHAR, "type" INTEGER)[]',
         ),
         ("tsql_cut", cut, [text, number], text),
+        ("tsql_datetimeoffset", datetimeoffset, [text, number, "BOOLEAN"], text),
+        ("tsql_switchoffset", switchoffset, [text, text], text),
     ):
         connection.create_function(
             name, function, kinds, result, null_handling="special"
@@ -273,16 +278,38 @@ def _length(kind: exp.Expr) -> int | None:
 def _cast(node: exp.Expr) -> exp.Expr:
     """CAST and TRY_CAST; a text is cut to its length."""
     kind = node.args["to"]
+    if kind.this == exp.DType.TIMESTAMPTZ:
+        return _offset_time(node.this, kind, safe=isinstance(node, exp.TryCast))
     if kind.this not in exp.DataType.TEXT_TYPES:
         node.set("to", _type(kind))
+        if isinstance(node.this, exp.Anonymous) and node.this.name in _OFFSET_TIMES:
+            # the time of the clock there
+            node.set("this", _call("left", node.this, exp.Literal.number(26)))
         return node
     text = _call("tsql_text", node.this)
     length = _length(kind)
+    if kind.is_type("nvarchar", "nchar"):
+        if length is None:
+            return text
+        return _call("tsql_left", text, exp.Literal.number(length))
+    text = _call("tsql_utf8", text)
     if length is None:
         return text
-    if kind.is_type("nvarchar", "nchar"):
-        return _call("tsql_left", text, exp.Literal.number(length))
     return _call("tsql_cut", text, exp.Literal.number(length))
+
+
+_OFFSET_TIMES = ("tsql_datetimeoffset", "tsql_switchoffset")
+
+
+def _offset_time(text: exp.Expr, kind: exp.Expr, *, safe: bool) -> exp.Expr:
+    """A text as a datetimeoffset, which is kept as text: DuckDB keeps no offset."""
+    digits = [size.name for size in kind.expressions]
+    return _call(
+        "tsql_datetimeoffset",
+        text,
+        exp.Literal.number(digits[0] if digits else 7),
+        exp.true() if safe else exp.false(),
+    )
 
 
 def _convert(node: exp.Expr) -> exp.Expr:
@@ -292,7 +319,7 @@ def _convert(node: exp.Expr) -> exp.Expr:
     if kind.this not in exp.DataType.TEXT_TYPES:
         if number not in ("", "121", "126"):
             raise NotTSql(f"CONVERT with style {number}")
-        return caster(this=value, to=_type(kind))
+        return _cast(caster(this=value, to=kind))
     if number == "2":
         return _call("tsql_hex", value)
     if number not in ("", "121"):
@@ -373,6 +400,32 @@ def _is_long(node: exp.Expr | None) -> bool:
     return False
 
 
+def _int(node: exp.Expr) -> exp.Expr:
+    """COUNT, and SUM of what is int, are int, and too large above 2^31."""
+    of = node.this if isinstance(node, exp.Window) else node
+    counts = isinstance(of, exp.Count) and not of.args.get("big_int")
+    if isinstance(node.parent, exp.Window) or not (
+        counts or (isinstance(of, exp.Sum) and _is_int(of.this))
+    ):
+        return node
+    return exp.cast(node.copy(), "int")
+
+
+def _is_int(node: exp.Expr | None) -> bool:
+    """Whether a number is no more than an int, as it stands in T-SQL."""
+    if isinstance(node, exp.Literal):
+        return bool(node.is_int)
+    if isinstance(node, exp.Cast):
+        return bool(node.to.is_type("int", "smallint"))
+    if isinstance(node, exp.Paren):
+        return _is_int(node.this)
+    if isinstance(node, exp.Case):
+        made = [branch.args["true"] for branch in node.args["ifs"]]
+        made.append(node.args.get("default"))
+        return all(_is_int(one) or isinstance(one, exp.Null | None) for one in made)
+    return False
+
+
 def _like(node: exp.Expr) -> exp.Expr:
     pattern = node.expression
     if not isinstance(pattern, exp.Literal) or (
@@ -393,6 +446,13 @@ def _apply(node: exp.Expr) -> exp.Expr:
         node.set("side", None if cross else "LEFT")
         node.set("on", None if cross else exp.true())
         node.this.set("cross_apply", None)
+    return node
+
+
+def _trim(node: exp.Expr) -> exp.Expr:
+    """TRIM, LTRIM and RTRIM take blanks away, and no other white space."""
+    if node.expression is None or not node.args.get("expression"):
+        node.set("expression", exp.Literal.string(" "))
     return node
 
 
@@ -433,11 +493,15 @@ _CHANGES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Cast: _cast,
     exp.ColumnDef: _column,
     exp.Convert: _convert,
+    exp.Count: _int,
     exp.Div: _divide,
     exp.Join: _apply,
     exp.Like: _like,
     exp.Mod: _remainder,
     exp.OpenJSON: _open_json,
+    exp.Sum: _int,
     exp.Table: _table,
+    exp.Trim: _trim,
     exp.TryCast: _cast,
+    exp.Window: _int,
 }

@@ -14,6 +14,11 @@ create or replace macro tsql_text(value) as
         end
     )[1];
 
+-- what UTF-8 has no bytes for, as half of a surrogate pair, comes as U+10FFFE from
+-- OPENJSON (_tsql_json.py)
+create or replace macro tsql_utf8(value) as
+    replace(value, chr(1114110), chr(65533));
+
 create or replace macro tsql_left(value, length) as
     case
         when length < 0 then error('Invalid length parameter passed to LEFT')
@@ -34,6 +39,17 @@ create or replace macro tsql_substring(value, start, length) as
             when v.start < 1
                 then substring(v.text, 1, greatest(v.length + v.start - 1, 0))
             else substring(v.text, v.start, v.length)
+        end
+    )[1];
+
+create or replace macro tsql_stuff(value, start, length, replacement) as
+    list_transform(
+        [{'text': tsql_text(value), 'start': start::bigint, 'length': length::bigint}],
+        lambda v: case
+            when v.start between 1 and length(v.text) and v.length >= 0
+                then left(v.text, v.start - 1)
+                || coalesce(replacement, '')
+                || substring(v.text, v.start + v.length)
         end
     )[1];
 

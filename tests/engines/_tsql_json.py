@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 DEEPEST = 128
+NO_CHARACTER = "\U0010fffe"
+"""Stands for half of a surrogate pair, which no text of DuckDB can hold; a cast to
+varchar makes U+FFFD of it (tsql_utf8)."""
 LONGEST = 4_000
 """JSON_VALUE gives nothing where a text has more characters (UTF-16 units)."""
 
@@ -24,6 +27,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_LONE = re.compile("[\ud800-\udfff]")
 _STEP = re.compile(r"""\s*\.(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>\w+))\s*""")
 
 
@@ -91,7 +95,12 @@ def open_json(document: str | None) -> list[dict[str, object]] | None:
     if found is None:
         raise ValueError("JSON text is not properly formatted")
     return [
-        {"key": name, "value": value.text, "type": value.kind} for name, value in found
+        {
+            "key": _LONE.sub(NO_CHARACTER, name),
+            "value": value.text and _LONE.sub(NO_CHARACTER, value.text),
+            "type": value.kind,
+        }
+        for name, value in found
     ]
 
 

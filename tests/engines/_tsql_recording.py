@@ -27,15 +27,19 @@ def record(file: Path, text: str) -> None:
     if said:
         node = str(json.loads(said[1]).get("node_id") or "")
         text = text[said.end() :]
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    written = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
     with file.open("a+") as recording:
         if file not in _numbers:
             recording.seek(0)
             _numbers[file] = len(_HEADING.findall(recording.read()))
         _numbers[file] += 1
         heading = f"-- {'=' * 8} {_numbers[file]:04} {node}".rstrip()
-        recording.write(f"{heading}\n{written}\n\n")
+        recording.write(f"{heading}\n{tidied(text)}\n\n")
+
+
+def tidied(text: str) -> str:
+    """Return a text without blanks at the ends of its lines and without wide gaps."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
 def batches(file: Path) -> list[Batch]:

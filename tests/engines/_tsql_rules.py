@@ -8,6 +8,7 @@ table is distributed, and what it holds, follows from how it was made.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import sqlglot
@@ -103,6 +104,24 @@ def _merge_by_columns(statement: Statement, known: Warehouse) -> Iterator[str]:
         for token in said[on : words.index("WHEN", on)]:
             if token.kind in ("string", "number"):
                 yield f"it is on a constant, {token.text}"
+
+
+def _merge_keeps_distribution(statement: Statement, known: Warehouse) -> Iterator[str]:
+    """A pool before 10.0.17829 moves no row from one distribution to another."""
+    said = statement.tokens
+    if said[0].word != "MERGE":
+        return
+    how = known.distributions.get(_target(said), "")
+    kept = [unquoted(name.strip()).lower() for name in how[5:-1].split(",")]
+    words = [token.word for token in said]
+    for at, word in enumerate(words):
+        if word == "SET":
+            end = words.index("WHEN", at) if "WHEN" in words[at:] else len(words)
+            yield from (
+                f"it updates {token.text}, by which its target is distributed"
+                for token, then in pairwise(said[at:end])
+                if then.text == "=" and unquoted(token.text).lower() in kept
+            )
 
 
 def _ctas_distributed(statement: Statement, known: Warehouse) -> Iterator[str]:
@@ -203,6 +222,7 @@ POOL = Rules(
     {
         "merge only into HASH": _merge_into_hash,
         "merge by columns": _merge_by_columns,
+        "merge keeps the distribution": _merge_keeps_distribution,
         "no CTAS without DISTRIBUTION": _ctas_distributed,
         "no view renamed": _no_view_renamed,
         "no varchar(max) in a columnstore": _columnstore_is_short,

@@ -1,4 +1,4 @@
-"""Bronze comes to a pool by COPY INTO: what the window needs, and nothing twice."""
+"""Bronze comes to a pool by COPY INTO: the last folders again, and no row twice."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -57,14 +57,16 @@ def build(pool: PoolPipeline, *words: str) -> list[str]:
     return _copied(pool.sent()[before:])
 
 
-def freshness(pool: PoolPipeline) -> dict[str, datetime | None]:
-    """Return when what each stream has landed last was landed, or NEVER."""
-    outcome = pool.dbt("source", "freshness")
-    return {
-        each.node.name: getattr(each, "max_loaded_at", None)
-        for each in outcome.result.results
-        if each.node.resource_type == "source"
-    }
+def _yesterday(pool: PoolPipeline) -> None:
+    """Let all that the manifest tells of have been looked at a day ago."""
+    pool.do(
+        "update staging.loaded_sources "
+        "set listed_whole_at = listed_whole_at - interval 1 day"
+    )
+
+
+def of_bronze(copied: Sequence[str]) -> list[str]:
+    return [url for url in copied if url.startswith("bronze")]
 
 
 def _copied(sent: Sequence[Batch]) -> list[str]:
@@ -81,32 +83,122 @@ def _staged(pool: PoolPipeline, source: str) -> list[str]:
     return sorted(
         name
         for schema, name in pool.rows(tables)
-        if schema == "bronze_window" and name.startswith(source)
+        if schema == "bronze_copied" and name.startswith(source)
     )
 
 
 def orders(pool: PoolPipeline) -> list[Any]:
-    return [key for (key,) in pool.rows("select order_id from silver.silver_orders")]
+    found = pool.rows("select order_id from silver.silver_orders")
+    return sorted(key for (key,) in found)
 
 
-def test_a_run_copies_the_folders_of_its_window_and_no_other(
+def staged(pool: PoolPipeline) -> list[Any]:
+    """Return the orders that the last run has taken in."""
+    found = pool.rows("select order_id from staging.stg_order_events")
+    return sorted(key for (key,) in found)
+
+
+def test_a_run_copies_the_last_folders_again_and_leaves_out_what_was_loaded(
     pool: PoolPipeline,
 ) -> None:
     land(pool, 1)
     land(pool, 2, hours=30)
-    copied = build(pool)
-    assert copied == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
+    assert build(pool) == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
+    assert staged(pool) == ["1", "2"]
 
     land(pool, 3, hours=31)
-    assert [url for url in build(pool) if url.startswith("bronze")] == [
+    assert of_bronze(build(pool)) == [
         "bronze/order_events/landed_hour=2026-03-02T04/*.parquet",
         "bronze/order_events/landed_hour=2026-03-02T05/*.parquet",
     ]
-    assert sorted(orders(pool)) == ["1", "2", "3"]
+    assert staged(pool) == ["3"]
+    # nothing is new
+    assert len(of_bronze(build(pool))) == 2
+    assert staged(pool) == []
+    assert orders(pool) == ["1", "2", "3"]
 
-    copied = build(pool, "--full-refresh")
-    assert copied == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
-    assert sorted(orders(pool)) == ["1", "2", "3"]
+
+def test_a_second_file_of_one_moment_is_taken_in(pool: PoolPipeline) -> None:
+    """A file is known by its partition and the moment in which it landed."""
+    land(pool, 1)
+    build(pool)
+    land(pool, 2, 3)
+    build(pool)
+    assert staged(pool) == ["1", "2", "3"]
+    assert build(pool)
+    assert staged(pool) == []
+    assert orders(pool) == ["1", "2", "3"]
+    files = "select landed_file, total_rows from silver.silver_landed_files"
+    assert pool.rows(files) == [("2026-02-28T22/0/2026-02-28T22:30:00.000000", 3)]
+
+
+def test_a_folder_that_a_stepped_clock_named_is_found_by_the_first_build_of_a_day(
+    pool: PoolPipeline,
+) -> None:
+    land(pool, 1)
+    build(pool)
+    land(pool, 2, hours=-26)
+    newest = "bronze/order_events/landed_hour=2026-02-28T22/*.parquet"
+    assert of_bronze(build(pool)) == [newest]
+    assert orders(pool) == ["1"]
+
+    _yesterday(pool)
+    copied = build(pool)
+    old = "bronze/order_events/landed_hour=2026-02-27T20/*.parquet"
+    assert copied[0] == "manifest/*.parquet"
+    assert sorted(of_bronze(copied)) == [old, newest]
+    assert orders(pool) == ["1", "2"]
+    # of that day no other does
+    assert of_bronze(build(pool)) == [newest]
+
+
+def test_a_late_file_of_a_loaded_folder_is_found_by_the_first_build_of_a_day(
+    pool: PoolPipeline,
+) -> None:
+    land(pool, 1)
+    land(pool, 2, hours=30)
+    build(pool)
+    # within the three days of `lookback_minutes`, and not within the last hour
+    land(pool, 3, hours=0.1)
+    build(pool)
+    assert orders(pool) == ["1", "2"]
+
+    _yesterday(pool)
+    build(pool)
+    assert staged(pool) == ["3"]
+    assert orders(pool) == ["1", "2", "3"]
+
+
+def test_a_run_that_is_not_completed_has_loaded_nothing(pool: PoolPipeline) -> None:
+    land(pool, 1)
+    pool.run("--select", "+silver_landed_hours")
+    assert pool.rows("select count(*) from staging.loaded_files") == [(0,)]
+    build(pool)
+    assert pool.rows("select count(*) from staging.loaded_files") == [(1,)]
+    assert orders(pool) == ["1"]
+
+
+def test_a_table_that_is_rebuilt_gets_all_that_ever_landed(
+    pool: PoolPipeline,
+) -> None:
+    everything = "bronze/order_events/*.parquet"
+    land(pool, 1)
+    land(pool, 2, hours=30)
+    build(pool)
+    pool.do("drop table silver.silver_sequence_ranges")
+    assert of_bronze(build(pool)) == [everything]
+    ranges = "select first_number, last_number from silver.silver_sequence_ranges"
+    assert pool.rows(ranges) == [(1, 2)]
+
+    pool.do("drop table silver.silver_sequence_ranges")
+    words = ("--select", "silver_sequence_ranges")
+    said = str(pool.dbt("run", *words).exception)
+    assert "silver_sequence_ranges is to be built from all of" in said
+
+    assert of_bronze(build(pool, "--full-refresh")) == [everything]
+    assert orders(pool) == ["1", "2"]
+    assert len(of_bronze(build(pool))) == 1
+    assert staged(pool) == []
 
 
 def test_of_the_manifest_a_run_reads_what_its_windows_may_need(
@@ -121,7 +213,7 @@ def test_of_the_manifest_a_run_reads_what_its_windows_may_need(
     assert build(pool)[0] == "manifest/*.parquet"
 
     copied = build(pool)
-    since, seldom = newest - timedelta(hours=24), rested - timedelta(hours=1)
+    since, seldom = newest - timedelta(hours=1), rested - timedelta(hours=1)
     # the clock may have struck meanwhile
     assert [url for url in copied if url.startswith("manifest")] in [
         [
@@ -130,7 +222,8 @@ def test_of_the_manifest_a_run_reads_what_its_windows_may_need(
         ]
         for last in (now + timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
     ]
-    assert pool.rows("select product_id from bronze.products") == [("p",)]
+    products = "select product_id from silver.silver_products"
+    assert pool.rows(products) == [("p",)]
     assert orders(pool) == ["1"]
 
 
@@ -192,7 +285,8 @@ def test_a_run_that_dies_while_it_copies_is_made_good_by_the_next(
 
         pool.run("--select", "+silver_landed_hours")
         for source in ("order_events", "sales_orders"):
-            assert pool.rows(f"select count(*) from bronze.{source}") == [(number + 1,)]
+            query = "select sum(total_rows) from silver.silver_landed_hours where"
+            assert pool.rows(f"{query} source = '{source}'") == [(number + 1,)]
 
 
 def test_files_of_other_columns_stand_beside_each_other(pool: PoolPipeline) -> None:
@@ -200,11 +294,11 @@ def test_files_of_other_columns_stand_beside_each_other(pool: PoolPipeline) -> N
     rows = [{"customer_id": "a", "name": "A", "last_updated": "2026-02-01"}]
     land_window(pool.lake, "customers", rows, START)
     _land_without_a_column(pool.lake)
-    pool.run("--select", "+silver_customers")
-    found = pool.rows("select customer_id, name, city from bronze.customers")
+    pool.run("--select", "+silver_customers", "stg_sales_orders")
+    found = pool.rows("select customer_id, name, city from bronze_new.customers")
     assert sorted(found) == [("a", "A", None), ("b", None, "Bonn")]
     # of which nothing landed
-    assert pool.rows("select count(*) from bronze.sales_orders") == [(0,)]
+    assert pool.rows("select count(*) from bronze_new.sales_orders") == [(0,)]
 
 
 def test_files_of_other_columns_that_are_read_no_more_leave_nothing(
@@ -224,7 +318,7 @@ def test_names_of_files_in_another_case_are_the_declared_ones(
 ) -> None:
     _land_without_a_column(pool.lake, city="City")
     pool.run("--select", "+silver_customers")
-    assert pool.rows("select customer_id, city from bronze.customers") == [
+    assert pool.rows("select customer_id, city from bronze_new.customers") == [
         ("b", "Bonn")
     ]
     [made] = [
@@ -248,14 +342,14 @@ def test_tests_and_freshness_leave_alone_what_a_build_reads(
     assert not any("copy into" in batch.text for batch in pool.sent()[before:])
 
     newest = START + timedelta(hours=30)
-    assert freshness(pool) == {"order_events": newest, "trip_events": NEVER}
+    assert pool.freshness() == {"order_events": newest, "trip_events": NEVER}
     copied = _copied(pool.sent()[before:])
     assert {url for url in copied if url.startswith("bronze")} == {
         "bronze/order_events/landed_hour=2026-03-02T04/*.parquet"
     }
     sent = "\n".join(batch.text.lower() for batch in pool.sent()[before:])
     assert "drop view" not in sent
-    assert pool.rows("select count(*) from bronze.order_events") == [(1,)]
+    assert staged(pool) == ["1"]
     assert [name for name in _staged(pool, "") if "freshness" in name] == []
 
 
@@ -276,11 +370,10 @@ def test_a_source_that_no_model_reads_costs_nothing(
 
 
 def test_a_pool_that_compares_otherwise_is_refused(pool: PoolPipeline) -> None:
-    with pool.unrecorded() as connection:
-        connection.pool.database.execute(
-            "create or replace macro tsql_databasepropertyex(name, property) as "
-            "'SQL_Latin1_General_CP1_CI_AS'"
-        )
+    _tsql_driver.opened(pool.database).pool.database.execute(
+        "create or replace macro tsql_databasepropertyex(name, property) as "
+        "'SQL_Latin1_General_CP1_CI_AS'"
+    )
     said = str(pool.dbt("run").exception)
     assert "pool has the collation SQL_Latin1_General_CP1_CI_AS" in said
     assert "nothing was built" in said

@@ -11,6 +11,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from _dbt import dbt, statuses, succeeded
 from _endpoint import HTTP_PATH, Endpoint, endpoint
 from _information_schema import drop_schemas, tags
 from _shims import SHIMS, Session, catalog_name, run, used
@@ -18,7 +19,6 @@ from _spark import session
 from databricks import sql
 from databricks.sql.client import Connection
 from databricks.sql.exc import ServerOperationError
-from dbt.cli.main import dbtRunner
 from pyspark.errors import PySparkException
 
 MODELS = {
@@ -116,17 +116,10 @@ class Project:
         at.write_profiles(folder, "small", schema="shop", catalog=catalog)
 
     def dbt(self, *words: str, orders: str = FIRST) -> Any:
-        folders = ("--project-dir", "--profiles-dir", "--target-path", "--log-path")
-        places = (".", ".", "target", "logs")
-        paths = [str(self.folder / place) for place in places]
-        options = [word for pair in zip(folders, paths, strict=True) for word in pair]
-        said = ["--vars", json.dumps({"orders": orders})]
-        return dbtRunner().invoke(["--quiet", *words, *options, *said])
+        return dbt(*words, project=self.folder, variables={"orders": orders})
 
     def build(self, *words: str, orders: str = FIRST) -> None:
-        result = self.dbt("build", *words, orders=orders)
-        told = [each.message for each in result.result or [] if each.message]
-        assert result.success, told or result.exception
+        succeeded(self.dbt("build", *words, orders=orders))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -250,9 +243,9 @@ def test_a_second_build_merges_and_a_full_refresh_begins_anew(project: Project) 
 def test_a_test_that_fails_and_a_model_that_breaks_are_told(project: Project) -> None:
     failed = project.dbt("build", orders=BEYOND)
     assert not failed.success
-    statuses = {r.node.name: r.status for r in failed.result}
-    assert statuses["amounts_are_known"] == "fail"
-    assert statuses["daily"] == "skipped"
+    became = statuses(failed)
+    assert became["amounts_are_known"] == "fail"
+    assert became["daily"] == "skipped"
     broken = project.dbt("run", "--select", "orders", orders="(1, nowhere)")
     assert not broken.success
     (told,) = (r.message for r in broken.result)

@@ -6,36 +6,30 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from _endpoint import endpoint
-from _information_schema import drop_schemas
 from _parity import assert_same
 from _project import Pipeline
 from _reference import compared, tables_of
 from _shop_history import ShopHistory
 from _spark import session
+from _spark_targets import pipeline_on
 
 pytestmark = pytest.mark.timeout(1200)
 
-SCHEMAS = ("silver", "gold", "bronze")
 SEED = 20260412
 EVENTS = 500
-SOURCES = ("customers", "order_events", "products", "sales_orders", "trip_events")
+SOURCES = (
+    *("customers", "order_events", "products", "sales_orders", "trip_events"),
+    "resolved_rejects",
+)
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     """A pipeline on Databricks, to be built by the first test."""
-    drop_schemas(session(), *SCHEMAS)
     folder = tmp_path_factory.mktemp("streaming")
-    with endpoint(session()) as at:
-        at.write_profiles(folder, "tidemark", schema="main")
-        yield Pipeline(
-            folder,
-            variables={"bronze_as": "streaming_table"},
-            target="databricks",
-            profiles=folder,
-        )
-    drop_schemas(session(), *SCHEMAS)
+    variables = {"bronze_as": "streaming_table"}
+    with pipeline_on("databricks", folder, variables=variables) as pipeline:
+        yield pipeline
 
 
 def test_silver_and_gold_are_as_over_files(shop: Pipeline) -> None:

@@ -86,6 +86,7 @@ def test_a_column_gets_another_type_and_the_table_keeps_its_distribution(
     }
 
     shop.cure("synapse__alter_column_type")
+    shop.cure("synapse__get_merge_update_columns")
     shop.recording.unlink()
     first = shop.statuses("run", "--full-refresh", id=1, type="int")
     second = shop.statuses("run", id=2, type="bigint")
@@ -107,7 +108,7 @@ def test_a_test_that_begins_with_a_cte_has_a_schema_for_its_view(
     tmp_path: Path,
 ) -> None:
     shop = Shop(tmp_path, schema="dbo")
-    ours = REPOSITORY / "macros" / "generate_schema_name.sql"
+    ours = REPOSITORY / "macros" / "overrides" / "generate_schema_name.sql"
     needing = ours.read_text().replace("=none", "")
     singular = "with a as (select 1 as b) select * from a where b = 2"
     shop.write(
@@ -138,6 +139,27 @@ def test_a_test_may_begin_with_a_comment(shop: Shop) -> None:
     shop.recording.unlink()
     assert shop.statuses("test") == {"one": "fail", "two": "pass"}
     assert [fault for batch in shop.sent() for fault in faults(batch.text)] == []
+
+
+def test_a_merge_leaves_the_distribution_as_it_is(shop: Shop) -> None:
+    """Of the MERGE as the pool was sent it."""
+    shop.write({"models/growing.sql": GROWING})
+    for id in (1, 1):
+        shop.statuses("run", id=id, type="int")
+    [merge] = [batch.text for batch in shop.sent() if "merge into" in batch.text]
+    assert "[id] = DBT_INTERNAL_SOURCE.[id]" in merge
+    broken = "merge keeps the distribution"
+    assert [found.rule for found in findings(shop.sent())] == [broken]
+
+    shop.cure("synapse__get_merge_update_columns")
+    shop.recording.unlink()
+    shop.statuses("run", "--full-refresh", id=1, type="int")
+    assert shop.statuses("run", id=1, type="int") == {"growing": "success"}
+    [merge] = [batch.text for batch in shop.sent() if "merge into" in batch.text]
+    assert "[id] =" not in merge
+    assert "[size] = DBT_INTERNAL_SOURCE.[size]" in merge
+    assert findings(shop.sent()) == []
+    assert shop.rows("select id, size, name from shop.growing") == [(1, 7, "a")]
 
 
 def test_every_cure_is_tested_here() -> None:

@@ -62,7 +62,7 @@ def _rows(shop: Shop, table: str) -> list[tuple[object, ...]]:
     return shop.rows(f"select id, name from shop.{table} order by id")
 
 
-def test_rows_are_made_merged_replaced_and_made_anew(shop: Shop) -> None:
+def test_rows_are_made_merged_replaced_and_rebuilt(shop: Shop) -> None:
     built = shop.statuses("build", stated={1: "it's", 2: "b"})
     assert set(built.values()) == {"success", "pass"}
     assert _rows(shop, "merged") == [(1, "IT'S"), (2, "B")]

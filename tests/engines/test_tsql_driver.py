@@ -36,6 +36,11 @@ def send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Send:
     return send
 
 
+OFFSET_TIME = "try_convert(datetimeoffset(6), '{}')"
+CLOCK = f"cast({OFFSET_TIME} as datetime2(6))"
+UTC_CLOCK = f"cast(switchoffset({OFFSET_TIME}, '+00:00') as datetime2(6))"
+
+
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -83,6 +88,23 @@ def send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Send:
         ("json_value('{\"a\": {}}', '$.a')", None),
         ("json_query('{\"a\": { \"b\":1}}', '$.a')", '{ "b":1}'),
         ("json_value('{\"a\": 1, \"a\": 2}', '$.a')", "1"),
+        ("stuff('abcdef', 2, 3, 'xy')", "axyef"),
+        ("stuff('abc', 3, 0, ':')", "ab:c"),
+        ("stuff('abc', 4, 0, ':')", None),
+        ("stuff('abc', 2, -1, ':')", None),
+        ("trim(' ' + char(9) + 'a ')", "\ta"),
+        ("translate('2026-05', '0123456789', '0000000000')", "0000-00"),
+        (f"{CLOCK.format('2026-03-01 10:00:30.25 +01:00')}", "2026-03-01T10:00"),
+        (f"{UTC_CLOCK.format('2026-03-01 10:00 +01:00')}", "2026-03-01T09:00"),
+        (f"{UTC_CLOCK.format('2026-03-01T10:00:00-14:00')}", "2026-03-02T00:00"),
+        (f"{UTC_CLOCK.format('2026-03-01T10:00:00Z')}", "2026-03-01T10:00"),
+        (f"{UTC_CLOCK.format('2026-03-01')}", "2026-03-01T00:00"),
+        (f"{UTC_CLOCK.format('2026-03-01T10:00Z')}", None),
+        (f"{UTC_CLOCK.format('2026-03-01 24:00:00 +00:00')}", None),
+        (f"{UTC_CLOCK.format('2026-02-29 10:00 +00:00')}", None),
+        (f"{UTC_CLOCK.format('2026-03-01 10:00 +14:01')}", None),
+        (f"{UTC_CLOCK.format('2026-03-01 10:00:00.12345678')}", None),
+        (f"{UTC_CLOCK.format('9999-12-31 23:59 -14:00')}", None),
     ],
 )
 def test_functions_give_what_t_sql_gives(
@@ -95,6 +117,19 @@ def test_functions_give_what_t_sql_gives(
     assert type(found) is type(expected)
 
 
+def test_a_count_is_an_int_and_so_is_a_sum_of_what_is_int(send: Send) -> None:
+    send(
+        "create table s.counted with (HEAP) as select count(*) as a, "
+        "count_big(*) as b, sum(case when 1 = 1 then 1 else 0 end) as c, "
+        "count(*) + cast(1 as bigint) as d from (select 1 as one) as t"
+    )
+    assert send(
+        "select column_name, data_type from INFORMATION_SCHEMA.COLUMNS "
+        "where table_name = 'counted' order by ordinal_position"
+    ) == [("a", "int"), ("b", "bigint"), ("c", "int"), ("d", "bigint")]
+    assert send("select count(*) over () as a from s.counted") == [(1,)]
+
+
 def test_elements_are_applied_row_by_row(send: Send) -> None:
     send("create table s.t (id int, items varchar(max)) with (HEAP)")
     items = json.dumps(["a", {"b": 1}, None])
@@ -103,6 +138,15 @@ def test_elements_are_applied_row_by_row(send: Send) -> None:
         "select t.id, cast(i.[key] as int) as place, i.value from s.t "
         "cross apply openjson(t.items) as i order by place"
     ) == [(1, 0, "a"), (1, 1, '{"b": 1}'), (1, 2, None)]
+
+
+def test_half_of_a_pair_does_not_survive_the_way_to_utf_8(send: Send) -> None:
+    made = "select value, cast(cast(value as varchar(max)) as nvarchar(max)) as back "
+    for text, survives in (("\\ud83d\\ude00", True), ("\\ud83d", False)):
+        body = f'{{"a": "{text}"}}'
+        [(value, back)] = send(f"{made} from openjson('{body}')")
+        assert (value == back) is survives
+        assert back == ("\U0001f600" if survives else "\ufffd")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +167,8 @@ def test_elements_are_applied_row_by_row(send: Send) -> None:
         "select 1 as a from s.nothing",
         "create view s.v as select 1 as a select 1 as b",
         "select getdate() at time zone 'Europe/Berlin' as a",
+        "select convert(datetimeoffset(6), '2026-02-29 10:00 +00:00') as a",
+        "select convert(datetimeoffset(3), '2026-03-01 10:00 +00:00') as a",
         "exec sp_who",
         "BEGIN select 1 as a",
         "copy into s.t from 'https://lake.example/bronze/none/' with (file_type = 'x')",

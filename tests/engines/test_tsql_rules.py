@@ -38,6 +38,10 @@ FAULTS = [
         "merge by columns",
         [HASHED, MERGE.replace("(d.id", "(d.name = 'a' and d.id")],
     ),
+    (
+        "merge keeps the distribution",
+        [HASHED, MERGE.replace("set name", "set [id] = s.id, name")],
+    ),
     ("no CTAS without DISTRIBUTION", ["CREATE TABLE s.t AS SELECT 1 AS id"]),
     (
         "no CTAS without DISTRIBUTION",

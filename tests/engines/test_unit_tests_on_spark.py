@@ -5,25 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from _endpoint import endpoint
-from _information_schema import drop_schemas
 from _project import Pipeline
-from _spark import session
+from _spark_targets import pipeline_on
 
 pytestmark = pytest.mark.timeout(1200)
-
-SCHEMAS = ("silver", "gold", "bronze")
 
 
 @pytest.fixture(params=["spark", "databricks"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
     """Every table, and no row; a file must have landed."""
-    drop_schemas(session(), *SCHEMAS)
-    pipeline = Pipeline(tmp_path, target=request.param)
-    with endpoint(session()) as at:
-        at.write_profiles(tmp_path, "tidemark", schema="main")
-        if request.param == "databricks":
-            pipeline.profiles = tmp_path
+    with pipeline_on(request.param, tmp_path) as pipeline:
         pipeline.land(
             "order_events",
             [{"order_id": 1}],
@@ -31,7 +22,6 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
         )
         pipeline.run("--empty")
         yield pipeline
-    drop_schemas(session(), *SCHEMAS)
 
 
 def test_every_unit_test_holds(empty: Pipeline) -> None:

@@ -19,7 +19,7 @@ FOLDER = ROOT / "function_app"
 
 
 def load() -> ModuleType:
-    """Import the app anew, as a process of the worker does."""
+    """Import the app again, as a process of the worker does."""
     spec = importlib.util.spec_from_file_location(
         "function_app", FOLDER / "function_app.py"
     )

@@ -12,10 +12,10 @@ from landing.declarations import (
     CsvSource,
     StreamSource,
     TableSource,
-    find_project,
     load_declarations,
 )
 from landing.errors import DeclarationError
+from landing.settings import find_project
 
 ROOT = Path(__file__).parents[2]
 SHOWN = Path("dbt_project/bronze/s.yml")
@@ -293,6 +293,19 @@ def test_an_unknown_stream_is_answered_with_the_nearest(tmp_path: Path) -> None:
         declarations.stream("customers")
     with pytest.raises(DeclarationError, match="no table or file source is called"):
         declarations.row_source("clicks")
+
+
+def test_a_source_that_a_command_lands_says_nothing_but_that(tmp_path: Path) -> None:
+    write(tmp_path, table({"kind": "internal"}, "decisions"))
+    declarations = load_declarations(tmp_path)
+    assert declarations.internal("decisions").name == "decisions"
+    assert (declarations.streams, declarations.row_sources) == ([], [])
+    with pytest.raises(DeclarationError, match="no table or file source is called"):
+        declarations.row_source("decisions")
+    with pytest.raises(DeclarationError, match=r"no source things with landing\.kind"):
+        declarations.internal("things")
+    write(tmp_path, table({"kind": "internal", "table": "x"}, "decisions"))
+    assert "landing.table is not known; known are kind" in error_of(tmp_path)
 
 
 def test_the_project_is_found_from_a_folder_inside_it(tmp_path: Path) -> None:

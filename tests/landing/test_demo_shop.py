@@ -491,7 +491,7 @@ def test_a_stream_file_has_a_payload_a_line(tmp_path: Path, history: History) ->
 
 
 def declared(declarations, table: str) -> list[str]:
-    added = ("landed_at", "is_deleted", "window_low", "window_high")
+    added = ("landed_at", "is_deleted", "window_low", "window_high", "row_hash")
     columns = declarations.row_source(table).columns
     return [column.name for column in columns if column.name not in added]
 

@@ -557,6 +557,7 @@ def test_a_file_has_all_columns_and_its_window(table_extraction) -> None:
     )
     result = table_extraction.extract(clock=lambda: HOUR)
     (row,) = table_extraction.rows()
+    assert re.fullmatch("[0-9a-f]{32}", row.pop("row_hash"))
     assert row == {
         "id": "1",
         "changed": OLD,
@@ -583,6 +584,22 @@ def test_a_file_is_named_by_hour_window_part_and_content(table_extraction) -> No
     assert re.fullmatch(
         rf"{re.escape(stem)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}\.parquet", name
     )
+
+
+def test_a_row_keeps_its_hash_in_every_window_and_gets_another_when_it_changes(
+    table_extraction,
+) -> None:
+    table_extraction.create("id integer primary key, changed text, city text")
+    table_extraction.insert((1, table_extraction.now(), "Graz"), (2, OLD, "Wien"))
+    table_extraction.extract()
+    table_extraction.sql("alter table orders add column country text")
+    again = table_extraction.extract(clock=lambda: HOUR)
+    (copy,) = table_extraction.rows(again.paths)
+    hashes = {row["id"]: row["row_hash"] for row in table_extraction.rows()}
+    assert (copy["id"], copy["row_hash"]) == (1, hashes[1])
+    table_extraction.sql("update orders set country = 'AT' where id = 1")
+    (changed,) = table_extraction.rows(table_extraction.extract().paths)
+    assert changed["row_hash"] not in hashes.values()
 
 
 def test_the_time_of_landing_is_not_part_of_the_content(table_extraction) -> None:

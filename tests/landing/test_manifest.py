@@ -71,7 +71,7 @@ def test_a_tables_files_are_told_apart_by_their_columns(table_extraction) -> Non
 
     folder = table_extraction.folder / "lake"
     told = entries(folder)
-    assert sorted(len(json.loads(entry["columns"])) for entry in told) == [6, 7]
+    assert sorted(len(json.loads(entry["columns"])) for entry in told) == [7, 8]
     for entry in told:
         hour = folder / "bronze" / "orders" / f"landed_hour={entry['landed_hour']}"
         [file] = hour.glob(entry["files"])

@@ -15,7 +15,7 @@ import pytest
 from _events import SOURCE, batch, files, read, rows
 
 from landing import Lake, land_events
-from landing.bronze import STREAM_SCHEMA
+from landing.columns import STREAM_SCHEMA
 from landing.errors import InputError, LakeError
 from landing.replay import Replayed, ReplayedFile, replay
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landing.columns import number_text
 from landing.errors import SourceError
+from landing.row_hash import row_hashes
 from landing.rows import (
     SourceColumn,
     check_columns,
     is_deleted,
-    number_text,
     to_table,
     with_landed_at,
     with_window,
@@ -177,12 +178,14 @@ def test_what_landing_adds_comes_last_and_in_its_order(table_extraction) -> None
     table = with_landed_at(table, moment)
     assert table.column_names == [
         *("id", "gone"),
-        *("landed_at", "is_deleted", "window_low", "window_high"),
+        *("landed_at", "is_deleted", "window_low", "window_high", "row_hash"),
     ]
     assert table["landed_at"].to_pylist() == [moment] * 3
     assert table["is_deleted"].to_pylist() == [False, True, False]
     assert table["window_low"].to_pylist() == [None] * 3
     assert table["window_high"].to_pylist() == ["9"] * 3
+    hashes = row_hashes(table.select(["id", "gone"]))
+    assert table["row_hash"].to_pylist() == hashes.to_pylist()
 
 
 def test_the_source_must_have_what_is_declared(table_extraction) -> None:
@@ -198,7 +201,7 @@ def test_the_source_need_not_have_what_landing_adds(table_extraction) -> None:
     check_columns(table_extraction.source, ["id", "more"], "table x")
 
 
-@pytest.mark.parametrize("name", ["landed_at", "is_deleted", "Window_Low"])
+@pytest.mark.parametrize("name", ["landed_at", "is_deleted", "Window_Low", "row_hash"])
 def test_the_source_may_not_have_what_landing_adds(table_extraction, name: str) -> None:
     with pytest.raises(SourceError, match=f"has a column {name}, a name that landing"):
         check_columns(table_extraction.source, ["id", "changed", name], "table x")

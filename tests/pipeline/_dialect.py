@@ -26,10 +26,10 @@ def texts(said: Sequence[str | None]) -> pa.Table:
 
 
 FIELDS = (
-    "select place, {{ json_fields('document', ['a', 'b']) }} from "
-    "(select place, {{ json_document('value') }} as document from given) as given"
+    "select place, a, b from "
+    "({{ json_fields('given', column='value', values=['a', 'b']) }}) as stated"
 )
-"""The fields `a` and `b` of each body in the column `value`."""
+"""The fields `a` and `b` of each body in the column `value`, as far as stated."""
 
 
 def _as_macro(literal: re.Match[str]) -> str:
@@ -57,12 +57,16 @@ class Dialect(ABC):
         """Return the rows of a query that calls macros, over the table `given`.
 
         A time in it is written as SQL has it, `timestamp '…'`, which not every
-        engine reads: the project's own macro writes it anew.
+        engine reads: the project's own macro writes it.
         """
         query = re.sub(r"timestamp '([^']*)'", _as_macro, query)
+        return self.run(self.rendered(query), given)
+
+    def rendered(self, query: str) -> str:
+        """Return a query that calls macros as the engine is sent it."""
         result = self.pipeline.dbt("compile", "--inline", query)
         assert result.success, result.exception
-        return self.run(result.result.results[0].node.compiled_code, given)
+        return str(result.result.results[0].node.compiled_code)
 
     def over(self, select: str, said: Sequence[str | None]) -> Rows:
         """Return one row a text of what is selected over the column `value`."""

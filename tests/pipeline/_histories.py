@@ -2,8 +2,8 @@
 
 A history is what landed when, and which builds ran or failed in between. Events
 come late, twice, out of order, broken and mended; rows of the shop's tables
-overtake them; clocks go back. Whatever happened, once all is built every table
-equals a full refresh.
+overtake them; the clocks of landing and of builds go back. Whatever happened, once all
+is built every table equals a full refresh.
 
     python tests/pipeline/_histories.py --histories 2000
 
@@ -48,7 +48,7 @@ STEPS = 7
 """What happens in a history, at most, between its first build and its last."""
 
 ZONES = ("UTC", "America/New_York")
-"""Where days are cut, in one share of the histories and the other."""
+"""Where days are cut: in histories of an even number, and of an odd one."""
 
 EXACT_EVERY = 25
 """In one of so many histories dbt itself makes every first build and refresh."""
@@ -152,7 +152,7 @@ _BREAKS: dict[str, Callable[[Event], Any]] = {
 }
 breaks = st.sampled_from([None] * 9 + list(_BREAKS))
 
-# How far the landing clock is moved; back by less than the lookback.
+# How far the landing clock is moved, which may be corrected by any time.
 ahead = st.sampled_from(
     [
         timedelta(minutes=3),
@@ -164,13 +164,15 @@ ahead = st.sampled_from(
         timedelta(minutes=-2),
         timedelta(minutes=-20),
         timedelta(minutes=-59),
+        timedelta(days=-2),
+        timedelta(days=-40),
     ]
 )
 # How long before that the broker took it: one partition is hours behind.
 lags = st.sampled_from([timedelta(0), timedelta(0), timedelta(hours=5)])
 
 
-# What never changes: where all has, a table is made anew, and that proves nothing
+# What never changes: where all has, a table is rebuilt, and that proves nothing
 # of increments.
 STILL_ORDER = {
     "order_id": 99,
@@ -245,6 +247,9 @@ class History(RuleBasedStateMachine):
         self._tell("dbt run")
         self.warehouse.first_build()
         self.news = False
+        if dice % 2:
+            self._tell("the clock of builds is set back by an hour")
+            self.warehouse.set_clock_back(timedelta(hours=1))
 
     @rule(
         events=st.lists(st.tuples(orders, breaks), min_size=2, max_size=6),
@@ -570,6 +575,12 @@ class DifferenceError(AssertionError):
         super().__init__("\n".join(["after this history:", *lines]))
         self.tables = tables
 
+    def of(self, number: int) -> "DifferenceError":
+        """Return it with what plays the history again."""
+        again = f"TIDEMARK_FIRST_HISTORY={number} TIDEMARK_HISTORIES=1"
+        self.args = (f"{again} plays it again: history {number},\n{self}",)
+        return self
+
 
 def prove(
     warehouse: Proving,
@@ -601,13 +612,20 @@ def prove(
     for number in numbers:
         try:
             run_state_machine_as_test(seed(number)(this), settings=once)
+        except DifferenceError as difference:
+            raise difference.of(number) from None
         except Flaky:
             if this.difference is None:
                 raise
-            raise this.difference from None
+            raise this.difference.of(number) from None
         played += 1
         told()
     return played
+
+
+def zone_of(number: int) -> str:
+    """Return where days are cut in the history of a number."""
+    return ZONES[number % len(ZONES)]
 
 
 def _bytes(event: Any) -> Body:
@@ -685,11 +703,13 @@ def main() -> int:
     asked = parser.parse_args()
     first = random.randrange(10**6) if asked.first is None else asked.first
     last = first + asked.histories
+    # as many for each zone
+    processes = max(asked.processes, 2) // 2 * 2
     shares = [
-        (range(first + n, last, asked.processes), ZONES[n % len(ZONES)])
-        for n in range(asked.processes)
+        (range(first + n, last, processes), zone_of(first + n))
+        for n in range(processes)
     ]
-    print(f"histories {first} to {last - 1} in {asked.processes} processes", flush=True)
+    print(f"histories {first} to {last - 1} in {processes} processes", flush=True)
     began, played, differences = time.monotonic(), 0, []
     for told in in_processes(_prove_share, shares):
         if isinstance(told, str):

@@ -21,9 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import _project
+import _dbt
 from _project import CHECK, MAIN, Pipeline
-from dbt.cli.main import dbtRunner
 
 
 def main(folder: Path, project: Path, variables: str, *statements: str) -> None:
@@ -79,7 +78,7 @@ def _build_until(pipeline: Pipeline, statement: re.Pattern[str]) -> None:
         ):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    _project.dbtRunner = partial(dbtRunner, callbacks=[follow])  # type: ignore[misc,assignment]
+    _dbt.callbacks.append(follow)
     pipeline.build()
     raise AssertionError(f"the build ended and never sent {statement.pattern}")
 

@@ -61,14 +61,14 @@ MUTANTS = [
     Mutant(
         "the newest version is the one that arrived last",
         _incremental("newest_first"),
-        "order by event_time desc, version_position desc",
-        "order by _processed_at desc, event_time desc",
+        "            event_time desc,",
+        "            _processed_at desc,\n            event_time desc,",
     ),
     Mutant(
-        "versions of one time are ordered by their landing",
+        "versions of one time are ordered by their arrival",
         _incremental("newest_first"),
-        "version_position desc",
-        "_landed_at desc",
+        "position_at desc",
+        "_processed_at desc",
         known=4,
     ),
     Mutant(
@@ -78,31 +78,32 @@ MUTANTS = [
         "select * from {{ versions }} where {{ changed }}",
     ),
     Mutant(
-        "Bronze is read by event time",
-        _incremental("landed_since_last_build"),
-        "and landed_at > {{ timestamp_literal(low) }}",
-        "{% if '_entity_key' in model.columns %}"
-        "and event_time > (select max(event_time) from {{ this }})"
-        "{% else %}and landed_at > {{ timestamp_literal(low) }}{% endif %}",
+        "a file is new if it stands behind all that were loaded",
+        "macros/bronze/new_files.sql",
+        "or landed_file not in (select landed_file from loaded)",
+        "or landed_file > (select coalesce(max(landed_file), '') from loaded)",
     ),
     Mutant(
-        "Bronze is read since an hour before now",
-        _incremental("landed_since_last_build"),
-        "minutes_before('max(_landed_at)', var('lookback_minutes'))",
-        "minutes_before('max(' ~ utc_now() ~ ')', var('lookback_minutes'))",
+        "files are loaded whichever models were built",
+        "macros/bronze/loaded_files.sql",
+        "needed | reject('in', built) | list | length == 0",
+        "needed | select('in', built) | list | length > 0",
+        known=9,
     ),
     Mutant(
-        "the lookback is nothing",
-        "dbt_project.yml",
-        "lookback_minutes: 60",
-        "lookback_minutes: 0",
+        "files are loaded whether or not a model failed",
+        "macros/bronze/loaded_files.sql",
+        "results | selectattr('status', 'equalto', 'success')",
+        "results",
+        known=9,
     ),
     Mutant(
-        "the window leaves out the hour in which it begins",
-        _incremental("landed_since_last_build"),
-        "landed_hour >= '{{ low[:13] }}'",
-        "landed_hour > '{{ low[:13] }}'",
-        known=2,
+        "orders are taken in by the time of their events",
+        "dbt_project/silver/silver_order_versions.sql",
+        "select * from {{ ref('stg_order_events') }}\n    where",
+        "select * from {{ ref('stg_order_events') }}\n"
+        "    where {% if is_incremental() %}event_time > "
+        "(select max(event_time) from {{ this }}) and{% endif %}",
     ),
     Mutant(
         "the period that a row left is not touched",
@@ -116,7 +117,6 @@ MUTANTS = [
         "dbt_project/gold/gold_daily_orders.sql",
         "[business_date('placed_at'), business_date('event_time')]",
         "[business_date('placed_at')]",
-        known=17,
     ),
     Mutant(
         "a trip's day is only touched by the time of its events",
@@ -131,34 +131,33 @@ MUTANTS = [
         '"(select max(_processed_at) from " ~ changed ~ " where " '
         '~ changed_since_last_build() ~ ")"',
         "utc_now()",
-        known=5,
     ),
     Mutant(
         "a copy of an earlier position is passed over",
-        _incremental("merged_copies"),
-        "when known.version_position < keyed.version_position",
-        "when known.version_position is not null",
-        known=7,
+        _incremental("distinct_versions"),
+        "differs('placed', 'known', said + positions)",
+        "differs('placed', 'known', said)",
+        known=4,
     ),
     Mutant(
         "an earlier position is taken over and nobody is told",
-        _incremental("merged_copies"),
-        "when known.version_position <= keyed.version_position",
-        "when known._processed_at is not null",
-        known=22,
-    ),
-    Mutant(
-        "the first column is not part of a version",
         _incremental("distinct_versions"),
-        "{%- for text in texts %}",
-        "{%- for text in texts[1:] %}",
+        "{{ processed_at() }} as _processed_at",
+        "{{ 'coalesce(known._processed_at, ' ~ processed_at() ~ ')' "
+        "if is_incremental() else processed_at() }} as _processed_at",
     ),
     Mutant(
-        "one reject stands for all of one reason",
+        "a message that is sent again stands where it was sent last",
+        _incremental("distinct_versions"),
+        "{{ earlier_of('copies.position_at', 'known.position_at') }}",
+        "copies.position_at",
+        known=4,
+    ),
+    Mutant(
+        "a reject that comes in another file takes the place of the first",
         "dbt_project/silver/silver_reject_log.sql",
-        "content_hash(texts=['source', 'body', 'body_base64'])",
-        "content_hash(texts=['source', 'reject_reason'])",
-        known=2,
+        "['reject_id', \"'/'\", 'entity', \"'/'\", 'landed_file']",
+        "['reject_id', \"'/'\", 'entity']",
     ),
     Mutant(
         "lines that are gone stay",
@@ -177,15 +176,16 @@ MUTANTS = [
     Mutant(
         "the first event is the first of those that arrived now",
         "dbt_project/silver/silver_orders.sql",
-        "min(event_time) over (partition by order_id) as first_event_at",
+        "min(event_time) as first_event_at",
         "min(case when {{ changed_since_last_build() }} then event_time end)"
-        " over (partition by order_id) as first_event_at",
+        " as first_event_at",
     ),
     Mutant(
         "an order keeps its items only if they arrive again",
         "dbt_project/silver/silver_orders.sql",
-        "case when items_age = 1 then items end",
-        "case when items_age = 1 and {{ changed_since_last_build() }} then items end",
+        "min(case when items is not null then age end) as items_age",
+        "min(case when items is not null and {{ changed_since_last_build() }}"
+        " then age end) as items_age",
     ),
     Mutant(
         "rows of the shop's table count in the first build only",
@@ -201,7 +201,6 @@ MUTANTS = [
         "where {{ changed_since_last_build() }}",
         "where {{ changed_since_last_build() }}"
         "{% if is_incremental() %} and not is_deleted{% endif %}",
-        known=6,
     ),
     Mutant(
         "Gold reads the orders that were placed lately",
@@ -209,21 +208,18 @@ MUTANTS = [
         "where {{ changed_since_last_build() }}",
         "where {% if is_incremental() %}placed_at >= "
         "(select max(placed_at) from {{ this }}){% else %}1 = 1{% endif %}",
-        known=3,
     ),
     Mutant(
         "a range that was joined stays beside the one that has it",
         _incremental("merged_ranges"),
         "1 as _is_gone",
         "0 as _is_gone",
-        known=44,
     ),
     Mutant(
-        "an hour is counted from where the window begins",
-        _incremental("landed_rows_by_hour"),
-        "whole_hours=true",
-        "whole_hours=false",
-        known=50,
+        "files of one hour are one",
+        "dbt_project/silver/silver_landed_files.sql",
+        "key_hash(dbt.concat(['source', \"'/'\", 'landed_file']))",
+        "key_hash(dbt.concat(['source', \"'/'\", 'landed_hour']))",
     ),
     Mutant(
         "trips are appended and not merged",
@@ -232,6 +228,10 @@ MUTANTS = [
         "unique_key=none",
     ),
 ]
+
+
+KNOWN = sorted({mutant.known for mutant in MUTANTS})
+"""The histories that are known to find them, where days are cut in UTC."""
 
 
 def plant(mutant: Mutant, to: Path) -> Path:
@@ -280,6 +280,7 @@ def main() -> int:
     asked = parser.parse_args()
     chosen = [m for m in MUTANTS if all(word in m.name for word in asked.words)]
     print(f"{'mutant':58} {'history':>7}  table", flush=True)
+    known = {mutant.name: mutant.known for mutant in chosen}
     found = []
     shares = [chosen[number :: asked.processes] for number in range(asked.processes)]
     for caught in in_processes(_hunt_all, shares):
@@ -287,7 +288,10 @@ def main() -> int:
         first = caught.tables[0] if caught.tables else "NOT CAUGHT"
         more = f" and {n} more" if (n := len(caught.tables) - 1) > 0 else ""
         number = "none" if caught.history is None else caught.history
-        print(f"{caught.mutant:58} {number:>7}  {first}{more}", flush=True)
+        new = (
+            "" if caught.history in (None, known[caught.mutant]) else ", not the known"
+        )
+        print(f"{caught.mutant:58} {number:>7}  {first}{more}{new}", flush=True)
     print(f"{sum(found)} of {len(chosen)} caught")
     return 0 if sum(found) == len(chosen) else 1
 

@@ -4,6 +4,7 @@ dbt is run in this process, and the parsed project is kept from one build to
 the next, so that a build costs a second and not ten.
 """
 
+import gc
 import io
 import json
 import os
@@ -11,8 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner, dbtRunnerResult
+from _dbt import dbt, succeeded
+from dbt.cli.main import dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from landing import EventBatch, Lake, land_events, load_declarations
@@ -32,20 +33,6 @@ MAIN, CHECK = "main", "check"
 TIDEMARK = Path(sys.executable).with_name("tidemark")
 
 _manifests: dict[tuple[str, ...], Manifest] = {}
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @dataclass(frozen=True)
@@ -141,44 +128,52 @@ class Pipeline:
 
     def dbt(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """Run dbt in this process, and return its result, good or bad."""
-        runner = dbtRunner(manifest=self.parse(schema))
-        with _environment(self.environment(schema)):
-            return runner.invoke(["--quiet", *arguments, *self._common()])
+        return self._dbt(*arguments, schema=schema, manifest=self.parse(schema))
 
     def parse(self, schema: str = MAIN) -> Manifest:
         """Return the parsed project, which is parsed once for a target's schema."""
         lives_in = self.environment(schema)["TIDEMARK_SCHEMA"]
-        key = (self.target, lives_in, self._variables(), str(self.project))
+        said = json.dumps(self.variables, sort_keys=True)
+        key = (self.target, lives_in, said, str(self.project))
         if key not in _manifests:
-            with _environment(self.environment(schema)):
-                parsed = dbtRunner().invoke(
-                    ["parse", "--quiet", "--no-partial-parse", *self._common()]
-                )
-            assert parsed.success, parsed.exception
-            _manifests[key] = parsed.result
+            parsed = self._dbt("parse", "--no-partial-parse", schema=schema)
+            _manifests[key] = succeeded(parsed).result
+            # it stays for good, and need not be looked through again and again
+            gc.collect()
+            gc.freeze()
         return _manifests[key]
 
-    def _common(self) -> list[str]:
-        return [
-            "--project-dir", str(self.project),
-            "--profiles-dir", str(self.profiles or self.project),
-            "--target-path", str(self.folder / "target"),
-            "--log-path", str(self.folder / "logs"),
-            "--target", self.target,
-            "--vars", self._variables(),
-        ]  # fmt: skip
-
-    def _variables(self) -> str:
-        return json.dumps(self.variables, sort_keys=True)
+    def _dbt(
+        self, *words: str, schema: str, manifest: Manifest | None = None
+    ) -> dbtRunnerResult:
+        return dbt(
+            *words,
+            project=self.project,
+            folder=self.folder,
+            profiles=self.profiles,
+            target=self.target,
+            variables=self.variables,
+            environment=self.environment(schema),
+            manifest=manifest,
+        )
 
     def build(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """`dbt build` with the tests of data; fails the test when it fails."""
         quick = ("--exclude-resource-type", "unit_test")
-        return _succeeded(self.dbt("build", *quick, *arguments, schema=schema))
+        return succeeded(self.dbt("build", *quick, *arguments, schema=schema))
 
     def run(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """`dbt run`, without the tests; fails the test when it fails."""
-        return _succeeded(self.dbt("run", *arguments, schema=schema))
+        return succeeded(self.dbt("run", *arguments, schema=schema))
+
+    def freshness(self) -> dict[str, datetime | None]:
+        """Return when what each stream landed last was landed, as dbt is told."""
+        outcome = self.dbt("source", "freshness")
+        return {
+            each.node.name: getattr(each, "max_loaded_at", None)
+            for each in outcome.result.results
+            if each.node.resource_type == "source"
+        }
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the warehouse."""
@@ -187,7 +182,7 @@ class Pipeline:
             return connection.execute(sql).fetchall()
 
     def differences_from_full_refresh(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Build all anew in a second schema, and return the rows that differ.
+        """Rebuild all in a second schema, and return the rows that differ.
 
         Audit columns, which begin with `_`, are set aside; views that depend on
         now are left out.
@@ -195,16 +190,7 @@ class Pipeline:
         self.run("--full-refresh", schema=CHECK)
         found: dict[str, list[tuple[Any, ...]]] = {}
         for schema, table, columns in self._tables():
-            names = ", ".join(f'"{name}"' for name in columns)
-            incremental = f"select {names} from {schema}.{table}"
-            full = f"select {names} from {CHECK}_{schema}.{table}"
-            rows = self.query(f"""
-                select 'only incremental', *
-                from ({incremental} except all {full})
-                union all
-                select 'only full refresh', *
-                from ({full} except all {incremental})
-            """)
+            rows = self.query(differing(schema, table, columns))
             if rows:
                 found[f"{schema}.{table}"] = rows
         return found
@@ -226,6 +212,20 @@ class Pipeline:
         """)
         assert len(rows) >= 18
         return rows  # type: ignore[return-value]
+
+
+def differing(schema: str, table: str, columns: Iterable[str]) -> str:
+    """Return the query for rows that a table has and its full refresh has not."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    incremental = f"select {names} from {schema}.{table}"
+    full = f"select {names} from {CHECK}_{schema}.{table}"
+    return f"""
+        select 'only incremental', *
+        from ({incremental} except all {full})
+        union all
+        select 'only full refresh', *
+        from ({full} except all {incremental})
+    """
 
 
 def ended(command: subprocess.Popen[str]) -> Done:
@@ -257,6 +257,13 @@ def copy_project(to: Path) -> Path:
     return to
 
 
+def replace_once(path: Path, before: str, after: str) -> None:
+    """Write a text of a file otherwise, which must be found exactly once."""
+    text = path.read_text()
+    assert text.count(before) == 1, (path, before)
+    path.write_text(text.replace(before, after))
+
+
 def real_data(name: str) -> Path:
     """Return a public data file; skip the test where it is not there.
 
@@ -272,17 +279,6 @@ def real_data(name: str) -> Path:
         )
     assert path.is_file(), f"{folder} holds no {name}"
     return path
-
-
-def _succeeded(result: dbtRunnerResult) -> dbtRunnerResult:
-    if not result.success:
-        messages = [
-            f"{r.node.name}: {r.status}: {r.message}"
-            for r in getattr(result.result, "results", [])
-            if r.status in ("error", "fail")
-        ]
-        raise AssertionError("\n".join(messages) or str(result.exception))
-    return result
 
 
 def _bytes(payload: bytes | str | dict[str, Any]) -> bytes:

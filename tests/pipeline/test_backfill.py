@@ -1,11 +1,15 @@
 """A model gets a new column, and the column is filled from Bronze."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project
+from _project import Done, Pipeline, copy_project, replace_once
+
+# whole builds in processes of their own, one after the other
+pytestmark = pytest.mark.timeout(1200)
 
 BEFORE = datetime(2026, 4, 20, 10, tzinfo=UTC)
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
@@ -13,19 +17,21 @@ AFTER = datetime(2026, 5, 3, 10, tzinfo=UTC)
 
 _EDITS = {
     "silver/staging/stg_order_events.sql": [
-        ("'delivered_at', 'items',", "'delivered_at', 'items', 'channel',"),
+        ("'status', 'currency'],", "'status', 'currency', 'channel'],"),
         (
-            "order_items as items,",
-            "order_items as items,\n{{ clean_text('channel') }} as channel,",
+            "        items,\n",
+            "        items,\n{{ clean_text('channel') }} as channel,\n",
         ),
     ],
     "silver/staging/stg_sales_orders.sql": [
         ("as items,", "as items,\ncast(null as {{ type_text() }}) as channel,"),
     ],
     "silver/silver_order_versions.sql": [
-        ("'currency', 'items'", "'currency', 'items', 'channel'"),
+        ("        'items',\n", "        'items',\n'channel',\n"),
     ],
-    "silver/silver_orders.sql": [("        currency,", "        currency,\nchannel,")],
+    "silver/silver_orders.sql": [
+        ("        latest.currency,", "        latest.currency,\nlatest.channel,"),
+    ],
     "gold/fct_orders.sql": [("        currency,", "        currency,\nchannel,")],
     "gold/gold_daily_orders.sql": [
         (
@@ -58,18 +64,12 @@ def _order(number: int, hour: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def _replace(path: Path, before: str, after: str) -> None:
-    text = path.read_text()
-    assert text.count(before) == 1, (path, before)
-    path.write_text(text.replace(before, after))
-
-
 def give_a_channel(project: Path) -> None:
     """Let orders, their facts and their days know of a channel."""
     models = project / "dbt_project"
     for name, edits in _EDITS.items():
         for before, after in edits:
-            _replace(models / name, before, after)
+            replace_once(models / name, before, after)
     for name, column in _COLUMNS.items():
         path = models / f"{name}.yml"
         text = path.read_text()
@@ -81,11 +81,11 @@ def give_a_channel(project: Path) -> None:
         path.write_text(text.replace("    columns:\n", said))
 
 
-@pytest.fixture
-def grown(tmp_path: Path) -> Pipeline:
-    """A pipeline that is built, and whose orders then got a channel."""
-    project = copy_project(tmp_path / "project")
-    pipeline = Pipeline(tmp_path, project=project)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """A pipeline that is built, and that has heard of channels."""
+    folder = tmp_path_factory.mktemp("built")
+    pipeline = Pipeline(folder, project=copy_project(folder / "project"))
     pipeline.land(
         "order_events", [_order(1, 9), _order(2, 9), _order(8, 3)], landed_at=BEFORE
     )
@@ -104,8 +104,24 @@ def grown(tmp_path: Path) -> Pipeline:
         landed_at=AFTER,
     )
     assert pipeline.tidemark("build").returncode == 0
-    give_a_channel(project)
     return pipeline
+
+
+@pytest.fixture
+def grown(built: Pipeline, tmp_path: Path) -> Pipeline:
+    """A copy of it, whose orders then got a channel."""
+    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
+    project = tmp_path / "project"
+    give_a_channel(project)
+    return Pipeline(tmp_path, project=project, sequence=built.sequence)
+
+
+def _backfill(pipeline: Pipeline, model: str, *, gate: int = 50) -> Done:
+    """Backfill since May, past the gate on rejects if need be."""
+    return pipeline.tidemark(
+        "build", "--backfill", model, "--since", "2026-05-01",
+        "--", "--vars", f"{{reject_permille_error: {gate}}}",
+    )  # fmt: skip
 
 
 def _assert_equals_full_refresh(pipeline: Pipeline) -> None:
@@ -186,39 +202,108 @@ def test_a_backfill_of_a_reader_alone_does_not_leave_holes(grown: Pipeline) -> N
     assert "tidemark build --backfill silver_order_versions" in done.stderr
 
 
-def test_a_backfill_that_builds_no_version_takes_none_away(grown: Pipeline) -> None:
-    """What it would have built anew is rejected by the new rule."""
-    _replace(
+def test_what_is_a_reject_by_now_leaves_the_versions(grown: Pipeline) -> None:
+    """Order 1 goes back to what it was, 3 and 4 go, and the days with them."""
+    grown.land(
+        "order_events",
+        [_order(1, 11, placed_at="2026-05-02T11:00:00Z", customer_id="c-1")],
+        landed_at=AFTER,
+    )
+    assert _backfill(grown, "silver_order_versions").returncode == 0
+    replace_once(
         grown.project / "dbt_project/silver/staging/stg_order_events.sql",
-        "            when order_items is null then 'invalid_items'",
-        "            when order_items is null then 'invalid_items'\n"
+        "            when items is null then 'invalid_items'",
+        "            when items is null then 'invalid_items'\n"
         "            when landed_at >= timestamp '2026-05-01' then 'invalid_items'",
     )
-    times = (
-        "select event_time from silver.silver_order_versions "
-        "where order_id = '1' order by all"
-    )
-    before = grown.query(times)
-    assert len(before) == 2
-    grown.tidemark(
-        "build", "--backfill", "silver_order_versions", "--since", "2026-05-03"
-    )
-    assert grown.query(times) == before
+    done = _backfill(grown, "silver_order_versions", gate=1000)
+    assert done.returncode == 0, done.stderr
+    assert grown.query("select order_id from gold.fct_orders order by all") == [
+        ("1",),
+        ("2",),
+        ("8",),
+    ]
+    assert grown.query("select total_orders from gold.gold_daily_orders") == [(3,)]
+    assert grown.query("select count(*) from silver.silver_reject_log") == [(6,)]
+    _assert_equals_full_refresh(grown)
 
 
-def test_a_column_that_is_not_named_stops_the_backfill(grown: Pipeline) -> None:
+def test_a_copy_that_is_good_keeps_its_version(pipeline: Pipeline) -> None:
+    """It came too early and was sent again in time."""
+    event = _order(1, 9, timestamp="2026-05-05T09:00:00Z")
+    pipeline.land("order_events", [event], landed_at=AFTER)
+    pipeline.land("order_events", [event], landed_at=datetime(2026, 5, 5, tzinfo=UTC))
+    assert pipeline.tidemark("build").returncode == 0
+    done = _backfill(pipeline, "silver_order_versions")
+    assert done.returncode == 0, done.stderr
+    assert pipeline.query("select order_id from gold.fct_orders") == [("1",)]
+    _assert_equals_full_refresh(pipeline)
+
+
+def test_a_column_that_says_something_else_is_followed_to_gold(grown: Pipeline) -> None:
+    """The day that an order counted in is another one by now."""
+    stg = grown.project / "dbt_project/silver/staging/stg_order_events.sql"
+    replace_once(
+        stg,
+        "        placed_time as placed_at,",
+        "        event_time + interval 3 day as placed_at,",
+    )
+    done = grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-04-01"
+    )
+    assert done.returncode == 0, done.stderr
+    days = grown.query("select cast(date as varchar) from gold.gold_daily_orders")
+    assert days == [("2026-04-22",)]
+    _assert_equals_full_refresh(grown)
+
+
+def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
+    grown.land(
+        "order_events",
+        ["broken", _order(6, 9, amount=None), _order(7, 9, amount=None)],
+        landed_at=AFTER,
+    )
+    assert _backfill(grown, "silver_order_versions", gate=1000).returncode == 0
+    before = grown.query("select reject_reason from silver.silver_reject_log")
+    assert len(before) == 3
+    replace_once(
+        grown.project / "dbt_project/silver/staging/stg_order_events.sql",
+        "{{ parse_amount('amount') }} as order_amount,",
+        "coalesce({{ parse_amount('amount') }}, 0) as order_amount,",
+    )
+    done = _backfill(grown, "silver_reject_log", gate=1000)
+    assert done.returncode == 0, done.stderr
+    assert grown.query("select reject_reason from silver.silver_reject_log") == [
+        ("not_json",)
+    ]
+    assert grown.query("select count(*) from gold.fct_orders where amount = 0") == [
+        (2,)
+    ]
+    _assert_equals_full_refresh(grown)
+
+
+def test_columns_that_are_not_named_stop_the_backfill(grown: Pipeline) -> None:
     orders = grown.project / "dbt_project/silver/silver_orders.sql"
-    _replace(
-        orders, "channel,", "coalesce(channel, 'none') as shown_channel,\nchannel,"
+    replace_once(
+        orders,
+        "latest.channel,",
+        "coalesce(latest.channel, 'none') as shown_channel,\n1 as one,\n"
+        "latest.channel,",
     )
     before = grown.query("describe silver.silver_orders")
-    done = grown.tidemark(
-        "build", "--backfill", "silver_order_versions", "--since", "2026-05-01"
+    # one that was there before is nobody's concern here
+    replace_once(
+        grown.project / "dbt_project/silver/silver_order_versions.yml",
+        '      - name: currency\n        description: "ISO 4217."\n',
+        "",
     )
+    done = _backfill(grown, "silver_order_versions")
     assert done.returncode == 1
-    assert "the .yml of silver_orders does not name its column shown_channel" in (
-        done.stderr
+    assert (
+        "the .yml of silver_orders does not name its new columns shown_channel, one"
+        in done.stderr
     )
+    assert "does not name its new column " not in done.stderr
     assert grown.query("describe silver.silver_orders") == before
 
 
@@ -235,6 +320,14 @@ def test_a_column_that_is_not_named_stops_the_backfill(grown: Pipeline) -> None:
                 "--", "--select", "silver_trips",
             ],
             "does not select it",
+        ),
+        (
+            [
+                "--backfill", "silver_order_versions", "--since", "2026-05-01",
+                "--", "--select", "1+silver_order_versions+",
+            ],
+            "does not select silver_landed_files, silver_reject_log, "
+            "silver_sequence_ranges, which take the same files in again. Leave out",
         ),
     ],
 )  # fmt: skip

@@ -313,7 +313,7 @@ def test_a_file_that_is_no_warehouse_is_named_and_kept(copied: Pipeline) -> None
     _assert_fails(
         copied,
         "build",
-        says=[f"warehouse {copied.warehouse} cannot be opened", "build it anew"],
+        says=[f"warehouse {copied.warehouse} cannot be opened", "rebuild it"],
     )
     assert copied.warehouse.read_text() == "not a warehouse"
 

@@ -28,8 +28,8 @@ BROKEN = [
     Mutant(
         "a column more",
         "dbt_project/gold/gold_customer_totals.sql",
-        "count(counted.order_id) as total_orders,",
-        "count(counted.order_id) as total_orders, 1 as one,",
+        "as bigint) as total_orders,",
+        "as bigint) as total_orders, 1 as one,",
     ),
     Mutant(
         "another type in a view",

@@ -7,15 +7,17 @@ not looked at: they depend on the machine, and these counts do not.
 What a scan hands on is what its model has to deal with. To find that, a model
 may look through one narrow column of a table, the hash of a key or the Silver
 clock, from end to end: DuckDB has no index that would be cheaper. These searches
-are set aside, as are the reads of Bronze files that are tested to be the same.
+are set aside. Of Bronze each file is read once, by one model.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from _mutants import Mutant, plant
 from _project import Pipeline
+from _reads import reads
 from _scans import Scan, recorded
 from incremental import land_increment, make_history
 
@@ -104,14 +106,68 @@ def test_an_increment_reads_no_more_because_the_history_is_longer(
 def test_an_increment_opens_the_same_bronze_files_whatever_the_history(
     histories: list[History],
 ) -> None:
-    opened = [
-        [scan.scanned for scan in history.scans_of_increment() if scan.table == "files"]
-        for history in histories
-    ]
-    for rows in opened:
-        assert rows
-        # one increment, and what the lookback reads again of the one before
-        assert max(rows) <= 2 * INCREMENT
+    for history in histories:
+        scans = history.scans_of_increment()
+        read = [scan for scan in scans if scan.table == "files" and scan.scanned]
+        assert {scan.node for scan in read} == {"model.tidemark.stg_order_events"}
+        assert sum(scan.scanned for scan in read) == INCREMENT
+
+
+def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
+    """Whatever lands when: each is read by one model, in one build."""
+    pipeline = Pipeline(tmp_path)
+    now = datetime.now(UTC)
+    order = {"order_id": 1, "amount": 1, "timestamp": "2025-05-04T10:00:00Z"}
+    trip = {"trip_id": 1, "timestamp": "2025-05-04T10:00:00Z"}
+    taken: list[str] = []
+    for build in range(4):
+        for hours in (0, 1, 30, 400):
+            landed_at = now - timedelta(hours=hours)
+            payloads = [order | {"amount": n} for n in range(5)] + ["broken"]
+            pipeline.land("order_events", payloads, landed_at=landed_at)
+        if build % 2:
+            pipeline.land("trip_events", [trip | {"n": build}], landed_at=now)
+        with reads() as read, recorded() as scans:
+            pipeline.run()
+        opened = [scan for scan in scans if scan.table == "files" and scan.scanned]
+        by = {scan.node.rpartition(".")[2]: 0 for scan in opened}
+        for scan in opened:
+            by[scan.node.rpartition(".")[2]] += scan.scanned
+        assert by == {"stg_order_events": 24} | (
+            {"stg_trip_events": 1} if build % 2 else {}
+        )
+        # nobody but the start of the run names files, and each model one source
+        assert {
+            node for node, _ in read.statements if node.startswith("model")
+        } == set()
+        assert {model: names for model, names in read.selects.items() if model} == {
+            f"stg_{name}": {name} for name in read.files
+        }
+        if build:  # the first takes all, by a pattern
+            taken += read.opened
+    assert len(taken) == 3 * 4 + 2
+    assert len(set(taken)) == len(taken)
+
+
+def test_a_build_with_nothing_new_opens_no_file_of_bronze(tmp_path: Path) -> None:
+    """Nor does one of some models, of the sources that these do not read."""
+    pipeline = Pipeline(tmp_path)
+    order = {"order_id": 1, "amount": 1, "timestamp": "2025-05-04T10:00:00Z"}
+    now = datetime.now(UTC)
+    for hours in (0, 1, 30, 400):
+        pipeline.land("order_events", [order], landed_at=now - timedelta(hours=hours))
+        pipeline.land("trip_events", ["x"], landed_at=now - timedelta(hours=hours))
+    pipeline.run()
+    for words in ([], ["--select", "gold"], ["--select", "stg_trip_events"]):
+        with reads() as read, recorded() as scans:
+            pipeline.run(*words)
+        assert read.opened == []
+        assert read.statements == []
+        assert [s for s in scans if s.table == "files" and s.node and s.scanned] == []
+    pipeline.land("order_events", [order], landed_at=now)
+    with reads() as read:
+        pipeline.run("--select", "stg_trip_events+")
+    assert read.statements == []
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     seen: list[list[tuple[object, ...]]] = []
     by_status: list[list[tuple[object, ...]]] = []
-    built, taken_away = page.split("\n## 9. ")
+    built, taken_away = page.split("\n## 10. ")
     for step in _STEP.finditer(built):
         if step["file"]:
             name, content = _FILE.match(step["file"]).groups()
@@ -186,14 +186,16 @@ def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
     (project / ".env").write_text(
         f"TIDEMARK_LAKE='{tmp_path}/our lake'\nTIDEMARK_WAREHOUSE='ours.duckdb'\n"
     )
-    for entity in ("order", "trip"):
+    for entity, broken in (("order", "order 7\n"), ("trip", "")):
         said = f'{{"{entity}_id": 1, "timestamp": "2026-05-04T09:00:00Z", "amount": 4}}'
-        (project / "said.ndjson").write_text(said)
+        (project / "said.ndjson").write_text(f"{said}\n{broken}")
         done = run(f"tidemark replay {entity}_events said.ndjson", project)
         assert done.returncode == 0, done.stderr
     page = (PROJECT / "docs/gates.md").read_text(encoding="utf-8")
     commands = re.findall(r"```console\n(.*?)```", page, re.DOTALL)
-    assert len(commands) == 2
+    # what a command would ask on a terminal is answered
+    commands = [re.sub(r"(rejects resolve .*)", r"\1 --yes", text) for text in commands]
+    assert len(commands) == 4
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
     environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
     outputs = [
@@ -207,10 +209,12 @@ def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
         )
         for lines in commands
     ]
-    assert [done.returncode for done in outputs] == [0, 0], outputs
+    assert [done.returncode for done in outputs] == [0, 0, 0, 0], outputs
     assert (project / "ours.duckdb").is_file()
     assert not (project / "warehouse.duckdb").exists()
-    assert "PASS freshness of bronze.order_events" in outputs[1].stdout
+    assert "order 7" in outputs[1].stdout
+    assert "closed 1 reject" in outputs[2].stdout
+    assert "PASS freshness of bronze.order_events" in outputs[3].stdout
 
 
 @pytest.mark.timeout(600)

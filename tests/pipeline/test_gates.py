@@ -117,6 +117,31 @@ def test_gold_waits_for_the_gate_and_then_misses_nothing(pipeline: Pipeline) -> 
     assert pipeline.differences_from_full_refresh() == {}
 
 
+@pytest.mark.parametrize("everything", [False, True])
+def test_gold_is_compared_with_what_it_has_taken_in(
+    pipeline: Pipeline, everything: bool
+) -> None:
+    """While a gate holds it back, Silver is ahead, and nothing is wrong with Gold."""
+    moved = [_order(number, version=1) for number in range(100)]
+    pipeline.land("order_events", [*map(_broken, moved[:60]), *moved[60:]])
+    pipeline.land("trip_events", [_trip(41), _trip(3) | {"distance_km": 7}])
+    assert not pipeline.dbt("build").success
+    pipeline.variables["audit_everything"] = everything
+    for model in ("gold_daily_orders", "gold_hourly_revenue", "gold_customer_totals"):
+        assert _failures(pipeline.dbt("build", "--select", model)) == {}
+    assert _failures(pipeline.dbt("test", "--select", "test_type:singular")) == {}
+    # nor where the facts alone have moved on
+    pipeline.run("--select", "fct_orders", "fct_trips")
+    assert _failures(pipeline.dbt("test", "--select", "test_type:singular")) == {}
+    pipeline.query(
+        "update gold.gold_daily_orders set total_amount = total_amount + 1 "
+        "where date = '2026-03-02'"
+    )
+    pipeline.variables["audit_everything"] = True
+    found = _failures(pipeline.dbt("test", "--select", "test_type:singular"))
+    assert found["gold_daily_orders_sum_the_orders"] == "fail"
+
+
 def test_few_events_never_close_the_gate(empty: Pipeline) -> None:
     empty.land("order_events", [_broken(_order(number)) for number in range(99)])
     assert _failures(_gate(empty)) == {}
@@ -174,7 +199,7 @@ def test_a_doubled_row_in_silver_does_not_reach_gold(
     """)
     pipeline.land("order_events", [_order(500)])
     failures = _failures(pipeline.dbt("build"))
-    key = "version_id" if "versions" in table else "order_id"
+    key = "_row_key" if "versions" in table else "order_id"
     assert failures[f"unique_{table}_{key}"] == "fail"
     assert failures["gold_daily_orders"] == "skipped"
     assert _gold(pipeline) == before
@@ -193,6 +218,10 @@ def test_a_doubled_row_in_silver_does_not_reach_gold(
                 "delete from gold.gold_daily_orders where date = '2026-03-02'",
                 "insert into gold.gold_daily_orders values "
                 "('2020-01-01', 1, 0, localtimestamp)",
+            ],
+            "fct_orders_are_the_orders_of_silver": [
+                "update gold.fct_orders set amount = 0 where order_id = 'o-3'",
+                "delete from gold.fct_orders where order_id = 'o-3'",
             ],
             "gold_hourly_revenue_sums_the_orders": [
                 "update gold.gold_hourly_revenue set revenue = revenue + 0.01 "
@@ -234,6 +263,17 @@ def test_what_was_changed_by_hand_is_found(
     pipeline.variables["audit_everything"] = True
     failures = _failures(pipeline.dbt("test", "--select", "test_type:singular"))
     assert failures[finds] == "fail"
+
+
+def test_gold_built_alone_while_its_gates_fail_is_no_false_alarm(
+    pipeline: Pipeline,
+) -> None:
+    """It sums the facts, and these wait as it did."""
+    events = [_order(number, version=1) for number in range(100)]
+    bodies = [*events, *(_broken(event) for event in events)]
+    pipeline.land("order_events", bodies)
+    assert _failures(pipeline.dbt("build"))["gold_daily_orders"] == "skipped"
+    assert _failures(pipeline.dbt("build", "--select", "gold_daily_orders")) == {}
 
 
 def test_a_full_audit_finds_what_was_lost_long_ago(tmp_path: Path) -> None:
@@ -300,6 +340,8 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
         "order_return": {"key": "id", "sources": [], "gold": "gold_daily_returns"},
         "order": {"key": "id", "sources": [], "gold": "fct_orders"},
         "customer": {"key": "id", "sources": []},
+        "trip": {"key": "id", "sources": []},
+        "product": {"key": "id", "sources": []},
     }
     of = {
         "silver_orders": "fct_orders",

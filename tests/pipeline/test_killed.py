@@ -14,12 +14,15 @@ from test_backfill import SINCE, give_a_channel
 
 from landing.build import Backfill
 
+# whole builds in processes of their own, one after the other
+pytestmark = pytest.mark.timeout(1200)
+
 BEFORE = datetime(2026, 4, 20, 10, tzinfo=UTC)
 AFTER = datetime(2026, 5, 3, 10, tzinfo=UTC)
 
 # A build is killed when it is about to send one of these: between what a model
 # takes out of its table and what it puts in, before its hook, before the next one,
-# while its gates are asked.
+# while its gates are asked, before the files count as taken in.
 KILLED_AT = [
     'insert into "warehouse"."silver"."silver_order_versions"',
     'create temporary table "silver_orders__dbt_tmp',
@@ -29,6 +32,7 @@ KILLED_AT = [
     'insert into "warehouse"."gold"."fct_orders"',
     'insert into "warehouse"."gold"."gold_daily_orders"',
     "delete from .*gold_daily_orders.* where total_orders = 0",
+    "insert into .*loaded_files",
 ]
 
 
@@ -57,19 +61,27 @@ def _build(pipeline: Pipeline) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture
-def behind(pipeline: Pipeline) -> Pipeline:
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """A pipeline that is built, and has something of everything to build."""
+    pipeline = Pipeline(tmp_path_factory.mktemp("waiting"))
     orders = [_order(number, 1 + number % 9) for number in range(30)]
     pipeline.land("order_events", [*orders, "broken"], landed_at=BEFORE)
     pipeline.land("trip_events", [_trip(n, 5) for n in range(30)], landed_at=BEFORE)
     _build(pipeline)
-    late = [_order(number, 12, channel="web") for number in range(0, 40, 3)]
+    more = [_order(number, 12, channel="web") for number in range(0, 40, 3)]
     later = [_order(number, 3, channel="app") for number in range(0, 40, 7)]
-    pipeline.land("order_events", [*late, "still broken"], landed_at=AFTER)
+    pipeline.land("order_events", [*more, "still broken"], landed_at=AFTER)
     pipeline.land("order_events", later, landed_at=AFTER)
     pipeline.land("trip_events", [_trip(n, 2) for n in range(0, 40, 5)])
     return pipeline
+
+
+@pytest.fixture
+def behind(waiting: Pipeline, tmp_path: Path) -> Pipeline:
+    """A copy of it, to kill."""
+    shutil.copytree(waiting.folder, tmp_path, dirs_exist_ok=True)
+    return Pipeline(tmp_path, sequence=waiting.sequence)
 
 
 def _kill(
@@ -108,7 +120,8 @@ def test_a_killed_backfill_is_made_good_by_the_next(behind: Pipeline) -> None:
     asked = Backfill(("silver_order_versions",), SINCE).variable()
     killed_at = [
         *KILLED_AT,
-        "delete from .*silver_order_versions.* where _processed_at",
+        'alter table "warehouse"."silver"."silver_order_versions" add column',
+        "delete from .*silver_reject_log.* where .source, landed_file. in",
     ]
     differences = _kill(behind, killed_at, {"backfill": asked})
     assert differences == [{}] * len(killed_at)
@@ -122,12 +135,10 @@ def test_a_mark_that_moves_before_its_rows_would_be_seen(behind: Pipeline) -> No
     assert before in text
     move = (
         "{% if is_incremental() %}update {{ this }} set _processed_at = "
-        "(select max(_processed_at) from {{ ref('silver_orders') }}){% endif %}"
+        "(select max(_processed_at) from {{ ref('silver_orders') }}); "
+        "commit; begin transaction{% endif %}"
     )
-    moving = (
-        "{{ config(unique_key='_row_key', pre_hook="
-        f'{{"sql": "{move}", "transaction": false}}) }}}}'
-    )
+    moving = f"""{{{{ config(unique_key='_row_key', pre_hook="{move}") }}}}"""
     model.write_text(text.replace(before, moving))
     # dbt holds them against the hook
     shutil.rmtree(behind.project / "dbt_project/gold/unit_tests")

@@ -35,7 +35,7 @@ def _names(arguments: list[MacroArgument]) -> list[str]:
 def test_the_macros_are_found(macros: list[Macro]) -> None:
     names = {macro.name for macro in macros}
     assert len(names) >= 40
-    assert {"parse_amount", "landing_window", "test_not_negative"} <= names
+    assert {"parse_amount", "new_files", "test_not_negative"} <= names
     signatures = {macro.name: _signature(macro) for macro in macros}
     assert signatures["parse_amount"] == ["text", "precision", "scale"]
     assert signatures["test_not_negative"] == ["model", "column_name"]
@@ -83,3 +83,51 @@ def test_no_description_outlives_its_macro(macros: list[Macro]) -> None:
         for entry in yaml.safe_load(file.read_text())["macros"]
     ]
     assert sorted(documented) == sorted(macro.name for macro in macros)
+
+
+# what of dbt is changed
+
+PAGE = "docs/overrides.md"
+OVERRIDES = "macros/overrides"
+
+
+def _linked() -> set[str]:
+    """The files of macros that the page on overrides links to."""
+    page = (PROJECT / PAGE).read_text(encoding="utf-8")
+    return {
+        f"macros/{path}" for path in re.findall(r"\(\.\./macros/([^)]+\.sql)\)", page)
+    }
+
+
+def test_the_page_on_overrides_and_the_folder_agree() -> None:
+    there = {
+        str(file.relative_to(PROJECT)) for file in (PROJECT / OVERRIDES).rglob("*.sql")
+    }
+    assert len(there) >= 10
+    assert there == {file for file in _linked() if file.startswith(f"{OVERRIDES}/")}
+    assert [file for file in _linked() if not (PROJECT / file).is_file()] == []
+
+
+def test_the_page_names_each_override_and_says_what_and_why() -> None:
+    page = (PROJECT / PAGE).read_text(encoding="utf-8")
+    entries = re.findall(r"^### (\w+)\n\n\[`([^`]+)`\].*?(?=^##|\Z)", page, re.M | re.S)
+    assert {file for _, file in entries} == _linked()
+    for entry in re.split(r"^### ", page, flags=re.M)[1:]:
+        said = re.findall(r"^- \*\*(\w+)", entry, re.M)
+        assert said[1:3] == ["Here", "Why"], entry.splitlines()[0]
+
+
+def test_all_that_dbt_has_by_the_same_name_stands_on_the_page(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Also what dbt looks for by an engine's name: `duckdb__` and the like."""
+    result = Pipeline(tmp_path_factory.mktemp("overrides")).dbt("parse").result
+    of_dbt = {m.name for m in result.macros.values() if m.package_name != "tidemark"}
+    ours = [m for m in result.macros.values() if m.package_name == "tidemark"]
+    strangers = {
+        macro.name: macro.original_file_path
+        for macro in ours
+        if {macro.name, f"default__{macro.name.partition('__')[2]}"} & of_dbt
+        and macro.original_file_path not in _linked()
+    }
+    assert strangers == {}

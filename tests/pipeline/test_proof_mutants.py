@@ -4,7 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from _chosen import changed_files, chosen, commit_of
 from _mutants import HISTORIES, MUTANTS, Mutant, hunt, plant
+from _project import PROJECT
+
+FINDS = ("tests/pipeline/_histories.py", "tests/pipeline/_proving.py")
+"""What finds bugs: after a change of it, each is hunted."""
+
+HUNTED = (
+    chosen(MUTANTS, commit_of(PROJECT), changed_files(PROJECT, FINDS))
+    if os.environ.get("CI")
+    else MUTANTS
+)
 
 
 @pytest.mark.timeout(3600)
@@ -16,7 +27,7 @@ from _mutants import HISTORIES, MUTANTS, Mutant, hunt, plant
     "mutant",
     [
         pytest.param(mutant, id=mutant.name, marks=pytest.mark.xdist_group(mutant.name))
-        for mutant in MUTANTS
+        for mutant in HUNTED
     ],
 )
 def test_a_planted_bug_is_caught(mutant: Mutant) -> None:

@@ -20,7 +20,7 @@ from landing.cli import tidemark
 from landing.errors import TidemarkError
 from landing.runs import run_dbt
 from landing.settings import Settings
-from landing.verify.models import Project
+from landing.verify.models import Entity, Project
 
 START = datetime(2026, 5, 1, 9, tzinfo=UTC)
 LANDED = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -42,10 +42,7 @@ def _order(number: int, *, day: int = 0, hour: int = 0, amount: int = 10) -> Eve
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
-    """Three orders a day on ten days, two versions each, built incrementally.
-
-    The last file landed days after the others, out of the lookback's reach.
-    """
+    """Three orders a day on ten days, two versions each, built incrementally."""
     pipeline = Pipeline(tmp_path_factory.mktemp("verified"))
     numbers = range(30)
     pipeline.land(
@@ -85,7 +82,7 @@ def _schemas(pipeline: Pipeline) -> set[str]:
 
 _PARSED: dict[str, Any] = {}
 
-OWN = {"bronze", "bronze_window", "silver", "gold"}
+OWN = {"bronze", "bronze_new", "staging", "silver", "gold"}
 
 
 def _tables(pipeline: Pipeline) -> dict[str, list[tuple[Any, ...]]]:
@@ -160,7 +157,7 @@ def test_what_was_built_incrementally_equals_a_full_refresh(pipeline: Pipeline) 
     done = _run(pipeline)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "everything: compared " in done.stdout
-    assert "of 18 tables" in done.stdout
+    assert "of 19 tables" in done.stdout
     assert done.stdout.rstrip().endswith(": equal to a full refresh")
     assert _tables(pipeline) == before
     assert _schemas(pipeline) == OWN
@@ -257,7 +254,7 @@ def test_what_landed_since_the_last_build_is_no_difference(pipeline: Pipeline) -
     found = _verify(pipeline)
     assert found["equal"]
     assert {t["table"]: t["not_yet"] for t in found["tables"] if t["not_yet"]} == {
-        "silver.silver_landed_hours": 1,
+        "silver.silver_landed_files": 1,
         "silver.silver_sequence_ranges": 1,
         "silver.silver_order_versions": 1,
         "silver.silver_orders": 1,
@@ -325,8 +322,9 @@ def test_a_sample_is_compared_by_its_keys_and_says_what_it_leaves_out(
     assert whole["equal"]
     assert sorted(whole["not_compared"]) == [
         "gold.gold_late_changes",
-        "silver.silver_landed_hours",
+        "silver.silver_landed_files",
         "silver.silver_reject_log",
+        "silver.silver_resolved_rejects",
         "silver.silver_sequence_ranges",
     ]
 
@@ -366,8 +364,8 @@ def test_a_key_that_nothing_has_is_named(pipeline: Pipeline) -> None:
 def test_a_key_that_only_the_warehouse_has_is_found(pipeline: Pipeline) -> None:
     pipeline.query(
         "insert into silver.silver_order_versions by name select * replace ("
-        "'o-77' as order_id, 'x' as version_id, "
-        "cast(md5_number('o-77') >> 1 as hugeint) as _entity_key"
+        "'o-77' as order_id, uuid() as _row_key, "
+        "cast(md5('o-77') as uuid) as _entity_key"
         ") from silver.silver_order_versions limit 1"
     )
     found = _verify(pipeline, "--key", "order=o-77")
@@ -481,7 +479,9 @@ def test_a_schema_of_somebody_else_is_never_dropped(pipeline: Pipeline) -> None:
 def test_what_is_kept_can_be_looked_into(pipeline: Pipeline) -> None:
     done = _run(pipeline, "--keep")
     assert done.returncode == 0
-    assert "kept: tidemark_verify_refresh_gold, " in done.stdout
+    assert (
+        ", tidemark_verify_refresh_gold, tidemark_verify_refresh_silver" in done.stdout
+    )
     assert pipeline.query(
         "select count(*) from tidemark_verify_refresh_gold.fct_orders"
     ) == [(31,)]
@@ -514,7 +514,7 @@ def test_a_model_with_other_columns_than_its_table_is_named(pipeline: Pipeline) 
     _assert_says(
         _run(pipeline),
         "gold.fct_trips has other columns than its model makes now",
-        "tidemark build --backfill fct_trips --since DATE; or build it anew",
+        "tidemark build --backfill fct_trips --since DATE; or rebuild it",
         "--select fct_trips+",
     )
     assert _schemas(pipeline) == OWN
@@ -533,27 +533,31 @@ def test_a_developer_s_schemas_are_verified_in_their_own_place(
 
 def test_every_table_of_the_project_is_compared(pipeline: Pipeline) -> None:
     parsed = Project(pipeline.dbt("parse").result)
-    assert {model.name: model.kind for model in parsed.tables} == {
-        "fct_orders": "rows",
-        "fct_trips": "rows",
-        "gold_customer_totals": "aggregate",
-        "gold_daily_orders": "aggregate",
-        "gold_daily_trips": "aggregate",
-        "gold_hourly_revenue": "aggregate",
-        "silver_customer_versions": "versions",
-        "silver_customers": "rows",
-        "silver_landed_hours": "rows",
-        "silver_order_lines": "rows",
-        "silver_order_versions": "versions",
-        "silver_orders": "rows",
-        "silver_product_versions": "versions",
-        "silver_products": "rows",
-        "silver_reject_log": "rows",
-        "silver_sequence_ranges": "rows",
-        "silver_trip_versions": "versions",
-        "silver_trips": "rows",
+    assert {model.name for model in parsed.tables} == {
+        "fct_orders",
+        "fct_trips",
+        "gold_customer_totals",
+        "gold_daily_orders",
+        "gold_daily_trips",
+        "gold_hourly_revenue",
+        "silver_customer_versions",
+        "silver_customers",
+        "silver_landed_files",
+        "silver_order_lines",
+        "silver_order_versions",
+        "silver_orders",
+        "silver_product_versions",
+        "silver_products",
+        "silver_reject_log",
+        "silver_resolved_rejects",
+        "silver_sequence_ranges",
+        "silver_trip_versions",
+        "silver_trips",
     }
     assert parsed.left_out == {"gold.gold_late_changes": "its meta says verify: false"}
     of = {model.name: model.entities for model in parsed.tables}
-    assert of["fct_orders"] == of["silver_order_lines"] == ("silver_order_versions",)
+    order = parsed.entities["order"]
+    assert order == Entity("order", "order_id", "silver_order_versions")
+    assert of["fct_orders"] == of["silver_order_lines"] == (order,)
     assert of["silver_reject_log"] == ()
+    assert parsed.versions_of(order).shown == "silver.silver_order_versions"

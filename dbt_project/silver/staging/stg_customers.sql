@@ -10,9 +10,6 @@ parsed as (
 
     select
         received.*,
-        {{ row_as_json([
-            'customer_id', 'name', 'city', 'country', 'last_updated',
-        ]) }} as body,
         {{ clean_text('received.customer_id') }} as customer_key,
         {{ parse_timestamp('received.last_updated') }} as event_time
     from received
@@ -26,6 +23,7 @@ judged as (
         case
             when customer_key is null then 'missing_key'
             when event_time is null then 'invalid_time'
+            when {{ is_future('event_time') }} then 'future_time'
         end as reject_reason
     from parsed
 
@@ -48,13 +46,7 @@ renamed as (
         -- timestamps
         event_time,
 
-        -- as received
-        body,
-        cast(null as {{ type_text() }}) as body_base64,
-        reject_reason,
-        {{ table_position('event_time', 'customers') }} as version_position,
-        landed_at,
-        landed_hour
+        {{ as_received('customers') }}
     from judged
 
 )

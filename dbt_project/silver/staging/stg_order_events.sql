@@ -2,45 +2,42 @@ with
 
 received as (
 
-    select
-        *,
-        {{ flag(is_json_object('body')) }} as is_object,
-        {{ json_document('body') }} as document,
-        {{ stream_position() }} as version_position
-    from {{ bronze('order_events') }}
+    select * from {{ bronze('order_events') }}
 
 ),
 
 stated as (
 
-    select
-        received.*,
-        {{ json_fields('document', [
-            'order_id', 'timestamp', 'status', 'customer_id', 'currency',
-            'amount', 'placed_at', 'promised_at', 'delivered_at', 'items',
-        ]) }}
-    from received
+    {{ json_fields(
+        'received',
+        texts=['order_id', 'customer_id', 'status', 'currency'],
+        values=[
+            'timestamp', 'amount', 'placed_at', 'promised_at', 'delivered_at',
+        ],
+        arrays=['items'],
+    ) }}
 
 ),
 
 parsed as (
 
     select
-        stated.*,
+        *,
 
-        -- keys: 1234 and "1234" are one order
-        {{ clean_key('stated.order_id') }} as order_key,
-        {{ clean_key('stated.customer_id') }} as customer_key,
+        -- keys, of which 1234 and "1234" are one, and words
+        {{ clean_text('order_id') }} as order_key,
+        {{ clean_text('customer_id') }} as customer_key,
+        {{ clean_text('status') }} as status_text,
+        {{ clean_text('currency') }} as currency_text,
 
         -- amounts
-        {{ parse_amount('stated.amount') }} as order_amount,
-        {{ json_array('stated.items') }} as order_items,
+        {{ parse_amount('amount') }} as order_amount,
 
         -- timestamps
-        {{ parse_timestamp('stated.timestamp') }} as event_time,
-        {{ parse_timestamp('stated.placed_at') }} as placed_time,
-        {{ parse_timestamp('stated.promised_at') }} as promised_time,
-        {{ parse_timestamp('stated.delivered_at') }} as delivered_time
+        {{ parse_timestamp('timestamp') }} as event_time,
+        {{ parse_timestamp('placed_at') }} as placed_time,
+        {{ parse_timestamp('promised_at') }} as promised_time,
+        {{ parse_timestamp('delivered_at') }} as delivered_time
     from stated
 
 ),
@@ -59,8 +56,13 @@ judged as (
                 or {{ unreadable('promised_at', 'promised_time') }}
                 or {{ unreadable('delivered_at', 'delivered_time') }}
                 then 'invalid_time'
+            when
+                {{ is_future('event_time') }}
+                or {{ is_future('placed_time') }}
+                or {{ is_future('delivered_time') }}
+                then 'future_time'
             when order_amount is null then 'invalid_amount'
-            when order_items is null then 'invalid_items'
+            when items is null then 'invalid_items'
         end as reject_reason
     from parsed
 
@@ -74,9 +76,9 @@ renamed as (
         customer_key as customer_id,
 
         -- text
-        lower({{ clean_text('status') }}) as status,
-        upper({{ clean_text('currency') }}) as currency,
-        order_items as items,
+        {{ lower_ascii('status_text') }} as status,
+        {{ upper_ascii('currency_text') }} as currency,
+        items,
 
         -- amounts
         order_amount as amount,
@@ -90,13 +92,7 @@ renamed as (
         promised_time as promised_at,
         delivered_time as delivered_at,
 
-        -- as received
-        body,
-        body_base64,
-        reject_reason,
-        version_position,
-        landed_at,
-        landed_hour
+        {{ as_received('order_events') }}
     from judged
 
 )

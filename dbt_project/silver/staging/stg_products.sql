@@ -10,9 +10,6 @@ parsed as (
 
     select
         received.*,
-        {{ row_as_json([
-            'product_id', 'name', 'category', 'unit_price', 'last_updated',
-        ]) }} as body,
         {{ clean_text('received.product_id') }} as product_key,
         {{ parse_timestamp('received.last_updated') }} as event_time
     from received
@@ -26,6 +23,7 @@ judged as (
         case
             when product_key is null then 'missing_key'
             when event_time is null then 'invalid_time'
+            when {{ is_future('event_time') }} then 'future_time'
         end as reject_reason
     from parsed
 
@@ -50,13 +48,7 @@ renamed as (
         -- timestamps
         event_time,
 
-        -- as received
-        body,
-        cast(null as {{ type_text() }}) as body_base64,
-        reject_reason,
-        {{ table_position('event_time', 'products') }} as version_position,
-        landed_at,
-        landed_hour
+        {{ as_received('products') }}
     from judged
 
 )

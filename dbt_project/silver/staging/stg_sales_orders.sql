@@ -10,14 +10,14 @@ parsed as (
 
     select
         received.*,
-        {{ row_as_json([
-            'order_id', 'customer_id', 'status', 'amount', 'currency', 'placed_at',
-            'promised_at', 'delivered_at', 'deleted', 'last_updated',
-        ]) }} as body,
 
         -- keys
         {{ clean_text('received.order_id') }} as order_key,
         {{ clean_text('received.customer_id') }} as customer_key,
+
+        -- text
+        {{ clean_text('received.status') }} as status_text,
+        {{ clean_text('received.currency') }} as currency_text,
 
         -- amounts
         {{ parse_amount('received.amount') }} as order_amount,
@@ -43,6 +43,11 @@ judged as (
                 or {{ unreadable('promised_at', 'promised_time') }}
                 or {{ unreadable('delivered_at', 'delivered_time') }}
                 then 'invalid_time'
+            when
+                {{ is_future('event_time') }}
+                or {{ is_future('placed_time') }}
+                or {{ is_future('delivered_time') }}
+                then 'future_time'
             when order_amount is null and not {{ is_set('is_deleted') }}
                 then 'invalid_amount'
         end as reject_reason
@@ -58,8 +63,8 @@ renamed as (
         customer_key as customer_id,
 
         -- text; the table knows nothing of items
-        lower({{ clean_text('status') }}) as status,
-        upper({{ clean_text('currency') }}) as currency,
+        {{ lower_ascii('status_text') }} as status,
+        {{ upper_ascii('currency_text') }} as currency,
         cast(null as {{ type_text() }}) as items,
 
         -- amounts
@@ -74,13 +79,7 @@ renamed as (
         promised_time as promised_at,
         delivered_time as delivered_at,
 
-        -- as received
-        body,
-        cast(null as {{ type_text() }}) as body_base64,
-        reject_reason,
-        {{ table_position('event_time', 'sales_orders') }} as version_position,
-        landed_at,
-        landed_hour
+        {{ as_received('sales_orders') }}
     from judged
 
 )

@@ -2,45 +2,44 @@ with
 
 received as (
 
-    select
-        *,
-        {{ flag(is_json_object('body')) }} as is_object,
-        {{ json_document('body') }} as document,
-        {{ stream_position() }} as version_position
-    from {{ bronze('trip_events') }}
+    select * from {{ bronze('trip_events') }}
 
 ),
 
 stated as (
 
-    select
-        received.*,
-        {{ json_fields('document', [
-            'trip_id', 'timestamp', 'status', 'order_id', 'vehicle_id',
-            'requested_at', 'promised_at', 'completed_at', 'distance_km',
-        ]) }}
-    from received
+    {{ json_fields(
+        'received',
+        texts=['trip_id', 'order_id', 'vehicle_id', 'status'],
+        values=[
+            'timestamp', 'requested_at', 'promised_at', 'completed_at',
+            'distance_km',
+        ],
+    ) }}
 
 ),
 
 parsed as (
 
     select
-        stated.*,
+        *,
 
         -- keys
-        {{ clean_key('stated.trip_id') }} as trip_key,
-        {{ clean_key('stated.order_id') }} as order_key,
-        {{ clean_key('stated.vehicle_id') }} as vehicle_key,
+        {{ clean_text('trip_id') }} as trip_key,
+        {{ clean_text('order_id') }} as order_key,
+        {{ clean_text('vehicle_id') }} as vehicle_key,
+
+        -- text
+        {{ clean_text('status') }} as status_text,
 
         -- amounts
-        {{ parse_amount('stated.distance_km', 18, 3) }} as trip_distance,
+        {{ parse_amount('distance_km', 18, 3) }} as trip_distance,
 
         -- timestamps
-        {{ parse_timestamp('stated.timestamp') }} as event_time,
-        {{ parse_timestamp('stated.requested_at') }} as requested_time,
-        {{ parse_timestamp('stated.promised_at') }} as promised_time,
-        {{ parse_timestamp('stated.completed_at') }} as completed_time
+        {{ parse_timestamp('timestamp') }} as event_time,
+        {{ parse_timestamp('requested_at') }} as requested_time,
+        {{ parse_timestamp('promised_at') }} as promised_time,
+        {{ parse_timestamp('completed_at') }} as completed_time
     from stated
 
 ),
@@ -59,6 +58,11 @@ judged as (
                 or {{ unreadable('promised_at', 'promised_time') }}
                 or {{ unreadable('completed_at', 'completed_time') }}
                 then 'invalid_time'
+            when
+                {{ is_future('event_time') }}
+                or {{ is_future('requested_time') }}
+                or {{ is_future('completed_time') }}
+                then 'future_time'
             when {{ unreadable('distance_km', 'trip_distance') }}
                 then 'invalid_amount'
         end as reject_reason
@@ -75,7 +79,7 @@ renamed as (
         vehicle_key as vehicle_id,
 
         -- text
-        lower({{ clean_text('status') }}) as status,
+        {{ lower_ascii('status_text') }} as status,
 
         -- amounts
         trip_distance as distance_km,
@@ -89,13 +93,7 @@ renamed as (
         promised_time as promised_at,
         completed_time as completed_at,
 
-        -- as received
-        body,
-        body_base64,
-        reject_reason,
-        version_position,
-        landed_at,
-        landed_hour
+        {{ as_received('trip_events') }}
     from judged
 
 )

@@ -1,0 +1,57 @@
+{# Where the files of a source stand: below it, a folder an hour. #}
+{% macro folder_of_source(name) %}
+    {{ return(lake_folder() ~ '/bronze/' ~ name) }}
+{% endmacro %}
+
+
+{# A pattern for the files of a source in the folders of an hour. #}
+{% macro files_of_hour(name, hour) %}
+    {{ return(
+        folder_of_source(name) ~ '/landed_hour=' ~ hour ~ '/*.parquet'
+    ) }}
+{% endmacro %}
+
+
+{# What a file is known by, of its path: its folder's hour and its name. The length of the
+   lake's path says nothing: DuckDB writes `./lake/` as `lake`. A query computes it once for
+   the rows of a file, not for each. #}
+{% macro landed_file_of(path) %}
+    {{- return("regexp_extract(" ~ path ~ ", '/landed_hour=([^/]+/[^/]+)$', 1)") -}}
+{% endmacro %}
+
+
+{# The hour of the folder in which a file stands, of the name that it is known by. #}
+{% macro landed_hour_of(file) %}
+    {{- return('substring(' ~ file ~ ', 1, 13)') -}}
+{% endmacro %}
+
+
+{# Patterns that together match every hour not before this one: its name, and
+   for each digit those that are greater there. The cost of a listing is that of
+   one folder's names, however long the history. #}
+{% macro hours_from(hour) %}
+    {% set patterns = [hour] %}
+    {% for place in range(hour | length) %}
+        {% set digit = hour[place] %}
+        {% if digit in '012345678' %}
+            {% do patterns.append(
+                hour[:place] ~ '[' ~ (digit | int + 1) ~ '-9]*'
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(patterns) }}
+{% endmacro %}
+
+
+{# Where the lake is. Readers would take some characters for patterns, and a folder
+   called `name=value` for a column. #}
+{% macro lake_folder() %}
+    {% set lake = env_var('TIDEMARK_LAKE', 'lake') %}
+    {% for character in '[]*?=' if character in lake %}
+        {% do exceptions.raise_compiler_error(
+            'the path of the lake ' ~ lake ~ ' has a ' ~ character ~ ', which readers take for a '
+            ~ ('column' if character == '=' else 'pattern') ~ '. Move the lake'
+        ) %}
+    {% endfor %}
+    {{ return(lake) }}
+{% endmacro %}

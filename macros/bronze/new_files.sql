@@ -1,0 +1,218 @@
+{# What a run finds of a source on DuckDB: `files` to take in, paths or one pattern for
+   all; `gone`, files that were loaded or staged and are no longer there; and whether there `is_any`
+   file. A file is known by its folder's hour and its name. #}
+{% macro new_files(each) %}
+    {% set name = each.node.name %}
+    {# all by one pattern: a list of all their names would be long #}
+    {% set by_pattern = each.whole and not verification() %}
+    {# what a verification reads is listed already #}
+    {% set start = none if each.whole or verification() else listed_from([name]).get(name) %}
+    {% set since = [start, each.since or start] | min if start else none %}
+    {% do each.update({'listed_whole': since is none}) %}
+    {% set query %}
+        with
+
+        listed as (
+
+            {{ listing(name, since) }}
+
+        ),
+
+        loaded as (
+
+            select landed_file
+            from {{ loaded_files() }}
+            where source = '{{ name }}' and landed_file >= '{{ since or '' }}'
+
+        ),
+
+        -- a run that failed has staged what no one has recorded
+        taken_in as (
+
+            select landed_file
+            from loaded
+            {% for table in ([] if flags.FULL_REFRESH else staged_tables(each.openers)) %}
+            union
+            select landed_file
+            from {{ table }}
+            where landed_file >= '{{ since or '' }}'
+            {% endfor %}
+
+        )
+
+        select
+            'new' as what,
+            landed_file
+        from listed
+        {% if by_pattern %}
+        where 1 = 0
+        {% elif not each.whole %}
+        where
+            landed_file >= '{{ each.since or '~' }}'
+            or landed_file not in (select landed_file from loaded)
+        {% endif %}
+        union all
+        select
+            'gone' as what,
+            landed_file
+        from taken_in
+        where landed_file not in (select landed_file from listed)
+        union all
+        select
+            'kept' as what,
+            max(landed_file) as landed_file
+        from loaded
+        where landed_file in (select landed_file from listed)
+        union all
+        select
+            'newest' as what,
+            max(landed_file) as landed_file
+        from listed
+        union all
+        select
+            'odd' as what,
+            max(landed_file) as landed_file
+        from listed
+        where {{ is_no_hour("split_part(landed_file, '/', 1)") }}
+        union all
+        select
+            'loaded' as what,
+            max(landed_file) as landed_file
+        from {{ loaded_files() }}
+        where source = '{{ name }}'
+    {% endset %}
+    {% set found = {'new': [], 'gone': [], 'kept': [], 'newest': [], 'odd': [], 'loaded': []} %}
+    {% for row in run_query(query).rows %}
+        {% do found[row['what']].append(row['landed_file']) %}
+    {% endfor %}
+    {% do require_hours(name, found.odd | select) %}
+    {% do each.update({'is_first': found.loaded[0] is none}) %}
+    {% if each.is_first and found.new %}
+        {# a full refresh of it may have been cut short #}
+        {% do each.update({'again': true}) %}
+    {% endif %}
+    {% set files = [] %}
+    {% for file in found.new %}
+        {% do files.append(folder_of_source(name) ~ '/landed_hour=' ~ file) %}
+    {% endfor %}
+    {% set is_any = found.newest[0] is not none or has_files(name) %}
+    {% if is_any and found.loaded[0] and not found.kept[0] and not verification() %}
+        {% do require_same_lake(each.node) %}
+    {% endif %}
+    {{ return({
+        'files': [files_of_hour(name, '*')] if by_pattern and is_any else files,
+        'gone': found.gone,
+        'is_any': is_any,
+    }) }}
+{% endmacro %}
+
+
+{# Stop where nothing of what was loaded of a source is in the lake, and it was loaded from
+   another folder: the rows of two lakes would be mixed. A lake that was moved has its
+   files, and one that was compacted its folder. #}
+{% macro require_same_lake(node) %}
+    {% set before = view_note(new_rows_relation(node)).get('folder') %}
+    {% set folder = folder_of_source(node.name) %}
+    {% set query %}
+        with
+
+        listed as (
+
+            {{ listing(node.name, none) }}
+
+        ),
+
+        loaded as (
+
+            select landed_file
+            from {{ loaded_files() }}
+            where source = '{{ node.name }}'
+
+        )
+
+        select 1 as held
+        from listed
+        where landed_file in (select landed_file from loaded)
+        limit 1
+    {% endset %}
+    {% if before and before != folder and not run_query(query).rows %}
+        {% do exceptions.raise_compiler_error(
+            'no file that this warehouse has loaded from ' ~ before ~ ' is in ' ~ folder
+            ~ ', but others are: two lakes would be mixed. Set TIDEMARK_LAKE back, or '
+            ~ 'build this lake in a warehouse of its own, TIDEMARK_WAREHOUSE, or in the '
+            ~ 'place of the other: dbt build --full-refresh. Nothing was built'
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
+{# Whether a folder's name is that of no hour: as a time it would be another text. #}
+{% macro is_no_hour(text) %}
+    {{- return(
+        'coalesce(' ~ hour_text(folder_hour(text)) ~ ' <> ' ~ text ~ ', 1 = 1)'
+    ) -}}
+{% endmacro %}
+
+
+{# Stop where files of a source, `odd`, are in folders that no hour names: nothing could
+   be said of when they landed. #}
+{% macro require_hours(name, odd) %}
+    {% for file in odd %}
+        {% do exceptions.raise_compiler_error(
+            'the folder ' ~ folder_of_source(name) ~ '/landed_hour=' ~ file.split('/')[0]
+            ~ ' has files, and its name is no hour, YYYY-MM-DDTHH. Call it by the hour in '
+            ~ 'which they landed, or move it away; tidemark replay lands events of files. '
+            ~ 'Nothing was built'
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+
+{# By source, the hour from which on its folders are listed; none for all. What a store
+   lists in one page, 5,000 names, is listed whole. Of more files those are looked for
+   that may have come since: clocks of landing and of building may run apart or step, so
+   the bound lies before both, and once a day, by UTC, there is none. Of a source of
+   which nothing was loaded it says nothing. #}
+{% macro listed_from(names) %}
+    {% set newest = earlier_of(folder_hour(landed_hour_of('max(landed_file)')), utc_now()) %}
+    {% set query %}
+        select
+            source,
+            {{ hour_text(minutes_before(newest, var('lookback_minutes'))) }} as since,
+            count(*) as files
+        from {{ loaded_files() }}
+        where source in ({{ text_literals(names) }})
+        group by source
+    {% endset %}
+    {% set starts = {} %}
+    {% for row in run_query(query).rows %}
+        {% set all = row['files'] < 5000 or not was_listed_today(row['source']) %}
+        {% do starts.update({row['source']: none if all else row['since']}) %}
+    {% endfor %}
+    {{ return(starts) }}
+{% endmacro %}
+
+
+{# A query for the files that a source has in the folders since an hour. #}
+{% macro listing(name, since) %}
+    {% if verification() %}
+        {{ return(pinned_listing(name)) }}
+    {% endif %}
+    {% set hours = [] %}
+    {% for hour in (['*'] if since is none else hours_from(since)) %}
+        {% do hours.append(
+            'select ' ~ landed_file_of('file') ~ ' as landed_file '
+            ~ "from glob('" ~ files_of_hour(name, hour) | replace("'", "''") ~ "')"
+        ) %}
+    {% endfor %}
+    {{ return(hours | join(' union all ')) }}
+{% endmacro %}
+
+
+{# Whether anything of a source has landed. #}
+{% macro has_files(name) %}
+    {% set query %}
+        select 1 from ({{ listing(name, none) }}) as listed limit 1
+    {% endset %}
+    {{ return(run_query(query).rows | length > 0) }}
+{% endmacro %}

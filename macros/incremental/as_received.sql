@@ -1,0 +1,103 @@
+{% macro as_received(source, besides=[]) -%}
+        -- as received
+        reject_reason,
+        {%- if is_stream(source) %}
+        case when reject_reason is not null then body end as body,
+        case when reject_reason is not null then body_base64 end as body_base64,
+        {%- else %}
+        cast(null as {{ type_text() }}) as body,
+        cast(null as {{ type_text() }}) as body_base64,
+        {%- endif %}
+        {{ key_hash(identity_of(source, besides)) }} as _row_key,
+        {%- if is_stream(source) %}
+        coalesce(enqueued_at, {{ timestamp_literal('1970-01-01') }})
+            as position_at,
+        coalesce(sequence_number, 0) as position_number,
+        cast(null as {{ type_timestamp() }}) as read_at,
+        event_hub,
+        partition_id,
+        sequence_number,
+        {%- else %}
+        event_time as position_at,
+        {{ reading_number('window_high') }} as position_number,
+        landed_at as read_at,
+        cast(null as {{ type_text() }}) as event_hub,
+        cast(null as {{ type_text() }}) as partition_id,
+        cast(null as bigint) as sequence_number,
+        {%- endif %}
+        landed_at,
+        landed_file
+{%- endmacro %}
+
+
+{# What makes a row another than all others, as text: its source, what came beside the
+   payload and is part of what it says, and the payload itself. Nothing that is parsed:
+   a rule that changes makes no row another. #}
+{% macro identity_of(source, besides) %}
+    {% set origin = [] %}
+    {% for column in besides %}
+        {% do origin.append('coalesce(' ~ column_as_text(source, column) ~ ", '')") %}
+        {% do origin.append("'/'") %}
+    {% endfor %}
+    {% if is_stream(source) %}
+        {% set text = dbt.concat(["'" ~ source ~ "/'"] + origin + ["'text/'", 'body']) %}
+        {% set bytes = dbt.concat(
+            ["'" ~ source ~ "/'"] + origin + ["'base64/'", "coalesce(body_base64, '')"]
+        ) %}
+        {{ return('case when body is not null then ' ~ text ~ ' else ' ~ bytes ~ ' end') }}
+    {% endif %}
+    {% set gone = "case when " ~ is_set('is_deleted') ~ " then 'gone/' else '' end" %}
+    {{ return(dbt.concat(
+        ["'" ~ source ~ "/'"]
+        + ([gone] if 'is_deleted' in declared_types(source) else [])
+        + origin
+        + ['coalesce(row_hash, ' ~ row_as_text(source) ~ ')']
+    )) }}
+{% endmacro %}
+
+
+{# Whether a source is declared as a stream. #}
+{% macro is_stream(source) %}
+    {% for node in (graph.get('sources', {}).values() if execute else [])
+        if node.source_name == 'bronze' and node.name == source %}
+        {{ return(node.config.meta.get('landing', {}).get('kind') == 'stream') }}
+    {% endfor %}
+    {{ return(false) }}
+{% endmacro %}
+
+
+{# The type of each declared column of a source, by its name. #}
+{% macro declared_types(source) %}
+    {% set types = {} %}
+    {% for node in (graph.get('sources', {}).values() if execute else [])
+        if node.source_name == 'bronze' and node.name == source %}
+        {% for column in node.columns.values() %}
+            {% do types.update({column.name: column.data_type | lower}) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(types) }}
+{% endmacro %}
+
+
+{# A column as text, and a time in one way on all engines; null where it is null. #}
+{% macro column_as_text(source, column) %}
+    {% if declared_types(source).get(column) == 'timestamp' %}
+        {{ return(timestamp_text(adapter.quote(column))) }}
+    {% endif %}
+    {{ return('cast(' ~ adapter.quote(column) ~ ' as ' ~ type_text() ~ ')') }}
+{% endmacro %}
+
+
+{# What a row of a table says, as one text: for files of before landing wrote a hash. As
+   there, a null leaves no trace, so that a column that is declared later changes nothing. #}
+{% macro row_as_text(source) %}
+    {% set landings = ['landed_at', 'row_hash', 'window_low', 'window_high', 'is_deleted'] %}
+    {% set parts = ["''"] %}
+    {% for column in declared_types(source) | sort if column not in landings %}
+        {% set said = dbt.concat(["'" ~ column ~ ":'", column_as_text(source, column), "','"]) %}
+        {% do parts.append(
+            'case when ' ~ adapter.quote(column) ~ ' is not null then ' ~ said ~ " else '' end"
+        ) %}
+    {% endfor %}
+    {{ return(dbt.concat(parts) if parts | length > 1 else parts[0]) }}
+{% endmacro %}

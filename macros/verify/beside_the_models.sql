@@ -1,0 +1,6 @@
+{% macro beside_the_models() %}
+    {{ return({
+        'loaded_files': loaded_files(),
+        'new_rows_schema': generate_schema_name('bronze_new'),
+    }) }}
+{% endmacro %}

@@ -1,0 +1,7 @@
+{% macro entities_with_versions() %}
+    {% set found = {} %}
+    {% for name, said in var('entities').items() %}
+        {% do found.update({name: {'key': said.key, 'versions': versions_of(name)}}) %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}

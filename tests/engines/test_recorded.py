@@ -1,0 +1,157 @@
+"""What is kept of what the adapters send, shown by a model of three lines."""
+
+from pathlib import Path
+
+import pytest
+from _recorded import (
+    COMMON,
+    SINGULAR,
+    TABLE,
+    TEST,
+    VIEW,
+    Body,
+    Build,
+    assert_as_recorded,
+    bodies,
+    in_one_way,
+    joined,
+    parted,
+    unnamed,
+    without,
+)
+from _tsql_recording import Batch
+
+SELECT = 'select \'a\' as b\nfrom "tidemark"."silver"."silver_order_versions"'
+SINCE = "\nwhere _processed_at > cast('2026-05-04 10:20:00.000005' as datetime2(6))"
+
+
+def build(since: str = SINCE, test: str = "select 1 as id") -> Build:
+    queries = {TABLE: SELECT + since, VIEW: SELECT, TEST: test, SINGULAR: test}
+    quoted = queries[TABLE].replace("'", "''")
+    sent = [
+        Batch(1, f"model.shop.{TABLE}", f"exec('{quoted}')"),
+        Batch(2, f"model.shop.{VIEW}", f"create view a as {SELECT}"),
+        Batch(3, f"test.shop.{TEST}.0a1b", f"select count(*) from ({test}) as a"),
+        Batch(4, f"test.shop.{SINGULAR}", f"select count(*) from ({test}) as a"),
+        Batch(5, "", "copy into bronze.customers from 'landed_hour=2026-05-04T10/'"),
+        Batch(6, "", "copy into bronze.trip_events from 'landed_hour=2026-05-04T10/'"),
+    ]  # fmt: skip
+    return Build(queries, frozenset({TABLE, VIEW}), sent)
+
+
+BUILDS = [build(since=""), build(), build(since="")]
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TIDEMARK_RECORD", "1")
+    assert_as_recorded(COMMON, BUILDS, tmp_path)
+    monkeypatch.delenv("TIDEMARK_RECORD")
+    return tmp_path
+
+
+def test_a_body_is_kept_once_with_the_lines_of_each_build_marked(kept: Path) -> None:
+    assert (kept / f"models/{TABLE}.sql").read_text() == (
+        "select 'a' as b\n"
+        "from silver.silver_order_versions\n"
+        "-- >> increment\n"
+        "where _processed_at > cast('<moment>' as datetime2(6))\n"
+        "-- <<\n"
+    )
+    assert (kept / f"models/{VIEW}.sql").read_text() == f"{unnamed(SELECT)}\n"
+
+
+def test_wrappers_are_kept_without_the_bodies(kept: Path) -> None:
+    text = (kept / f"wrappers/{COMMON}.sql").read_text()
+    assert "exec('<the body>')" in text
+    assert "select 'a'" not in text
+    assert "bronze.customers from 'landed_hour=<hour>/'" in text
+    assert "trip_events" not in text
+
+
+def test_what_is_sent_again_is_as_recorded(kept: Path) -> None:
+    later = build(since=SINCE.replace("05-04 10", "11-29 07"))
+    assert_as_recorded(COMMON, [BUILDS[0], later, BUILDS[2]], kept)
+
+
+def test_another_body_is_told_by_its_model(kept: Path) -> None:
+    other = build(since=SINCE.replace(">", ">="))
+    with pytest.raises(AssertionError, match=f"synapse: {TABLE}: run make record"):
+        assert_as_recorded(COMMON, [BUILDS[0], other, BUILDS[2]], kept)
+
+
+def test_another_wrapper_is_told(kept: Path) -> None:
+    first = BUILDS[0]
+    changed = [b._replace(text=b.text.replace("count", "max")) for b in first.sent]
+    with pytest.raises(AssertionError, match=f"wrappers/{COMMON}.sql"):
+        assert_as_recorded(COMMON, [first._replace(sent=changed), *BUILDS[1:]], kept)
+
+
+def test_a_target_keeps_only_the_bodies_that_are_its_own(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = [
+        b._replace(queries=b.queries | {VIEW: "select 2 as b"}, sent=[
+            *b.sent, Batch(7, f"model.shop.{VIEW}", "create view a as select 2 as b")
+        ])
+        for b in BUILDS
+    ]  # fmt: skip
+    monkeypatch.setenv("TIDEMARK_RECORD", "1")
+    assert_as_recorded("fabric", own, kept)
+    assert [f.stem for f in (kept / "models/fabric").iterdir()] == [VIEW]
+    assert bodies("fabric", kept)[VIEW].first == "select 2 as b"
+    assert bodies("fabric", kept)[TABLE] == bodies(COMMON, kept)[TABLE]
+    # and none that has become what all say
+    assert_as_recorded("fabric", BUILDS, kept)
+    assert list((kept / "models/fabric").iterdir()) == []
+
+
+def test_a_query_that_was_not_sent_is_refused(tmp_path: Path) -> None:
+    first = BUILDS[0]
+    other = first._replace(queries=first.queries | {TABLE: "select 'c' as b"})
+    with pytest.raises(AssertionError, match=f"{TABLE} is not sent as dbt has it"):
+        assert_as_recorded(COMMON, [other, *BUILDS[1:]], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        Body("select 1", "select 1"),
+        Body("a\nb\nc", "a\nc"),
+        Body("a", "a\nb"),
+        Body("a\nb\nd", "a\nc\nd\ne"),
+        Body("a\n\nb", "c\n\nd"),
+    ],
+)
+def test_both_forms_of_a_body_come_back_from_one_text(body: Body) -> None:
+    assert parted(joined(body)) == body
+
+
+def test_a_query_is_found_in_quotes_within_quotes() -> None:
+    query = "select 'a' as b"
+    assert without("exec('exec(''select ''''a'''' as b'')')", query) == (
+        "exec('exec(''<the body>'')')"
+    )
+
+
+def test_a_query_is_found_without_the_comment_that_it_begins_with() -> None:
+    query = "-- What it says.\n\n-- And why.\nselect 1 as b -- one"
+    assert without("create view a as\nselect 1 as b -- one", query) == (
+        "create view a as\n<the body>"
+    )
+
+
+def test_relations_are_named_alike_whatever_quotes_an_adapter_has() -> None:
+    said = 'from [pool].[gold].[a] join "tidemark"."gold"."b" join "gold"."c"'
+    assert unnamed(said) == "from gold.a join gold.b join gold.c"
+
+
+def test_moments_of_other_centuries_are_the_projects_own() -> None:
+    said = "'1900-01-01', '9998-12-31', '2100-01-01', '2026-05-04T10:20:00.5'"
+    assert in_one_way(said) == "'1900-01-01', '9998-12-31', '2100-01-01', '<moment>'"
+
+
+def test_a_folder_more_is_the_same_statement() -> None:
+    one = "from\n    'a/landed_hour=2026-05-04T10/*',\n    'b/*'\nwith (x)"
+    two = one.replace("    'a", "    'a/landed_hour=2026-05-04T09/*',\n    'a", 1)
+    assert in_one_way(one) == in_one_way(two)

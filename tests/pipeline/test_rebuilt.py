@@ -1,0 +1,144 @@
+"""What reads a table that was rebuilt is rebuilt as well."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _project import Pipeline, copy_project, replace_once
+
+# whole builds in processes of their own, one after the other
+pytestmark = pytest.mark.timeout(1200)
+
+LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
+
+
+def _order(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "order_id": number,
+        "amount": 10,
+        "customer_id": "c-1",
+        # the next day in Tokyo
+        "timestamp": "2026-05-04T20:00:00Z",
+        **more,
+    }
+
+
+def _in_tokyo(project: Path) -> None:
+    replace_once(
+        project / "dbt_project.yml",
+        "business_timezone: UTC",
+        "business_timezone: Asia/Tokyo",
+    )
+
+
+def _other_customers(project: Path) -> None:
+    """Customers in capitals, and order 3 none any more."""
+    stg = project / "dbt_project/silver/staging/stg_order_events.sql"
+    replace_once(
+        stg, "customer_key as customer_id", "upper(customer_key) as customer_id"
+    )
+    replace_once(
+        stg,
+        "when order_key is null then 'missing_key'",
+        "when order_key is null or order_key = '3' then 'missing_key'",
+    )
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Pipeline:
+    pipeline = Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
+    pipeline.land("order_events", [_order(n) for n in range(5)], landed_at=LANDED)
+    pipeline.build()
+    return pipeline
+
+
+@pytest.mark.parametrize("change", [_in_tokyo, _other_customers])
+@pytest.mark.parametrize(
+    "until", ["silver_order_versions", "silver_orders", "fct_orders"]
+)
+def test_a_full_refresh_that_stopped_is_completed_by_the_next_build(
+    built: Pipeline, change: Callable[[Path], None], until: str
+) -> None:
+    change(built.project)
+    changed = Pipeline(built.folder, built.project, {"changed": change.__name__})
+    took_in = ("+silver_reject_log", "+silver_landed_files", "+silver_sequence_ranges")
+    changed.run("--full-refresh", "--select", f"+{until}", *took_in)
+    changed.build()
+    assert changed.differences_from_full_refresh() == {}
+
+
+def test_what_a_refresh_that_failed_has_not_judged_the_next_build_judges(
+    built: Pipeline,
+) -> None:
+    _other_customers(built.project)
+    log = built.project / "dbt_project/silver/silver_reject_log.sql"
+    stop = "{{ exceptions.raise_compiler_error('no') if execute and var('stop') }}"
+    log.write_text(log.read_text() + stop)
+    stopped = Pipeline(built.folder, built.project, {"stop": True})
+    assert not stopped.dbt("run", "--full-refresh").success
+    again = Pipeline(built.folder, built.project, {"stop": False})
+    again.build()
+    assert again.query("select business_key from silver.silver_reject_log") == [("3",)]
+    assert again.differences_from_full_refresh() == {}
+
+
+def test_an_order_too_late_for_the_refresh_counts_once(built: Pipeline) -> None:
+    built.run("--full-refresh", "--select", "+silver_orders")
+    late = [_order(2, timestamp="2026-05-01T10:00:00Z"), _order(7)]
+    built.land("order_events", late, landed_at=LANDED + timedelta(hours=3))
+    built.build()
+    assert built.differences_from_full_refresh() == {}
+
+
+def test_a_table_is_not_rebuilt_for_changes(built: Pipeline) -> None:
+    built.land("order_events", [_order(2, amount=11)], landed_at=LANDED)
+    built.build()
+    (moments,) = built.query(
+        "select count(distinct _processed_at) from silver.silver_orders"
+    )
+    assert moments == (2,)
+    (moments,) = built.query(
+        "select count(distinct _processed_at) from gold.fct_orders"
+    )
+    assert moments == (2,)
+
+
+def test_where_all_is_rejected_now_nothing_is_left(built: Pipeline) -> None:
+    stg = built.project / "dbt_project/silver/staging/stg_order_events.sql"
+    replace_once(stg, "when order_key is null then", "when 1 = 1 then")
+    changed = Pipeline(built.folder, built.project, {"changed": "all"})
+    changed.run("--full-refresh", "--select", "+silver_order_versions")
+    changed.run()
+    assert changed.query("select count(*) from gold.gold_daily_orders") == [(0,)]
+    assert changed.query("select count(*) from gold.fct_orders") == [(0,)]
+
+
+def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
+    built: Pipeline,
+) -> None:
+    today = datetime.now(UTC)
+    open_orders = [_order(n, timestamp=today.isoformat()) for n in (8, 9)]
+    built.land("order_events", open_orders)
+    built.build()
+    replace_once(
+        built.project / "dbt_project/gold/gold_daily_orders.sql",
+        "    unique_key='date',",
+        "    unique_key='date', full_refresh=false,\n"
+        "    incremental_strategy='merge_open_periods', meta={'close_after_days': 5},",
+    )
+    stg = built.project / "dbt_project/silver/staging/stg_order_events.sql"
+    replace_once(
+        stg,
+        "when order_key is null then",
+        "when order_key is null or order_key in ('3', '9') then",
+    )
+    changed = Pipeline(built.folder, built.project, {"changed": "closed"})
+    changed.run("--full-refresh", "--select", "+silver_orders")
+    changed.run()
+    days = "select total_orders from gold.gold_daily_orders order by date"
+    assert changed.query(days) == [(5,), (1,)]
+    assert changed.query(
+        "select measure, effect from gold.gold_late_changes order by all"
+    ) == [("total_amount", -10), ("total_orders", -1)]
