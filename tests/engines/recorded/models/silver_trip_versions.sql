@@ -1,0 +1,139 @@
+with
+
+arrived as (
+
+    select * from staging.stg_trip_events
+    where reject_reason is null
+
+),
+
+copies as (
+
+        select
+            _row_key,
+            max(trip_id) as trip_id,
+            max(event_time) as event_time,
+            cast(max(cast(is_deleted as tinyint)) as bit) as is_deleted,
+            max(order_id) as order_id,
+            max(vehicle_id) as vehicle_id,
+            max(status) as status,
+            max(distance_km) as distance_km,
+            max(requested_at) as requested_at,
+            max(promised_at) as promised_at,
+            max(completed_at) as completed_at,
+            min(position_at) as position_at,
+            -- sent again, a message stands where it stood first; a table's state
+            -- stands where it was read last
+            case
+                when max(read_at) is null then min(position_number)
+                else max(position_number)
+            end as position_number,
+            max(read_at) as read_at
+        from arrived
+        group by _row_key
+
+    ),
+
+-- >> increment
+    known as (
+
+    select *
+    from silver.silver_trip_versions
+    where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
+
+    ),
+
+    placed as (
+
+        select
+            copies._row_key,
+            copies.trip_id,
+            copies.event_time,
+            copies.is_deleted,
+            copies.order_id,
+            copies.vehicle_id,
+            copies.status,
+            copies.distance_km,
+            copies.requested_at,
+            copies.promised_at,
+            copies.completed_at,
+            case when copies.position_at > known.position_at then known.position_at else copies.position_at end
+                as position_at,
+            case
+                when copies.read_at is null
+                    then case when copies.position_number > known.position_number then known.position_number else copies.position_number end
+                else case when copies.position_number < known.position_number then known.position_number else copies.position_number end
+            end as position_number,
+            case when copies.read_at < known.read_at then known.read_at else copies.read_at end as read_at
+        from copies
+        left join known
+            on copies._row_key = known._row_key
+
+    ),
+
+-- <<
+    distinct_versions as (
+
+        select
+            placed._row_key,
+            placed.trip_id,
+            placed.event_time,
+            placed.is_deleted,
+            placed.order_id,
+            placed.vehicle_id,
+            placed.status,
+            placed.distance_km,
+            placed.requested_at,
+            placed.promised_at,
+            placed.completed_at,
+            placed.position_at,
+            placed.position_number,
+            placed.read_at,
+            cast('<moment>' as datetime2(6)) as _processed_at,
+            lower(convert(varchar(32), hashbytes(
+        'MD5', cast(placed.trip_id as varchar(max)) collate Latin1_General_100_BIN2_UTF8
+    ), 2)) as _entity_key
+-- >> first build
+        from copies as placed
+-- >> increment
+        from placed
+        left join known
+            on placed._row_key = known._row_key
+        where
+            known._row_key is null
+            or not exists (
+        select
+            placed.trip_id,
+            placed.event_time,
+            placed.is_deleted,
+            placed.order_id,
+            placed.vehicle_id,
+            placed.status,
+            placed.distance_km,
+            placed.requested_at,
+            placed.promised_at,
+            placed.completed_at,
+            placed.position_at,
+            placed.position_number,
+            placed.read_at
+        intersect
+        select
+            known.trip_id,
+            known.event_time,
+            known.is_deleted,
+            known.order_id,
+            known.vehicle_id,
+            known.status,
+            known.distance_km,
+            known.requested_at,
+            known.promised_at,
+            known.completed_at,
+            known.position_at,
+            known.position_number,
+            known.read_at
+    )
+-- <<
+
+    )
+
+select * from distinct_versions
