@@ -182,7 +182,7 @@ def prepare(folder: Path, events: int) -> float | None:
     """Make a history and its first build in a folder, unless both are there.
 
     Return the seconds of the build, or none where it was there. A history that
-    was left unfinished is made anew.
+    was left unfinished is rebuilt.
     """
     lake, warehouse = folder / "lake", folder / "warehouse.duckdb"
     if not lake.exists():

@@ -40,7 +40,7 @@ SELECT
   ranked.status,
   ranked.currency,
   ranked.amount,
-  /* on DuckDB a known row is deleted and put in anew: carry what must stay */
+  /* on DuckDB a known row is deleted and inserted again: carry what must stay */
   COALESCE(known.placed_at, ranked.first_event_at) AS placed_at,
   ranked.event_time AS updated_at
 FROM ranked
