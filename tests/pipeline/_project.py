@@ -12,15 +12,19 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import _forked
+import _parsed
 import duckdb
 import pytest
 from _dbt import dbt, succeeded
+from _forked import Done
 from dbt.cli.main import dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
@@ -33,13 +37,6 @@ MAIN, CHECK = "main", "check"
 TIDEMARK = Path(sys.executable).with_name("tidemark")
 
 _manifests: dict[tuple[str, ...], Manifest] = {}
-
-
-@dataclass(frozen=True)
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 @dataclass
@@ -110,11 +107,14 @@ class Pipeline:
         return sorted(str(file) for file in bronze.rglob("*") if file.is_file())
 
     def start(self, *words: str | Path, **environment: str) -> subprocess.Popen[str]:
-        """Start the command as a person does."""
+        """Start the command as a person does, to be killed or watched."""
+        project = self.copied_project()
+        said = self._for_commands() | environment
+        _forked.lend_parsed("tidemark", words, project, said)
         return subprocess.Popen(
             [TIDEMARK, *words],
-            cwd=self.project,
-            env=os.environ | self.environment() | environment,
+            cwd=project,
+            env=said,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -124,7 +124,31 @@ class Pipeline:
 
     def tidemark(self, *words: str | Path, **environment: str) -> Done:
         """Run the command as a person does, and return how it ended."""
-        return ended(self.start(*words, **environment))
+        project = self.copied_project()
+        done = _forked.run(
+            "tidemark",
+            *words,
+            folder=project,
+            environment=self._for_commands() | environment,
+        )
+        named, folder = str(_parsed.under_one_name(self.folder)), str(self.folder)
+        return Done(
+            done.returncode,
+            done.stdout.replace(named, folder),
+            done.stderr.replace(named, folder),
+        )
+
+    def copied_project(self) -> Path:
+        """Return the project that commands run in, where dbt keeps what it writes."""
+        if self.project != PROJECT:
+            return self.project
+        copied = self.folder / "project"
+        return copied if copied.is_dir() else copy_project(copied)
+
+    def _for_commands(self) -> dict[str, str]:
+        """Return the environment, with a warehouse that is called the same in all."""
+        named = _parsed.under_one_name(self.folder) / self.warehouse.name
+        return os.environ | self.environment() | {"TIDEMARK_WAREHOUSE": str(named)}
 
     def dbt(self, *arguments: str, schema: str = MAIN) -> dbtRunnerResult:
         """Run dbt in this process, and return its result, good or bad."""
@@ -132,28 +156,46 @@ class Pipeline:
 
     def parse(self, schema: str = MAIN) -> Manifest:
         """Return the parsed project, which is parsed once for a target's schema."""
-        lives_in = self.environment(schema)["TIDEMARK_SCHEMA"]
-        said = json.dumps(self.variables, sort_keys=True)
-        key = (self.target, lives_in, said, str(self.project))
+        key = self._parsed_as(schema)
         if key not in _manifests:
-            parsed = self._dbt("parse", "--no-partial-parse", schema=schema)
-            _manifests[key] = succeeded(parsed).result
+            with tempfile.TemporaryDirectory() as name:
+                _parsed.lend(key[:-1], Path(name) / "target")
+                done = self._dbt("parse", schema=schema, parsing_in=Path(name))
+                _manifests[key] = succeeded(done).result
+                _parsed.keep(key[:-1], Path(name) / "target")
             # it stays for good, and need not be looked through again and again
             gc.collect()
             gc.freeze()
         return _manifests[key]
 
+    def edited(self) -> Self:
+        """Return the same pipeline, whose project is parsed again as it is now."""
+        for schema in (MAIN, CHECK):
+            _manifests.pop(self._parsed_as(schema), None)
+        return self
+
+    def _parsed_as(self, schema: str) -> tuple[str, ...]:
+        lives_in = self.environment(schema)["TIDEMARK_SCHEMA"]
+        said = json.dumps(self.variables, sort_keys=True)
+        return (self.target, lives_in, said, str(self.project))
+
     def _dbt(
-        self, *words: str, schema: str, manifest: Manifest | None = None
+        self,
+        *words: str,
+        schema: str,
+        manifest: Manifest | None = None,
+        parsing_in: Path | None = None,
     ) -> dbtRunnerResult:
+        # no path is a part of what is parsed
+        places = {"TIDEMARK_LAKE": "lake", "TIDEMARK_WAREHOUSE": "warehouse.duckdb"}
         return dbt(
             *words,
             project=self.project,
-            folder=self.folder,
+            folder=parsing_in or self.folder,
             profiles=self.profiles,
             target=self.target,
             variables=self.variables,
-            environment=self.environment(schema),
+            environment=self.environment(schema) | (places if parsing_in else {}),
             manifest=manifest,
         )
 
@@ -187,7 +229,15 @@ class Pipeline:
         Audit columns, which begin with `_`, are set aside; views that depend on
         now are left out.
         """
+        self.full_refresh()
+        return self.differences()
+
+    def full_refresh(self) -> None:
+        """Build all of Bronze in a second schema."""
         self.run("--full-refresh", schema=CHECK)
+
+    def differences(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return the rows that differ from those of the second schema."""
         found: dict[str, list[tuple[Any, ...]]] = {}
         for schema, table, columns in self._tables():
             rows = self.query(differing(schema, table, columns))

@@ -52,6 +52,7 @@ _COLUMNS = {
     "gold/fct_orders": "channel",
     "gold/gold_daily_orders": "web_orders",
 }
+WITHOUT_GATES = ("--", "--resource-type", "model")
 _TYPES = {"channel": "varchar", "web_orders": "bigint"}
 
 
@@ -89,7 +90,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     pipeline.land(
         "order_events", [_order(1, 9), _order(2, 9), _order(8, 3)], landed_at=BEFORE
     )
-    assert pipeline.tidemark("build").returncode == 0
+    assert pipeline.tidemark("build", *WITHOUT_GATES).returncode == 0
     pipeline.land(
         "order_events",
         [
@@ -116,16 +117,15 @@ def grown(built: Pipeline, tmp_path: Path) -> Pipeline:
     return Pipeline(tmp_path, project=project, sequence=built.sequence)
 
 
-def _backfill(pipeline: Pipeline, model: str, *, gate: int = 50) -> Done:
-    """Backfill since May, past the gate on rejects if need be."""
+def _backfill(pipeline: Pipeline, model: str, since: str = "2026-05-01") -> Done:
+    """Backfill since May, whatever the gates would say."""
     return pipeline.tidemark(
-        "build", "--backfill", model, "--since", "2026-05-01",
-        "--", "--vars", f"{{reject_permille_error: {gate}}}",
-    )  # fmt: skip
+        *("build", "--backfill", model, "--since", since), *WITHOUT_GATES
+    )
 
 
 def _assert_equals_full_refresh(pipeline: Pipeline) -> None:
-    fresh = Pipeline(pipeline.folder, pipeline.project, {"not": "the parsed before"})
+    fresh = Pipeline(pipeline.folder, pipeline.project)
     assert fresh.differences_from_full_refresh() == {}
 
 
@@ -159,9 +159,7 @@ def test_a_new_column_is_filled_from_bronze(grown: Pipeline) -> None:
 
 def test_only_the_keys_that_landed_since_are_built_anew(grown: Pipeline) -> None:
     before = grown.query("select max(_processed_at) from silver.silver_order_versions")
-    done = grown.tidemark(
-        "build", "--backfill", "silver_order_versions", "--since", "2026-05-03T10:00"
-    )
+    done = _backfill(grown, "silver_order_versions", since="2026-05-03T10:00")
     assert done.returncode == 0, done.stderr
     touched = grown.query(
         "select distinct order_id from silver.silver_order_versions "
@@ -216,7 +214,7 @@ def test_what_is_a_reject_by_now_leaves_the_versions(grown: Pipeline) -> None:
         "            when items is null then 'invalid_items'\n"
         "            when landed_at >= timestamp '2026-05-01' then 'invalid_items'",
     )
-    done = _backfill(grown, "silver_order_versions", gate=1000)
+    done = _backfill(grown, "silver_order_versions")
     assert done.returncode == 0, done.stderr
     assert grown.query("select order_id from gold.fct_orders order by all") == [
         ("1",),
@@ -233,7 +231,7 @@ def test_a_copy_that_is_good_keeps_its_version(pipeline: Pipeline) -> None:
     event = _order(1, 9, timestamp="2026-05-05T09:00:00Z")
     pipeline.land("order_events", [event], landed_at=AFTER)
     pipeline.land("order_events", [event], landed_at=datetime(2026, 5, 5, tzinfo=UTC))
-    assert pipeline.tidemark("build").returncode == 0
+    assert pipeline.tidemark("build", *WITHOUT_GATES).returncode == 0
     done = _backfill(pipeline, "silver_order_versions")
     assert done.returncode == 0, done.stderr
     assert pipeline.query("select order_id from gold.fct_orders") == [("1",)]
@@ -248,9 +246,7 @@ def test_a_column_that_says_something_else_is_followed_to_gold(grown: Pipeline) 
         "        placed_time as placed_at,",
         "        event_time + interval 3 day as placed_at,",
     )
-    done = grown.tidemark(
-        "build", "--backfill", "silver_order_versions", "--since", "2026-04-01"
-    )
+    done = _backfill(grown, "silver_order_versions", since="2026-04-01")
     assert done.returncode == 0, done.stderr
     days = grown.query("select cast(date as varchar) from gold.gold_daily_orders")
     assert days == [("2026-04-22",)]
@@ -263,7 +259,7 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
         ["broken", _order(6, 9, amount=None), _order(7, 9, amount=None)],
         landed_at=AFTER,
     )
-    assert _backfill(grown, "silver_order_versions", gate=1000).returncode == 0
+    assert _backfill(grown, "silver_order_versions").returncode == 0
     before = grown.query("select reject_reason from silver.silver_reject_log")
     assert len(before) == 3
     replace_once(
@@ -271,7 +267,7 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
         "{{ parse_amount('amount') }} as order_amount,",
         "coalesce({{ parse_amount('amount') }}, 0) as order_amount,",
     )
-    done = _backfill(grown, "silver_reject_log", gate=1000)
+    done = _backfill(grown, "silver_reject_log")
     assert done.returncode == 0, done.stderr
     assert grown.query("select reject_reason from silver.silver_reject_log") == [
         ("not_json",)

@@ -52,11 +52,17 @@ def _configure(project: Path, config: str) -> None:
     path.write_text(text.replace("    gold:\n", f"    gold:\n{config}"))
 
 
-@pytest.fixture
-def closing(tmp_path: Path) -> Pipeline:
-    """A pipeline that closes its days, with two orders of a closed and of an open."""
-    project = copy_project(tmp_path / "project")
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project, whose tables of days and hours close."""
+    project = copy_project(tmp_path_factory.mktemp("closing"))
     _configure(project, _CLOSING)
+    return project
+
+
+@pytest.fixture
+def closing(project: Path, tmp_path: Path) -> Pipeline:
+    """A pipeline that closes its days, with two orders of a closed and of an open."""
     pipeline = Pipeline(tmp_path, project=project)
     pipeline.land(
         "order_events",
@@ -67,7 +73,7 @@ def closing(tmp_path: Path) -> Pipeline:
             _order(4, LATELY),
         ],
     )
-    pipeline.build()
+    pipeline.run()
     return pipeline
 
 
@@ -78,7 +84,7 @@ def _cancelled(number: int, placed_at: datetime) -> dict[str, Any]:
 
 def test_a_closed_day_stands_and_an_open_one_is_rewritten(closing: Pipeline) -> None:
     closing.land("order_events", [_cancelled(1, LONG_AGO), _cancelled(3, LATELY)])
-    closing.build()
+    closing.run()
     assert closing.query(_DAYS) == [
         (LONG_AGO.date(), 2, Decimal("40.00")),
         (LATELY.date(), 1, Decimal("20.00")),
@@ -102,23 +108,23 @@ def test_a_closed_day_all_of_whose_orders_go_stops_no_build(closing: Pipeline) -
 
 def test_effects_are_of_all_that_came_late_together(closing: Pipeline) -> None:
     closing.land("order_events", [_cancelled(1, LONG_AGO)])
-    closing.build()
+    closing.run()
     closing.land("order_events", [_order(7, LONG_AGO, amount="5.50")])
-    closing.build()
+    closing.run()
     assert closing.query(_LATE) == [
         (LONG_AGO.date(), "total_amount", 40, Decimal("25.5"), Decimal("-14.5")),
     ]
     closing.land("order_events", [_cancelled(7, LONG_AGO)])
     revived = _order(1, LONG_AGO, timestamp=datetime.now(UTC).isoformat())
     closing.land("order_events", [revived])
-    closing.build()
+    closing.run()
     assert closing.query(_LATE) == []
 
 
 def test_a_day_that_closed_empty_stays_empty(closing: Pipeline) -> None:
     day = LONG_AGO - timedelta(days=5)
     closing.land("order_events", [_order(9, day)])
-    closing.build()
+    closing.run()
     assert [date for date, *_ in closing.query(_DAYS)] == [
         LONG_AGO.date(),
         LATELY.date(),
@@ -167,17 +173,15 @@ def test_the_page_opens_periods_again(closing: Pipeline, tmp_path: Path) -> None
 
 def test_a_late_change_is_looked_at_once(closing: Pipeline) -> None:
     closing.land("order_events", [_cancelled(1, LONG_AGO)])
-    closing.build()
+    closing.run()
     read = "select max(_processed_at) from {}"
     assert closing.query(read.format("gold.gold_daily_orders")) == closing.query(
         read.format("gold.fct_orders")
     )
 
 
-def test_a_model_that_closes_is_not_compared_and_named(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
-    _configure(project, _CLOSING)
-    left_out = Project(Pipeline(tmp_path, project=project).parse()).left_out
+def test_a_model_that_closes_is_not_compared_and_named(closing: Pipeline) -> None:
+    left_out = Project(closing.parse()).left_out
     assert sorted(left_out) == [
         "gold.gold_daily_orders",
         "gold.gold_hourly_revenue",
@@ -188,9 +192,9 @@ def test_a_model_that_closes_is_not_compared_and_named(tmp_path: Path) -> None:
 
 def test_nothing_is_noted_unless_a_model_closes(pipeline: Pipeline) -> None:
     pipeline.land("order_events", [_order(1, LONG_AGO)])
-    pipeline.build()
+    pipeline.run()
     pipeline.land("order_events", [_cancelled(1, LONG_AGO)])
-    pipeline.build()
+    pipeline.run()
     assert pipeline.query("select count(*) from gold.gold_late_changes") == [(0,)]
     assert pipeline.query(_DAYS) == []
 

@@ -8,9 +8,11 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import _forked
 import click
 import duckdb
 import pytest
+from _forked import Done
 from _project import PROJECT, copy_project
 
 from landing import load_declarations
@@ -24,17 +26,11 @@ _STEP = re.compile(
 )
 
 
-def run(command: str, project: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, project: Path) -> Done:
     program, *arguments = shlex.split(command)
-    assert Path(program).name in ("tidemark", "dbt"), command
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
-    return subprocess.run(
-        [str(BIN / Path(program).name), *arguments],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+    return _forked.run(
+        Path(program).name, *arguments, folder=project, environment=environment
     )
 
 
@@ -120,8 +116,9 @@ def _take_the_returns_away(project: Path, section: str) -> None:
     settings = project / "dbt_project.yml"
     kept = [line for line in settings.read_text().splitlines() if "return:" not in line]
     settings.write_text("\n".join(kept) + "\n")
-    for file in list((project / "dbt_project").rglob("*return*")):
-        file.unlink()
+    for folder in ("dbt_project", "tests/dbt"):
+        for file in list((project / folder).rglob("*return*")):
+            file.unlink()
     assert run("tidemark build", project).returncode == 0
     assert "return_events" in run("tidemark verify", project).stdout
     (command,) = re.findall(r"```console\n\$ (.*?)\n```", section, re.DOTALL)

@@ -50,7 +50,7 @@ def _other_customers(project: Path) -> None:
 def built(tmp_path: Path) -> Pipeline:
     pipeline = Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
     pipeline.land("order_events", [_order(n) for n in range(5)], landed_at=LANDED)
-    pipeline.build()
+    pipeline.run()
     return pipeline
 
 
@@ -62,10 +62,10 @@ def test_a_full_refresh_that_stopped_is_completed_by_the_next_build(
     built: Pipeline, change: Callable[[Path], None], until: str
 ) -> None:
     change(built.project)
-    changed = Pipeline(built.folder, built.project, {"changed": change.__name__})
+    changed = built.edited()
     took_in = ("+silver_reject_log", "+silver_landed_files", "+silver_sequence_ranges")
     changed.run("--full-refresh", "--select", f"+{until}", *took_in)
-    changed.build()
+    changed.run()
     assert changed.differences_from_full_refresh() == {}
 
 
@@ -74,11 +74,11 @@ def test_what_a_refresh_that_failed_has_not_judged_the_next_build_judges(
 ) -> None:
     _other_customers(built.project)
     log = built.project / "dbt_project/silver/silver_reject_log.sql"
-    stop = "{{ exceptions.raise_compiler_error('no') if execute and var('stop') }}"
-    log.write_text(log.read_text() + stop)
-    stopped = Pipeline(built.folder, built.project, {"stop": True})
-    assert not stopped.dbt("run", "--full-refresh").success
-    again = Pipeline(built.folder, built.project, {"stop": False})
+    good = log.read_text()
+    log.write_text(good + "{{ exceptions.raise_compiler_error('no') if execute }}")
+    assert not built.edited().dbt("run", "--full-refresh").success
+    log.write_text(good)
+    again = built.edited()
     again.build()
     assert again.query("select business_key from silver.silver_reject_log") == [("3",)]
     assert again.differences_from_full_refresh() == {}
@@ -88,13 +88,13 @@ def test_an_order_too_late_for_the_refresh_counts_once(built: Pipeline) -> None:
     built.run("--full-refresh", "--select", "+silver_orders")
     late = [_order(2, timestamp="2026-05-01T10:00:00Z"), _order(7)]
     built.land("order_events", late, landed_at=LANDED + timedelta(hours=3))
-    built.build()
+    built.run()
     assert built.differences_from_full_refresh() == {}
 
 
 def test_a_table_is_not_rebuilt_for_changes(built: Pipeline) -> None:
     built.land("order_events", [_order(2, amount=11)], landed_at=LANDED)
-    built.build()
+    built.run()
     (moments,) = built.query(
         "select count(distinct _processed_at) from silver.silver_orders"
     )
@@ -108,7 +108,7 @@ def test_a_table_is_not_rebuilt_for_changes(built: Pipeline) -> None:
 def test_where_all_is_rejected_now_nothing_is_left(built: Pipeline) -> None:
     stg = built.project / "dbt_project/silver/staging/stg_order_events.sql"
     replace_once(stg, "when order_key is null then", "when 1 = 1 then")
-    changed = Pipeline(built.folder, built.project, {"changed": "all"})
+    changed = built.edited()
     changed.run("--full-refresh", "--select", "+silver_order_versions")
     changed.run()
     assert changed.query("select count(*) from gold.gold_daily_orders") == [(0,)]
@@ -121,7 +121,7 @@ def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
     today = datetime.now(UTC)
     open_orders = [_order(n, timestamp=today.isoformat()) for n in (8, 9)]
     built.land("order_events", open_orders)
-    built.build()
+    built.run()
     replace_once(
         built.project / "dbt_project/gold/gold_daily_orders.sql",
         "    unique_key='date',",
@@ -134,7 +134,7 @@ def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
         "when order_key is null then",
         "when order_key is null or order_key in ('3', '9') then",
     )
-    changed = Pipeline(built.folder, built.project, {"changed": "closed"})
+    changed = built.edited()
     changed.run("--full-refresh", "--select", "+silver_orders")
     changed.run()
     days = "select total_orders from gold.gold_daily_orders order by date"

@@ -456,8 +456,7 @@ def test_a_refresh_that_fails_leaves_no_scratch_and_says_why(
 
 
 def test_two_at_once_exclude_each_other(pipeline: Pipeline) -> None:
-    first = pipeline.start("verify")
-    time.sleep(3)
+    first = _in_the_refresh(pipeline)
     _assert_says(
         pipeline.tidemark("verify"),
         "another build or verification of warehouse.duckdb is running",
