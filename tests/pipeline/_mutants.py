@@ -117,6 +117,7 @@ MUTANTS = [
         "dbt_project/gold/gold_daily_orders.sql",
         "[business_date('placed_at'), business_date('event_time')]",
         "[business_date('placed_at')]",
+        known=17,
     ),
     Mutant(
         "a trip's day is only touched by the time of its events",
@@ -145,6 +146,7 @@ MUTANTS = [
         "{{ processed_at() }} as _processed_at",
         "{{ 'coalesce(known._processed_at, ' ~ processed_at() ~ ')' "
         "if is_incremental() else processed_at() }} as _processed_at",
+        known=15,
     ),
     Mutant(
         "a message that is sent again stands where it was sent last",
@@ -158,6 +160,7 @@ MUTANTS = [
         "dbt_project/silver/silver_reject_log.sql",
         "['reject_id', \"'/'\", 'entity', \"'/'\", 'landed_file']",
         "['reject_id', \"'/'\", 'entity']",
+        known=7,
     ),
     Mutant(
         "lines that are gone stay",
@@ -201,6 +204,7 @@ MUTANTS = [
         "where {{ changed_since_last_build() }}",
         "where {{ changed_since_last_build() }}"
         "{% if is_incremental() %} and not is_deleted{% endif %}",
+        known=6,
     ),
     Mutant(
         "Gold reads the orders that were placed lately",
@@ -208,12 +212,14 @@ MUTANTS = [
         "where {{ changed_since_last_build() }}",
         "where {% if is_incremental() %}placed_at >= "
         "(select max(placed_at) from {{ this }}){% else %}1 = 1{% endif %}",
+        known=3,
     ),
     Mutant(
         "a range that was joined stays beside the one that has it",
         _incremental("merged_ranges"),
         "1 as _is_gone",
         "0 as _is_gone",
+        known=44,
     ),
     Mutant(
         "files of one hour are one",
