@@ -12,6 +12,8 @@ EVENTS ?= 50000
 # Delta Lake for Spark 4.2; its other jars are Spark's own.
 DELTA := 4.4.0
 DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-defaults delta-kernel-unitycatalog
+# Local files without a process for each, as Hadoop's own have.
+LOCAL_FILES := com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 ENGINES := .engines/.venv/bin
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 
@@ -40,9 +42,9 @@ setup-engines: .engines/.installed ## Make .engines, in which Spark runs and the
 	@$(ENGINES)/python -m compileall -q .engines/.venv/lib >/dev/null 2>&1 || true
 	@touch $@
 
-.engines/.installed: .engines/.adapters
+.engines/.installed: .engines/.adapters Makefile
 	@for tool in java mvn; do command -v $$tool >/dev/null || { echo "$$tool is not there: install Java 17 or newer, and Maven" >&2; exit 1; }; done
-	@for jar in $(DELTA_JARS); do $(MAVEN_COPY) -Dartifact=io.delta:$$jar:$(DELTA) -DoutputDirectory=.engines/jars || exit 1; done
+	@for jar in $(DELTA_JARS:%=io.delta:%:$(DELTA)) $(LOCAL_FILES); do $(MAVEN_COPY) -Dartifact=$$jar -DoutputDirectory=.engines/jars || exit 1; done
 	@touch $@
 
 demo: setup ## Run a made-up shop through the whole pipeline, twice
@@ -74,6 +76,7 @@ prove-mutants: setup ## Plant bugs one by one, and print which history finds eac
 	@$(BIN)/python tests/pipeline/_mutants.py
 
 nightly: prove prove-mutants parity ## Prove at length what CI proves in part
+	@env -u CI $(MAKE) test-engines
 
 lint: setup .engines/.adapters ## Check format, style and types of Python and SQL
 	@$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target lint-python lint-sql

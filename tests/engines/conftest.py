@@ -23,7 +23,7 @@ def _takes_less(item: pytest.Item) -> tuple[bool, bool]:
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     """The shop's history and what DuckDB makes of it."""
     folder = tmp_path_factory.mktemp("reference")
-    return land_and_build(folder, EVENTS, stages_at_most=4 if ASKED else 3)
+    return land_and_build(folder, EVENTS, stages_at_most=4 if ASKED else 2)
 
 
 @pytest.fixture(scope="session")

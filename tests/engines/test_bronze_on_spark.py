@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _chosen import ways
 from _endpoint import endpoint
 from _information_schema import drop_schemas
 from _project import Pipeline, copy_project
@@ -58,7 +59,7 @@ UNREAD = """
 Make = Callable[..., Pipeline]
 
 
-@pytest.fixture(params=["files", "streaming_table"])
+@pytest.fixture(params=ways("files", "streaming_table", of=__name__))
 def make(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Make]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from _chosen import ways
 from _project import Pipeline
 from _spark import session
 from _spark_targets import pipeline_on
@@ -18,7 +19,7 @@ HOUR = timedelta(hours=1)
 STAGED = ("--select", "stg_order_events")
 
 
-@pytest.fixture(params=["files", "streaming_table"])
+@pytest.fixture(params=ways("files", "streaming_table", of=__name__))
 def shop(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pipeline]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from _chosen import ways
 from _project import Pipeline
 from _spark_targets import pipeline_on
 
@@ -13,7 +14,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 AGES = (timedelta(days=400), timedelta(hours=2), timedelta(0))
 
 
-@pytest.fixture(params=["spark", "databricks"])
+@pytest.fixture(params=ways("spark", "databricks", of=__name__))
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
     with pipeline_on(request.param, tmp_path) as pipeline:
         yield pipeline

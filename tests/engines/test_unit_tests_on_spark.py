@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from _chosen import ways
 from _project import Pipeline
 from _spark_targets import pipeline_on
 
 pytestmark = pytest.mark.timeout(1200)
 
 
-@pytest.fixture(params=["spark", "databricks"])
+@pytest.fixture(params=ways("spark", "databricks", of=__name__))
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pipeline]:
     """Every table, and no row; a file must have landed."""
     with pipeline_on(request.param, tmp_path) as pipeline:

@@ -1,9 +1,10 @@
-"""What CI plays and hunts of all there is: chosen by the commit.
+"""What CI plays, hunts and tries of all there is: chosen by the commit.
 
 So it is another choice with every commit, and the same when a commit is tried again.
-Git is asked, and no network: `make prove` and `make prove-mutants` do all.
+Git is asked, and no network: `make nightly` does all.
 """
 
+import os
 import random
 import subprocess
 from collections.abc import Collection, Iterable, Sequence
@@ -38,6 +39,17 @@ def fresh_numbers(commit: str, count: int, besides: Collection[int]) -> list[int
         if number not in besides:
             found[number] = None
     return list(found)
+
+
+def ways(*all_there_are: str, of: str) -> tuple[str, ...]:
+    """Return the ways in which the tests `of` a file are run, which come to the same.
+
+    All of them; in CI one, made from the commit.
+    """
+    if "CI" not in os.environ:
+        return all_there_are
+    dice = random.Random(f"{commit_of(Path(__file__).parent)} {of}")
+    return (dice.choice(all_there_are),)
 
 
 def chosen(
