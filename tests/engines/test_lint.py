@@ -34,12 +34,8 @@ FAULTS = {
     ),
     "an indent by three": Fault(
         "macros/dialect/parse_timestamp.sql",
-        "            then\n                case\n                    when {{ seconds }}"
-        " >= -2208988800 and {{ seconds }} < 253402300800\n"
-        "                        then make_timestamp",
-        "            then\n               case\n                    when {{ seconds }}"
-        " >= -2208988800 and {{ seconds }} < 253402300800\n"
-        "                        then make_timestamp",
+        "            then make_timestamp(epoch_us(",
+        "           then make_timestamp(epoch_us(",
         "LT02",
         "duckdb",
     ),
@@ -48,15 +44,15 @@ FAULTS = {
     ),
     "LIMIT in T-SQL": Fault(
         "macros/dialect/parse_timestamp.sql",
-        "as pointed\n                ) as unix",
-        "as pointed limit 1\n                ) as unix",
+        "as said) as stated",
+        "as said) as stated limit 1",
         "PRS",
         "synapse",
     ),
     "an operator twice in Spark": Fault(
         "macros/dialect/parse_timestamp.sql",
-        "{{ text }}) rlike {{ iso }}",
-        "{{ text }}) rlike rlike {{ iso }}",
+        "rlike r'^ *+{{ day }}{{ minute }}{{ offset }}",
+        "rlike rlike r'^ *+{{ day }}{{ minute }}{{ offset }}",
         "PRS",
         "databricks",
     ),
@@ -114,6 +110,8 @@ def test_nothing_is_said_of_what_has_no_fault(reports: list[str]) -> None:
     faulty = {fault.file for fault in FAULTS.values()}
     said = [line for line in reports if line.startswith("macros/")]
     said = [line for line in said if "no rendering reaches" not in line]
+    # what cannot be read begins where that which calls a macro does
+    said = [line for line in said if "> >" not in line]
     assert {line.split(":")[0] for line in said} <= faulty
 
 
