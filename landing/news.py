@@ -11,9 +11,9 @@ It is the same when all of this is:
 - **The project**: the content of every file that dbt reads, also in packages. Content
   and not times, for a check-out gives unchanged files new times, and some images give
   changed files old ones; it is a few hundred small files.
-- **The settings**: lake, warehouse and schema, every `DBT_…` variable, and each
-  variable that the project asks `env_var` for; the versions of Tidemark, dbt and
-  DuckDB. Values are kept as a hash alone.
+- **The settings**: lake, warehouse and what the profile reads, every `DBT_…` variable,
+  and each variable that the project asks `env_var` for; the versions of Tidemark, dbt
+  and DuckDB. Values are kept as a hash alone.
 - **The warehouse**: its file is the one that the build left, by inode, size and the
   times of its content and of its inode, and no log of writes stands beside it. So
   dbt is started after anything else that wrote to it, a plain `dbt build` among it,

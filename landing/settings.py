@@ -1,10 +1,11 @@
 """Settings: environment variables `TIDEMARK_*`, and a `.env` beside the project."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast, get_args
+from typing import Self, cast, get_args
 
 from dotenv.parser import parse_stream
 
@@ -17,15 +18,12 @@ from landing.errors import (
 )
 from landing.lake import Compression
 
+# what DuckDB takes as memory_limit
+_MEMORY = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT](i?B)?|%)\s*", re.IGNORECASE)
 _CONNECTION = "TIDEMARK_CONNECTION_"
-KNOWN = (
-    "TIDEMARK_LAKE",
-    "TIDEMARK_COMPRESSION",
-    "TIDEMARK_WAREHOUSE",
-    "TIDEMARK_MEMORY",
-    "TIDEMARK_CONTROL",
+_OF_THE_PROFILE = (
     "TIDEMARK_SCHEMA",
-    "TIDEMARK_PROJECT",
+    "TIDEMARK_MEMORY",
     "TIDEMARK_SYNAPSE_HOST",
     "TIDEMARK_SYNAPSE_DATABASE",
     "TIDEMARK_SYNAPSE_LOGIN",
@@ -37,6 +35,14 @@ KNOWN = (
     "TIDEMARK_AZURESQL_LOGIN",
     "TIDEMARK_AZURESQL_LAKE",
     "TIDEMARK_ODBC_DRIVER",
+)
+KNOWN = (
+    "TIDEMARK_LAKE",
+    "TIDEMARK_COMPRESSION",
+    "TIDEMARK_WAREHOUSE",
+    "TIDEMARK_CONTROL",
+    "TIDEMARK_PROJECT",
+    *_OF_THE_PROFILE,
     "TIDEMARK_DELTA_JARS",
     "TIDEMARK_REAL_DATA",
     "TIDEMARK_HISTORIES",
@@ -56,8 +62,8 @@ class Settings:
     `warehouse` the DuckDB file, `control` the
     SQLAlchemy URL of the control table. `connections` maps a connection's
     name, in lower case, to its URL; it may hold secrets and is never shown.
-    `schema` is a developer's own, or empty. `unknown` are the variables called
-    `TIDEMARK_*` that mean nothing here.
+    `profile` is what dbt's profile reads besides, where it is set. `unknown` are the
+    variables called `TIDEMARK_*` that mean nothing here.
     """
 
     project: Path
@@ -66,8 +72,17 @@ class Settings:
     control: str
     connections: Mapping[str, str]
     compression: Compression = "zstd"
-    schema: str = ""
+    profile: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> str:
+        """A developer's own schema, or nothing."""
+        return self.profile.get("TIDEMARK_SCHEMA", "")
+
+    def in_schema(self, schema: str) -> Self:
+        """Return the same settings with another developer's schema."""
+        return replace(self, profile={**self.profile, "TIDEMARK_SCHEMA": schema})
 
     def connection(self, name: str, *, source: str) -> str:
         """Return the URL of a connection; raise `SourceError` where unset."""
@@ -101,11 +116,10 @@ class Settings:
 
     def environment(self) -> dict[str, str]:
         """Return what dbt's profile and models read from the environment."""
-        schema = {"TIDEMARK_SCHEMA": self.schema} if self.schema else {}
         return {
             "TIDEMARK_LAKE": self.lake,
             "TIDEMARK_WAREHOUSE": str(self.warehouse),
-            **schema,
+            **self.profile,
         }
 
 
@@ -157,7 +171,7 @@ def load_settings(
             if name.startswith(_CONNECTION)
         },
         compression=_compression(values.get("TIDEMARK_COMPRESSION", "zstd")),
-        schema=values.get("TIDEMARK_SCHEMA", ""),
+        profile=_of_the_profile(values),
         unknown=tuple(
             name
             for name in sorted(named)
@@ -166,6 +180,16 @@ def load_settings(
             and name not in KNOWN
         ),
     )
+
+
+def _of_the_profile(values: Mapping[str, str]) -> dict[str, str]:
+    memory = values.get("TIDEMARK_MEMORY")
+    if memory and not _MEMORY.fullmatch(memory):
+        raise SettingsError(
+            f"TIDEMARK_MEMORY is {memory}",
+            way_out="Set it to a number with its unit, such as 4GB, 512MiB or 60%",
+        )
+    return {name: values[name] for name in _OF_THE_PROFILE if name in values}
 
 
 def _compression(name: str) -> Compression:

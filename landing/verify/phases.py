@@ -8,7 +8,6 @@ its models get here; the project's own models and macros are the same in every r
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Literal
 
 from landing.errors import BuildError
@@ -98,7 +97,7 @@ class Phases:
 
         Returns all tables as the phase has them, by their id.
         """
-        settings = replace(self._settings, schema=f"{self._prefix}_{phase}")
+        settings = self._settings.in_schema(f"{self._prefix}_{phase}")
         target = str(settings.project / "target" / "verify" / phase)
         self._progress(f"{phase}: starting dbt", 0)
         manifest = run_dbt(settings, ["parse", "--target-path", target])

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from landing.errors import ControlError, SettingsError, SourceError
@@ -131,10 +132,30 @@ def test_a_connection_without_an_address_says_what_to_set(tmp_path: Path) -> Non
     assert "source customers" in str(raised.value)
 
 
-def test_dbt_is_told_the_schema_of_dot_env(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("TIDEMARK_SCHEMA=me\n")
+def test_dbt_is_told_all_of_dot_env_that_its_profile_reads(tmp_path: Path) -> None:
+    profile = (PROJECT / "profiles.yml").read_text("utf-8")
+    read = {*re.findall(r"TIDEMARK_\w+", profile)} - {"TIDEMARK_WAREHOUSE"}
+    said = dict.fromkeys(read, "me") | {"TIDEMARK_MEMORY": "1GB"}
+    lines = [f"{name}={value}\n" for name, value in said.items()]
+    (tmp_path / ".env").write_text("".join(lines))
     settings = load_settings(tmp_path, {})
-    assert settings.environment()["TIDEMARK_SCHEMA"] == "me"
+    assert settings.environment().items() > said.items()
+    assert settings.schema == "me"
+
+
+@pytest.mark.parametrize("memory", ["4GB", "512 MiB", "1.5g", "60%"])
+def test_how_much_memory_there_is_may_be_said_as_duckdb_reads_it(
+    tmp_path: Path, memory: str
+) -> None:
+    settings = load_settings(tmp_path, {"TIDEMARK_MEMORY": memory})
+    assert settings.environment()["TIDEMARK_MEMORY"] == memory
+    duckdb.connect(config={"memory_limit": memory}).close()
+
+
+@pytest.mark.parametrize("memory", ["lots", "4", "-1GB", "4GB!", "GB"])
+def test_what_is_no_amount_of_memory_is_refused(tmp_path: Path, memory: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TIDEMARK_MEMORY is .*, such as 4GB"):
+        load_settings(tmp_path, {"TIDEMARK_MEMORY": memory})
 
 
 def test_dbt_is_told_where_lake_and_warehouse_are(tmp_path: Path) -> None:
