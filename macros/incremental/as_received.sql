@@ -89,12 +89,17 @@
 
 
 {# What a row of a table says, as one text: for files of before landing wrote a hash. As
-   there, a null leaves no trace, so that a column that is declared later changes nothing. #}
+   there, a null leaves no trace, so that a column that is declared later changes nothing.
+   A comma of a text stands twice, so that no value reads as the beginning of another. #}
 {% macro row_as_text(source) %}
     {% set landings = ['landed_at', 'row_hash', 'window_low', 'window_high', 'is_deleted'] %}
     {% set parts = ["''"] %}
     {% for column in declared_types(source) | sort if column not in landings %}
-        {% set said = dbt.concat(["'" ~ column ~ ":'", column_as_text(source, column), "','"]) %}
+        {% set text = column_as_text(source, column) %}
+        {% if declared_types(source)[column] in ('varchar', 'text', 'string') %}
+            {% set text = 'replace(' ~ text ~ ", ',', ',,')" %}
+        {% endif %}
+        {% set said = dbt.concat(["'" ~ column ~ ":'", text, "','"]) %}
         {% do parts.append(
             'case when ' ~ adapter.quote(column) ~ ' is not null then ' ~ said ~ " else '' end"
         ) %}

@@ -348,7 +348,9 @@ def test_tests_and_freshness_leave_alone_what_a_build_reads(
         "bronze/order_events/landed_hour=2026-03-02T04/*.parquet"
     }
     sent = "\n".join(batch.text.lower() for batch in pool.sent()[before:])
-    assert "drop view" not in sent
+    # dbt-synapse makes a view of a test that begins with a CTE, and drops that alone
+    dropped = re.findall(r"drop view\s+(\S+)", sent)
+    assert [view for view in dropped if ".testview_" not in view] == []
     assert staged(pool) == ["1"]
     assert [name for name in _staged(pool, "") if "freshness" in name] == []
 

@@ -1,5 +1,6 @@
 """A row is known by its source and what was received of it, and by nothing parsed."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from _project import Pipeline, copy_project, replace_once
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 STAGING = "dbt_project/silver/staging/stg_order_events.sql"
+DATA_TESTS = ("--exclude-resource-type", "unit_test")
 AGREE = "copies_agree_stg_order_events_order"
 ON = b'{"order_id": "lamp", "status": "on", "amount": 1}'
 OFF = b'{"order_id": "lamp", "status": "off", "amount": 1}'
@@ -42,13 +44,29 @@ def _stands(pipeline: Pipeline) -> list[tuple[Any, ...]]:
 def test_a_payload_that_does_not_say_it_all_stops_the_build(
     switches: Pipeline,
 ) -> None:
-    built = switches.dbt("build", "--exclude-resource-type", "unit_test")
+    built = switches.dbt("build", *DATA_TESTS)
     assert not built.success
     told = statuses(built)
     assert [name for name, said in told.items() if said == "fail"] == [
         name for name in told if name.startswith(AGREE)
     ]
     assert told["silver_order_versions"] == "skipped"
+
+
+def test_it_is_stopped_as_well_where_the_copies_come_one_after_the_other(
+    switches: Pipeline,
+) -> None:
+    shutil.rmtree(switches.lake)
+    for number in range(2):
+        hour = NINE + timedelta(hours=number)
+        land_batch(switches.lake, "order_events", "0", [(number, ON, hour)], hour)
+        built = switches.dbt("build", *DATA_TESTS)
+        assert built.success is (number == 0)
+    failed = [name for name, said in statuses(built).items() if said == "fail"]
+    assert [name for name in failed if not name.startswith(AGREE)] == []
+    assert failed
+    # what was taken in before stands
+    assert _stands(switches) == [("on", NINE.replace(tzinfo=None))]
 
 
 def test_what_is_said_besides_the_payload_is_part_of_a_version(
@@ -111,6 +129,24 @@ def test_a_row_without_a_hash_is_the_same_when_a_column_is_declared(
         "          - {name: category,",
         "          - {name: colour, data_type: varchar}\n          - {name: category,",
     )
-    fresh = Pipeline(tmp_path, project, {"not": "the parsed before"})
+    fresh = Pipeline(tmp_path, project).edited()
     fresh.run("--full-refresh", "--select", "+silver_products")
     assert pipeline.query(keys) == before
+
+
+def test_of_rows_without_a_hash_no_value_reads_as_the_next_column(
+    pipeline: Pipeline,
+) -> None:
+    folder = pipeline.lake / "bronze/customers/landed_hour=2026-05-04T09"
+    folder.mkdir(parents=True)
+    rows = {
+        "customer_id": ["c-1", "c-1"],
+        "city": ["Oslo,country:NO", "Oslo"],
+        "country": [None, "NO"],
+        "last_updated": ["2026-05-04", "2026-05-04"],
+        "landed_at": pa.array([NINE, NINE], pa.timestamp("us", "UTC")),
+    }
+    pq.write_table(pa.table(rows), folder / "a.parquet")
+    pipeline.run("--select", "+silver_customers")
+    versions = "select count(*) from silver.silver_customer_versions"
+    assert pipeline.query(versions) == [(2,)]
