@@ -36,7 +36,8 @@
    out. 16 characters are 15 digits and a point. #}
 {% macro fabric__parse_amount(text, precision, scale) %}
     {%- set said = 'trim(' ~ text ~ ')' -%}
-    {%- set longest = [precision - scale, 16] | max -%}
+    {%- set whole = precision - scale -%}
+    {%- set longest = [whole, 16] | max -%}
     case
         when
             {{ said }} like '%[0-9]'
@@ -45,6 +46,7 @@
             and {{ said }} not like '-.%'
             and {{ said }} not like '-%[1-9]%'
             and len({{ said }}) <= {{ longest }}
+            and charindex('.', {{ said }} + '.') <= {{ whole + 1 }}
             then try_cast({{ said }} as decimal({{ precision }}, {{ scale }}))
     end
 {%- endmacro %}

@@ -284,9 +284,12 @@ def test_an_amount_has_its_precision_and_scale(dialect: Dialect) -> None:
         "999999999.4": 999_999_999,
         "999999999.5": None,
         "1000000000": None,
+        "000000001": 1,
+        "0000000001": None,
     }
     assert dialect.each("parse_amount('value', 9, 0)", list(expected)) == expected
     thirds = {"1.2345": "1.235", "999999999999999": "999999999999999.000"}
+    thirds |= {"0000000000001.5": "1.500", "0000000000000001": "None"}
     thirds["1000000000000000"] = "None"
     found = dialect.each("parse_amount('value', 18, 3)", list(thirds))
     assert {text: str(amount) for text, amount in found.items()} == thirds

@@ -107,6 +107,7 @@ parsed as (
             and trim(line) not like '-.%'
             and trim(line) not like '-%[1-9]%'
             and len(trim(line)) <= 16
+            and charindex('.', trim(line) + '.') <= 10
             then try_cast(trim(line) as decimal(9, 0))
     end as stated_line,
         case when datalength(trim(product_id)) <= 4000 then cast(nullif(trim(product_id), '') as varchar(4000)) end as product_key,
@@ -118,6 +119,7 @@ parsed as (
             and trim(quantity) not like '-.%'
             and trim(quantity) not like '-%[1-9]%'
             and len(trim(quantity)) <= 16
+            and charindex('.', trim(quantity) + '.') <= 16
             then try_cast(trim(quantity) as decimal(18, 3))
     end as item_quantity,
         case
@@ -128,6 +130,7 @@ parsed as (
             and trim(unit_price) not like '-.%'
             and trim(unit_price) not like '-%[1-9]%'
             and len(trim(unit_price)) <= 16
+            and charindex('.', trim(unit_price) + '.') <= 17
             then try_cast(trim(unit_price) as decimal(18, 2))
     end as item_price
     from stated

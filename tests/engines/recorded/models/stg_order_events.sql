@@ -84,6 +84,7 @@ parsed as (
             and trim(amount) not like '-.%'
             and trim(amount) not like '-%[1-9]%'
             and len(trim(amount)) <= 16
+            and charindex('.', trim(amount) + '.') <= 17
             then try_cast(trim(amount) as decimal(18, 2))
     end as order_amount,
 

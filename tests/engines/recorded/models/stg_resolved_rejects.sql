@@ -33,7 +33,7 @@ renamed as (
         cast(null as varchar(max)) as body,
         cast(null as varchar(max)) as body_base64,
         lower(convert(varchar(32), hashbytes(
-        'MD5', cast(concat('resolved_rejects/', case when coalesce(is_deleted, 0) = 1 then 'gone/' else '' end, coalesce(row_hash, concat('', case when [note] is not null then concat('note:', cast([note] as varchar(max)), ',') else '' end, case when [reject_id] is not null then concat('reject_id:', cast([reject_id] as varchar(max)), ',') else '' end, case when [resolved_at] is not null then concat('resolved_at:', replace(convert(varchar(26), cast([resolved_at] as datetime2(6)), 121), ' ', 'T'), ',') else '' end))) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
+        'MD5', cast(concat('resolved_rejects/', case when coalesce(is_deleted, 0) = 1 then 'gone/' else '' end, coalesce(row_hash, concat('', case when [note] is not null then concat('note:', replace(cast([note] as varchar(max)), ',', ',,'), ',') else '' end, case when [reject_id] is not null then concat('reject_id:', replace(cast([reject_id] as varchar(max)), ',', ',,'), ',') else '' end, case when [resolved_at] is not null then concat('resolved_at:', replace(convert(varchar(26), cast([resolved_at] as datetime2(6)), 121), ' ', 'T'), ',') else '' end))) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) as _row_key,
         event_time as position_at,
         coalesce(

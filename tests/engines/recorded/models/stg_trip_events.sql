@@ -85,6 +85,7 @@ parsed as (
             and trim(distance_km) not like '-.%'
             and trim(distance_km) not like '-%[1-9]%'
             and len(trim(distance_km)) <= 16
+            and charindex('.', trim(distance_km) + '.') <= 16
             then try_cast(trim(distance_km) as decimal(18, 3))
     end as trip_distance,
 
