@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from _dbt import statuses
 from _mutants import Mutant, plant
 from _project import Pipeline
 from _reads import reads
@@ -127,8 +128,11 @@ def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
             pipeline.land("order_events", payloads, landed_at=landed_at)
         if build % 2:
             pipeline.land("trip_events", [trip | {"n": build}], landed_at=now)
+        # with the tests of data in the end, of which the one on rejects fails
+        words = ["build", "--exclude-resource-type", "unit_test"]
         with reads() as read, recorded() as scans:
-            pipeline.run()
+            told = statuses(pipeline.dbt(*(words if build == 3 else ["run"])))
+        assert told["silver_order_versions"] == "success"
         opened = [scan for scan in scans if scan.table == "files" and scan.scanned]
         by = {scan.node.rpartition(".")[2]: 0 for scan in opened}
         for scan in opened:
@@ -137,9 +141,7 @@ def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
             {"stg_trip_events": 1} if build % 2 else {}
         )
         # nobody but the start of the run names files, and each model one source
-        assert {
-            node for node, _ in read.statements if node.startswith("model")
-        } == set()
+        assert {node for node, _ in read.statements if node} == set()
         assert {model: names for model, names in read.selects.items() if model} == {
             f"stg_{name}": {name} for name in read.files
         }
@@ -158,9 +160,15 @@ def test_a_build_with_nothing_new_opens_no_file_of_bronze(tmp_path: Path) -> Non
         pipeline.land("order_events", [order], landed_at=now - timedelta(hours=hours))
         pipeline.land("trip_events", ["x"], landed_at=now - timedelta(hours=hours))
     pipeline.run()
-    for words in ([], ["--select", "gold"], ["--select", "stg_trip_events"]):
+    for words in (
+        ["build", "--exclude-resource-type", "unit_test"],
+        ["run"],
+        ["run", "--select", "gold"],
+        ["run", "--select", "stg_trip_events"],
+    ):
         with reads() as read, recorded() as scans:
-            pipeline.run(*words)
+            told = statuses(pipeline.dbt(*words))
+        assert set(told.values()) & {"success", "pass"}
         assert read.opened == []
         assert read.statements == []
         assert [s for s in scans if s.table == "files" and s.node and s.scanned] == []
