@@ -1,8 +1,8 @@
 """Measure a build with nothing new, soon after much has landed and a day later.
 
 Two lakes with the same events, which landed a minute ago and a day ago, each built
-once. Then whole `dbt build`s with all tests, and nothing new in either: in turns,
-medians of the rounds.
+once. Then whole `dbt build`s with all tests, and nothing new in either, and a
+`tidemark build` that says so: in turns, medians of the rounds.
 
     .venv/bin/python bench/nothing_new.py --events 1_000_000 --rounds 5
 """
@@ -13,11 +13,20 @@ import statistics
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from incremental import PROJECT, STEPS, build, folder_for, micros, tell
+from incremental import (
+    PROJECT,
+    STEPS,
+    build,
+    folder_for,
+    micros,
+    tell,
+    tidemark_build,
+)
 
 from landing import EventBatch, Lake, land_events, load_declarations
 
 AGES = {"a minute after": timedelta(minutes=1), "a day after": timedelta(days=1)}
+TIDEMARK = "`tidemark build`"
 A_FILE = 10_000
 
 
@@ -58,19 +67,22 @@ def measure(folder: Path, events: int, rounds: int) -> dict[str, list[float]]:
         tell(f"{events:,} events that landed {age} ago: landing, and a first build")
         land(folder / name / "lake", events, now - age)
         build(folder / name)
-    found: dict[str, list[float]] = {name: [] for name in AGES}
+    found: dict[str, list[float]] = {name: [] for name in (*AGES, TIDEMARK)}
     for _ in range(rounds):
-        for name, seconds in found.items():
-            seconds.append(build(folder / name))
+        for name in AGES:
+            found[name].append(build(folder / name))
+        # what the last whole build was made of, it knows of its own alone
+        tidemark_build(folder / name)
+        found[TIDEMARK].append(tidemark_build(folder / name))
     return found
 
 
 def report(found: dict[str, list[float]]) -> str:
     """Return the medians, and their ratio."""
     medians = {name: statistics.median(seconds) for name, seconds in found.items()}
-    soon, later = medians.values()
+    soon, later = (medians[name] for name in AGES)
     lines = [
-        f"{name:14} {medians[name]:6.2f} s ({min(each):.2f} to {max(each):.2f})"
+        f"{name:16} {medians[name]:6.2f} s ({min(each):.2f} to {max(each):.2f})"
         for name, each in found.items()
     ]
     return "\n".join(
