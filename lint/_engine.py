@@ -37,7 +37,7 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
             "listed_whole_at": ["2025-01-01T03:04:05.000006", _TIME],
         },
     ),
-    (r"^select distinct left\(landed_file\b", {"landed_hour": [_TIME[:13]]}),
+    (r"^select distinct substring\(landed_file\b", {"landed_hour": [_TIME[:13]]}),
     (
         r"\bas models\b",
         {
@@ -78,7 +78,6 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
     (r"\bas held\b", {"held": [1]}),
     (r"\bas holds\b", {"holds": [1]}),
     (r"\bfile from glob\b", {"file": ["lake/bronze/a.parquet"]}),
-    (r"\bmax\(regexp_extract\(file\b", {"hour": [_TIME[:13]]}),
     (
         r"^select comment from duckdb_views\b",
         {"comment": ['{"folder": "another"}']},

@@ -88,7 +88,7 @@ _RUN = """{% set opened = [] %}
 {% endfor %}
 {% do run_query(create_loaded_files(loaded_files())) %}
 {% do run_query(create_loaded_sources(loaded_sources())) %}
-{% do adapter.dispatch('expose_bronze', 'tidemark')(opened) %}
+{% do expose_bronze(opened) %}
 {% for each in opened %}
     {% do record_source(each) %}
 {% endfor %}"""

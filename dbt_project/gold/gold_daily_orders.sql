@@ -11,7 +11,7 @@ with
 {{ touched(
     versions=ref('silver_order_versions'),
     changed=ref('fct_orders'),
-    periods=[business_date('placed_at'), business_date('event_time')],
+    periods=['placed_date', 'event_date'],
 ) }},
 
 days as (

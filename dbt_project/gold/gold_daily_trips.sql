@@ -11,7 +11,7 @@ with
 {{ touched(
     versions=ref('silver_trip_versions'),
     changed=ref('fct_trips'),
-    periods=[business_date('requested_at'), business_date('event_time')],
+    periods=['requested_date', 'event_date'],
 ) }},
 
 trips as (

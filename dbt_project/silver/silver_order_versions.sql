@@ -34,6 +34,16 @@ arrived as (
         'placed_at',
         'promised_at',
         'delivered_at',
-    ]) }}
+    ]) }},
 
-select * from distinct_versions
+dated as (
+
+    select
+        *,
+        {{ business_date('placed_at') }} as placed_date,
+        {{ business_date('event_time') }} as event_date
+    from distinct_versions
+
+)
+
+select * from dated

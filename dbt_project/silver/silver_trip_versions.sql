@@ -17,6 +17,16 @@ arrived as (
         'requested_at',
         'promised_at',
         'completed_at',
-    ]) }}
+    ]) }},
 
-select * from distinct_versions
+dated as (
+
+    select
+        *,
+        {{ business_date('requested_at') }} as requested_date,
+        {{ business_date('event_time') }} as event_date
+    from distinct_versions
+
+)
+
+select * from dated

@@ -1,14 +1,34 @@
+{# The layout of Bronze, which landing/bronze.py writes:
+   bronze/<source>/landed_hour=<hour>/<file>. No other macro knows it. #}
+
+
 {# Where the files of a source stand: below it, a folder an hour. #}
 {% macro folder_of_source(name) %}
     {{ return(lake_folder() ~ '/bronze/' ~ name) }}
 {% endmacro %}
 
 
+{# The name of an hour's folder, or of those of a pattern of hours. #}
+{% macro folder_of_hour(hour) %}
+    {{ return('landed_hour=' ~ hour) }}
+{% endmacro %}
+
+
 {# A pattern for the files of a source in the folders of an hour. #}
 {% macro files_of_hour(name, hour) %}
-    {{ return(
-        folder_of_source(name) ~ '/landed_hour=' ~ hour ~ '/*.parquet'
-    ) }}
+    {{ return(path_of_file(name, hour ~ '/*.parquet')) }}
+{% endmacro %}
+
+
+{# The path of a file of a source, of what it is known by. #}
+{% macro path_of_file(name, file) %}
+    {{ return(folder_of_source(name) ~ '/' ~ folder_of_hour(file)) }}
+{% endmacro %}
+
+
+{# The source whose file stands at a path. #}
+{% macro source_of_file(path) %}
+    {{- return("regexp_extract(" ~ path ~ ", '/bronze/([^/]+)/landed_hour=', 1)") -}}
 {% endmacro %}
 
 

@@ -1,21 +1,7 @@
-{% macro expose_bronze() %}
-    {% if execute %}
-        {% do forget_earlier_runs() %}
-        {% do require_bronze_as() %}
-        {% do require_backfillable() %}
-        {% do require_closable() %}
-        {% set opened = sources_to_open() %}
-        {% do graph['tidemark'].update({'opened': opened}) %}
-        {% if opened %}
-            {% do make_loaded_files(opened) %}
-            {% do forget_what_is_refreshed(opened) %}
-        {% endif %}
-        {% if flags.EMPTY %}
-            {% do forget_what_is_emptied() %}
-            {% set opened = [] %}
-        {% endif %}
-        {% do adapter.dispatch('expose_bronze', 'tidemark')(opened) %}
-    {% endif %}
+{# Make the files of Bronze something to select from; `opened` are the sources whose new
+   files this run takes in. #}
+{% macro expose_bronze(opened) %}
+    {% do adapter.dispatch('expose_bronze', 'tidemark')(opened) %}
 {% endmacro %}
 
 
@@ -24,33 +10,34 @@
 {% macro duckdb__expose_bronze(opened) %}
     {% set found = {} %}
     {% for each in opened %}
-        {% set new = new_files(each) %}
-        {% do new.update({'columns': bronze_columns(each.node, new.files)}) %}
-        {% do found.update({each.node.name: new}) %}
+        {% do found.update({each.node.name: new_files(each)}) %}
     {% endfor %}
     {% for node in bronze_sources() %}
         {% if loop.first %}
             {% do run_query('create schema if not exists ' ~ node.schema) %}
-            {% do run_query('create schema if not exists ' ~ new_rows_relation(node).schema) %}
         {% endif %}
-        {% if not verification() %}
-            {% do expose_whole(node, found.get(node.name)) %}
-        {% endif %}
+        {% do expose_whole(node, found.get(node.name)) %}
     {% endfor %}
     {% for each in opened %}
-        {% set new = found[each.node.name] %}
-        {% if new.gone %}
-            {% do forget_gone_files(each, new.gone) %}
-        {% endif %}
-        {% do run_query(
-            'create or replace view ' ~ new_rows_relation(each.node) ~ ' as '
-            ~ bronze_view(each.node, new.files, new.columns) | trim ~ '; '
-            ~ note_on_view(
-                new_rows_relation(each.node),
-                {'run': invocation_id, 'folder': folder_of_source(each.node.name)}
-            )
-        ) %}
+        {% do expose_new(each, found[each.node.name]) %}
     {% endfor %}
+{% endmacro %}
+
+
+{# The files that this run takes in of a source. What is gone is forgotten. #}
+{% macro expose_new(each, new) %}
+    {% if new.gone %}
+        {% do forget_gone_files(each, new.gone) %}
+    {% endif %}
+    {% set view = new_rows_relation(each.node) %}
+    {% do run_query('create schema if not exists ' ~ view.schema) %}
+    {% do run_query(
+        'create or replace view ' ~ view ~ ' as '
+        ~ bronze_view(each.node, new.files, new.columns) | trim ~ '; '
+        ~ note_on_view(
+            view, {'run': invocation_id, 'folder': folder_of_source(each.node.name)}
+        )
+    ) %}
 {% endmacro %}
 
 

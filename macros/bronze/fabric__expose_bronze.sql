@@ -42,12 +42,12 @@
    none. #}
 {% macro copying_starts(each) %}
     {% set name = each.node.name %}
-    {% set newest = earlier_of(folder_hour('max(left(landed_file, 13))'), utc_now()) %}
+    {% set newest = earlier_of(folder_hour(landed_hour_of('max(landed_file)')), utc_now()) %}
     {% set query %}
         select
             {{ hour_text(minutes_before(newest, var('copied_again_minutes'))) }} as since,
             {{ hour_text(minutes_before(newest, var('lookback_minutes'))) }} as days_since,
-            max(left(landed_file, 13)) as newest
+            {{ landed_hour_of('max(landed_file)') }} as newest
         from {{ loaded_files() }}
         where source = '{{ name }}'
     {% endset %}
@@ -64,7 +64,7 @@
     {% if all %}
         {% set since = [since, row['days_since']] | min %}
         {% set loaded %}
-            select distinct left(landed_file, 13) as landed_hour from {{ loaded_files() }}
+            select distinct {{ landed_hour_of('landed_file') }} as landed_hour from {{ loaded_files() }}
             where source = '{{ name }}'
         {% endset %}
         {% set hours = run_query(loaded).columns[0].values() | list %}
@@ -132,7 +132,7 @@
     {% set source_folder = lake_address() ~ '/bronze/' ~ entry.source ~ '/' %}
     {% if since or '*' not in entry.files %}
         {{ return(
-            source_folder ~ 'landed_hour=' ~ entry.landed_hour ~ '/' ~ entry.files
+            source_folder ~ folder_of_hour(entry.landed_hour) ~ '/' ~ entry.files
         ) }}
     {% endif %}
     {{ return(
@@ -167,7 +167,7 @@
             {%- for column in node.columns.values() %}
             {%- set name = adapter.quote(column.name) %}
             {%- set value = name if column.name in has else 'null' %}
-            cast({{ value }} as {{ fabric_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
+            cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
             {%- endfor %}
         {% if part -%}
         from {{ part.table.include(database=false) }}
@@ -192,9 +192,9 @@
 
         select
             *,
-            left(landed, 13) as landed_hour,
+            {{ landed_hour_of('landed') }} as landed_hour,
             cast(
-                left(landed, 13) + '/'
+                {{ landed_hour_of('landed') }} + '/'
                 {%- if is_stream %} + coalesce(partition_id, '') + '/'{% endif %} + landed
                 as varchar(900)
             ) as [landed_file]
@@ -249,30 +249,12 @@
             {% do columns.append({
                 'name': declared[name | lower],
                 'landed_as': name,
-                'type': fabric_type(type),
+                'type': engine_type(type),
                 'place': loop.index,
             }) %}
         {% endif %}
     {% endfor %}
     {{ return(columns) }}
-{% endmacro %}
-
-
-{# A declared type in T-SQL. #}
-{% macro fabric_type(declared) %}
-    {% set known = {
-        'varchar': type_text(),
-        'text': type_text(),
-        'string': type_text(),
-        'integer': 'int',
-        'double': 'float',
-        'boolean': 'bit',
-        'bool': 'bit',
-        'timestamp': type_timestamp(),
-        'varbinary': 'varbinary(max)',
-    } %}
-    {% set type = declared | lower | replace(' ', '') %}
-    {{ return(known.get(type, type)) }}
 {% endmacro %}
 
 

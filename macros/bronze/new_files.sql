@@ -1,20 +1,39 @@
 {# What a run finds of a source on DuckDB: `files` to take in, paths or one pattern for
-   all; `gone`, files that were loaded or staged and are no longer there; and whether there `is_any`
-   file. A file is known by its folder's hour and its name. #}
+   all, and the `columns` that these have; `gone`, files that were loaded or staged and are
+   no longer there; and whether there `is_any` file. #}
 {% macro new_files(each) %}
     {% set name = each.node.name %}
-    {# all by one pattern: a list of all their names would be long #}
-    {% set by_pattern = each.whole and not verification() %}
-    {# what a verification reads is listed already #}
-    {% set start = none if each.whole or verification() else listed_from([name]).get(name) %}
+    {% set start = none if each.whole else listed_from([name]).get(name) %}
     {% set since = [start, each.since or start] | min if start else none %}
     {% do each.update({'listed_whole': since is none}) %}
+    {# all by one pattern: a list of all their names would be long #}
+    {% set found = compared_with_loaded(each, listing(name, since), since, not each.whole) %}
+    {% set is_any = found.newest is not none or has_files(name) %}
+    {% if is_any and found.loaded and not found.kept %}
+        {% do require_same_lake(each.node) %}
+    {% endif %}
+    {% set files = [files_of_hour(name, '*')] if each.whole and is_any else found.files %}
+    {{ return({
+        'files': files,
+        'columns': bronze_columns(each.node, files),
+        'gone': found.gone,
+        'is_any': is_any,
+    }) }}
+{% endmacro %}
+
+
+{# The files that a query `listed`, since an hour, against those that were loaded of a
+   source: the paths of the `files` to take in, where they are to be `named`; those that
+   are `gone`; the `newest` that is listed; the newest that was `loaded`, and that is still
+   there (`kept`). A file is known by its folder's hour and its name. #}
+{% macro compared_with_loaded(each, listed, since, named=true) %}
+    {% set name = each.node.name %}
     {% set query %}
         with
 
         listed as (
 
-            {{ listing(name, since) }}
+            {{ listed }}
 
         ),
 
@@ -44,7 +63,7 @@
             'new' as what,
             landed_file
         from listed
-        {% if by_pattern %}
+        {% if not named %}
         where 1 = 0
         {% elif not each.whole %}
         where
@@ -93,16 +112,14 @@
     {% endif %}
     {% set files = [] %}
     {% for file in found.new %}
-        {% do files.append(folder_of_source(name) ~ '/landed_hour=' ~ file) %}
+        {% do files.append(path_of_file(name, file)) %}
     {% endfor %}
-    {% set is_any = found.newest[0] is not none or has_files(name) %}
-    {% if is_any and found.loaded[0] and not found.kept[0] and not verification() %}
-        {% do require_same_lake(each.node) %}
-    {% endif %}
     {{ return({
-        'files': [files_of_hour(name, '*')] if by_pattern and is_any else files,
+        'files': files,
         'gone': found.gone,
-        'is_any': is_any,
+        'newest': found.newest[0],
+        'loaded': found.loaded[0],
+        'kept': found.kept[0],
     }) }}
 {% endmacro %}
 
@@ -159,7 +176,7 @@
 {% macro require_hours(name, odd) %}
     {% for file in odd %}
         {% do exceptions.raise_compiler_error(
-            'the folder ' ~ folder_of_source(name) ~ '/landed_hour=' ~ file.split('/')[0]
+            'the folder ' ~ path_of_file(name, file.split('/')[0])
             ~ ' has files, and its name is no hour, YYYY-MM-DDTHH. Call it by the hour in '
             ~ 'which they landed, or move it away; tidemark replay lands events of files. '
             ~ 'Nothing was built'
@@ -195,9 +212,6 @@
 
 {# A query for the files that a source has in the folders since an hour. #}
 {% macro listing(name, since) %}
-    {% if verification() %}
-        {{ return(pinned_listing(name)) }}
-    {% endif %}
     {% set hours = [] %}
     {% for hour in (['*'] if since is none else hours_from(since)) %}
         {% do hours.append(

@@ -1,9 +1,9 @@
 {# The sources whose new files this run takes in: those that a selected model reads
    from Bronze. For each its `node`; its `openers`, the models that read it, and their
-   `readers`; whether all of it is `whole`ly wanted; `since`, the hour from which a backfill
-   takes its files in again; and whether rows of it may have been taken in before and
-   judged otherwise, so that they come `again`. Later it is noted whether all its folders
-   were listed (`listed_whole`) and whether nothing was loaded before (`is_first`). #}
+   `readers`; whether all of it is `whole`ly wanted; and whether rows of it may have been
+   taken in before and judged otherwise, so that they come `again`. Later it is noted from
+   which hour on its files are taken in again (`since`), whether all its folders were
+   listed (`listed_whole`) and whether nothing was loaded before (`is_first`). #}
 {% macro sources_to_open() %}
     {% set opened = [] %}
     {% for node in bronze_sources() if is_building() %}
@@ -12,16 +12,14 @@
         {% set rebuilt = names_rebuilt(readers) %}
         {% set strange = names_of_strangers(node, readers) %}
         {% set whole = rebuilt or strange or var('audit_everything') %}
-        {% set again = readers | map(attribute='name')
-            | select('in', backfill().models) | list %}
         {% if openers | selectattr('unique_id', 'in', selected_resources) | list %}
             {% do opened.append({
                 'node': node,
                 'openers': openers,
                 'readers': readers,
                 'whole': true if whole else false,
-                'since': backfill().since[:13] if again else none,
-                'again': true if again or whole else false,
+                'since': none,
+                'again': true if whole else false,
                 'listed_whole': false,
             }) %}
         {% elif (rebuilt or (strange and is_noted(node))) and not flags.EMPTY %}

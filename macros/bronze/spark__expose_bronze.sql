@@ -52,7 +52,7 @@
     {% endfor %}
     {% set wanted = ['landed_file string'] if streams else [] %}
     {% for column in node.columns.values() %}
-        {% do wanted.append(column.name | lower ~ ' ' ~ spark_type(column.data_type)) %}
+        {% do wanted.append(column.name | lower ~ ' ' ~ engine_type(column.data_type)) %}
     {% endfor %}
     {{ return(has == wanted) }}
 {% endmacro %}
@@ -75,7 +75,7 @@
 {% macro make_table_over_files(node) %}
     {% set columns = [] %}
     {% for column in node.columns.values() %}
-        {% do columns.append(adapter.quote(column.name) ~ ' ' ~ spark_type(column.data_type)) %}
+        {% do columns.append(adapter.quote(column.name) ~ ' ' ~ engine_type(column.data_type)) %}
     {% endfor %}
     {% do make_room_for_source(node) %}
     {% do run_query(
@@ -96,28 +96,14 @@
 {% endmacro %}
 
 
-{# A declared type as Spark calls it, in DESCRIBE as in a declaration. #}
-{% macro spark_type(declared) %}
-    {% set known = {
-        'varchar': 'string',
-        'text': 'string',
-        'integer': 'int',
-        'bool': 'boolean',
-    } %}
-    {% set type = declared | lower | replace(' ', '') %}
-    {{ return(known.get(type, type)) }}
-{% endmacro %}
-
-
 {# The hours that have files, by source: all, or those from an hour on. #}
 {% macro landed_hours(since, name='*') %}
     {% set patterns = ['*'] if since is none else hours_from(since) %}
-    {% set files = folder_of_source(name) ~ '/landed_hour={' ~ patterns | join(',') ~ '}/*.parquet' %}
-    {% set folder = "'/bronze/([^/]+)/landed_hour=([^/]+)/[^/]+$'" %}
+    {% set files = files_of_hour(name, '{' ~ patterns | join(',') ~ '}') %}
     {% set query %}
         select distinct
-            regexp_extract(path, {{ folder }}, 1) as source,
-            regexp_extract(path, {{ folder }}, 2) as landed_hour
+            {{ source_of_file('path') }} as source,
+            {{ landed_hour_of(landed_file_of('path')) }} as landed_hour
         from binaryFile.`{{ files | replace('`', '``') }}`
     {% endset %}
     {% set found = {} %}

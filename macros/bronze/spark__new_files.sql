@@ -41,14 +41,13 @@
     {%- set folders = [] -%}
     {%- for name, since in starts.items() -%}
         {%- for hour in (['*'] if since is none else hours_from(since)) -%}
-            {%- do folders.append(name ~ '/landed_hour=' ~ hour) -%}
+            {%- do folders.append(name ~ '/' ~ folder_of_hour(hour)) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set files = lake_folder() ~ '/bronze/{' ~ folders | join(',') ~ '}/*.parquet' -%}
-    {%- set place = "'/bronze/([^/]+)/landed_hour=([^/]+/[^/]+)$'" %}
+    {%- set files = lake_folder() ~ '/bronze/{' ~ folders | join(',') ~ '}/*.parquet' %}
     select
-        regexp_extract(path, {{ place }}, 1) as source,
-        regexp_extract(path, {{ place }}, 2) as landed_file
+        {{ source_of_file('path') }} as source,
+        {{ landed_file_of('path') }} as landed_file
     from binaryFile.`{{ files | replace('`', '``') }}`
 {%- endmacro %}
 
@@ -120,7 +119,7 @@
         select distinct
             source,
             what,
-            case when what in ('new', 'gone', 'odd') then landed_file else left(landed_file, 13) end as name
+            case when what in ('new', 'gone', 'odd') then landed_file else {{ landed_hour_of('landed_file') }} end as name
         from compared
     {% endset %}
     {% set found = {} %}

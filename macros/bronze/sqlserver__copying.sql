@@ -29,5 +29,5 @@ with ({{ declared | join(', ') }}) as files
 
 {# OPENROWSET looks into no folder below the one that it is given. #}
 {% macro sqlserver__every_folder() %}
-    {{- return('landed_hour=*/') -}}
+    {{- return(folder_of_hour('*/')) -}}
 {% endmacro %}

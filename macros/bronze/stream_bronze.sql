@@ -79,7 +79,7 @@
     {% for column in node.columns.values() %}
         {% set name = adapter.quote(column.name) %}
         {% do names.append(name) %}
-        {% do columns.append(name ~ ' ' ~ spark_type(column.data_type)) %}
+        {% do columns.append(name ~ ' ' ~ engine_type(column.data_type)) %}
     {% endfor %}
     {% set statement %}
         create or refresh streaming table {{ bronze_whole_relation(node) }}

@@ -1,6 +1,7 @@
 {# Rows that count as one version, and say something else: their payload does not say it
    all. `as_received` takes what does besides. #}
-{% test copies_agree(model, entity) %}
+{% test copies_agree(model, source) %}
+    {%- set entity = entity_of(source) -%}
     {%- set said = [var('entities')[entity].key, 'event_time'] -%}
     {%- set versions = standing_versions(entity) -%}
     with
@@ -52,9 +53,9 @@
 
 
 {# The table of an entity's versions as it stands before this build adds to it; none where
-   it is made again, by rules that may be others now. #}
+   all is judged again, by rules that may be others now. #}
 {% macro standing_versions(entity) %}
-    {% if execute and not flags.FULL_REFRESH and not backfill().models %}
+    {% if execute and not is_judged_again() %}
         {% for node in graph.nodes.values()
             if node.resource_type == 'model' and node.name == versions_of(entity) %}
             {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}

@@ -13,6 +13,18 @@
 {%- endmacro %}
 
 
+{# The entity that the rows of a source are of. #}
+{% macro entity_of(source) %}
+    {%- for entity, said in var('entities').items() if source in said.sources -%}
+        {{- return(entity) -}}
+    {%- endfor -%}
+    {%- do exceptions.raise_compiler_error(
+        'no entity is made of ' ~ source ~ '. Name it among the sources of one under '
+        ~ 'vars.entities in dbt_project.yml'
+    ) -%}
+{% endmacro %}
+
+
 {# The model that keeps an entity's versions. #}
 {% macro versions_of(entity) %}
     {{- return('silver_' ~ entity ~ '_versions') -}}

@@ -14,10 +14,9 @@
 
 {# The hour of a source's newest folder in the lake; empty where it has none. #}
 {% macro newest_folder(name) %}
-    {% set pattern = lake_folder() ~ '/bronze/' ~ name ~ '/landed_hour=*/*.parquet' %}
     {% set query %}
-        select max(regexp_extract(file, 'landed_hour=([^/]+)/[^/]*$', 1))
-        from glob('{{ pattern | replace("'", "''") }}')
+        select max({{ landed_hour_of(landed_file_of('file')) }}) as newest
+        from glob('{{ files_of_hour(name, '*') | replace("'", "''") }}')
     {% endset %}
     {{ return(run_query(query).columns[0].values()[0] or '') }}
 {% endmacro %}
@@ -25,10 +24,9 @@
 
 {# When what stands in a folder landed, as something to select from. #}
 {% macro newest_landings(name, hour) %}
-    {%- set files = lake_folder() ~ '/bronze/' ~ name ~ '/landed_hour=' ~ hour ~ '/*.parquet' -%}
     (
         select cast(landed_at at time zone 'UTC' as timestamp) as landed_at
-        from read_parquet('{{ files | replace("'", "''") }}')
+        from read_parquet('{{ files_of_hour(name, hour) | replace("'", "''") }}')
     ) as newest_landings
 {%- endmacro %}
 
@@ -41,7 +39,7 @@
         {% set known = newest_known_hour(asked) %}
         {% if known %}
             {% set newest = landed_hours(known, source.identifier)[source.identifier] | max %}
-            {% set folder = folder_of_source(source.identifier) ~ '/landed_hour=' ~ newest %}
+            {% set folder = path_of_file(source.identifier, newest) %}
             {% set asked = 'parquet.`' ~ folder | replace('`', '``') ~ '`' %}
         {% endif %}
     {% endif %}
@@ -57,7 +55,7 @@
         {{ return(run_query(query).columns[0].values()[0] or '') }}
     {% endif %}
     {% set folders = run_query('show partitions ' ~ source).columns[0].values() %}
-    {{ return((folders | max)[('landed_hour=' | length):] if folders else '') }}
+    {{ return((folders | max)[(folder_of_hour('') | length):] if folders else '') }}
 {% endmacro %}
 
 

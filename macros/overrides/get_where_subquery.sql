@@ -8,8 +8,7 @@
         {% if model.test_metadata.name == 'unique' and said != '1 = 1'
             and '_row_key' in tested.columns %}
             {# a copy may be old: look at all rows of the keys that changed #}
-            {% set changed = 'select changed._row_key from ' ~ relation
-                ~ ' as changed where changed.' ~ said %}
+            {% set changed = 'select _row_key from ' ~ relation ~ ' where ' ~ said %}
             {{ return(
                 '(' ~ rows_of_keys(relation, '_row_key', changed) ~ ') as dbt_subquery'
             ) }}
@@ -30,27 +29,52 @@
     {% if var('audit_everything') %}
         {{ return('1 = 1') }}
     {% endif %}
-    {% set gold_table = gold_of(relation) %}
-    {% if not gold_table %}
-        {{ return(newest_build(relation)) }}
+    {% set conditions = [] %}
+    {% for name in golds_of(relation) %}
+        {% set gold = adapter.get_relation(
+            relation.database, generate_schema_name('gold', none), name
+        ) %}
+        {% if gold is none %}
+            {{ return('1 = 1') }}
+        {% endif %}
+        {% do conditions.append('_processed_at > ' ~ newest_processed_at(gold)) %}
+    {% endfor %}
+    {% if conditions | length > 1 %}
+        {{ return('(' ~ conditions | join(' or ') ~ ')') }}
     {% endif %}
-    {% set gold = adapter.get_relation(
-        relation.database, generate_schema_name('gold', none), gold_table
-    ) %}
-    {% if gold is none %}
-        {{ return('1 = 1') }}
-    {% endif %}
-    {{ return('_processed_at > ' ~ newest_processed_at(gold)) }}
+    {{ return(conditions[0] if conditions else newest_build(relation)) }}
 {% endmacro %}
 
 
-{# The Gold table that first takes in the entity of a Silver table; none where it
-   has none. An entity may be called as another begins: the longest name is meant. #}
-{% macro gold_of(relation) %}
-    {% set names = [] %}
-    {% for entity in var('entities') if relation.identifier.startswith('silver_' ~ entity) %}
-        {% do names.append(entity) %}
+{# The Gold tables that first take in the entities of which a Silver table is made; empty
+   where they have none. #}
+{% macro golds_of(relation) %}
+    {% set golds = [] %}
+    {% for entity, said in (var('entities') if execute else {}).items() if said.gold %}
+        {% if relation.identifier in silver_made_of(versions_of(entity)) %}
+            {% do golds.append(said.gold) %}
+        {% endif %}
     {% endfor %}
-    {% set entity = names | sort | last %}
-    {{ return(var('entities')[entity].get('gold') if names else none) }}
+    {{ return(golds) }}
+{% endmacro %}
+
+
+{# The tables of Silver that are made of a model of it, and its own. Each run looks once. #}
+{% macro silver_made_of(name) %}
+    {% set known = graph.setdefault('tidemark', {}).setdefault('silver_made_of', {}) %}
+    {% if name not in known %}
+        {% set silver = graph.nodes.values()
+            | selectattr('resource_type', 'equalto', 'model')
+            | selectattr('fqn.1', 'equalto', 'silver') | list %}
+        {% set made = silver | selectattr('name', 'equalto', name) | list %}
+        {# it grows while it is read #}
+        {% for each in made %}
+            {% for node in silver
+                if each.unique_id in node.depends_on.nodes and node not in made %}
+                {% do made.append(node) %}
+            {% endfor %}
+        {% endfor %}
+        {% do known.update({name: made | map(attribute='alias') | list}) %}
+    {% endif %}
+    {{ return(known[name]) }}
 {% endmacro %}

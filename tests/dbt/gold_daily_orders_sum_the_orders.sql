@@ -15,5 +15,5 @@
     where='not ' ~ is_set('is_deleted')
         ~ " and coalesce(status, '') <> 'cancelled'",
     versions='silver_order_versions',
-    periods=[business_date('placed_at'), business_date('event_time')],
+    periods=['placed_date', 'event_date'],
 ) }}

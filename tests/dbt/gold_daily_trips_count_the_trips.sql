@@ -20,5 +20,5 @@
     facts_period='trip_date',
     where='not ' ~ is_set('is_deleted'),
     versions='silver_trip_versions',
-    periods=[business_date('requested_at'), business_date('event_time')],
+    periods=['requested_date', 'event_date'],
 ) }}

@@ -15,7 +15,7 @@ from dbt.contracts.graph.manifest import Manifest
 # for those that do not
 gc.set_threshold(50_000, 20, 100)
 
-QUICK = ("--no-write-json", "--log-level-file=none")
+QUICK = ("--no-write-json", "--log-level-file=none", "--log-level=none")
 """What spares a fifth of a run: artifacts and a log that hardly a test reads."""
 
 callbacks: list[Callable[[Any], None]] = []

@@ -115,15 +115,15 @@ MUTANTS = [
     Mutant(
         "a day is only touched by what placed_at said",
         "dbt_project/gold/gold_daily_orders.sql",
-        "[business_date('placed_at'), business_date('event_time')]",
-        "[business_date('placed_at')]",
+        "['placed_date', 'event_date']",
+        "['placed_date']",
         known=17,
     ),
     Mutant(
         "a trip's day is only touched by the time of its events",
         "dbt_project/gold/gold_daily_trips.sql",
-        "[business_date('requested_at'), business_date('event_time')]",
-        "[business_date('event_time')]",
+        "['requested_date', 'event_date']",
+        "['event_date']",
         known=4,
     ),
     Mutant(

@@ -10,6 +10,8 @@ from _project import Pipeline, copy_project
 from dbt.cli.main import dbtRunnerResult
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
+# The tests of data that compare tables with each other.
+AUDIT = ("test_type:singular", "test_name:accounted_for")
 Event = dict[str, Any]
 
 
@@ -129,16 +131,16 @@ def test_gold_is_compared_with_what_it_has_taken_in(
     pipeline.variables["audit_everything"] = everything
     for model in ("gold_daily_orders", "gold_hourly_revenue", "gold_customer_totals"):
         assert _failures(pipeline.dbt("build", "--select", model)) == {}
-    assert _failures(pipeline.dbt("test", "--select", "test_type:singular")) == {}
+    assert _failures(pipeline.dbt("test", "--select", *AUDIT)) == {}
     # nor where the facts alone have moved on
     pipeline.run("--select", "fct_orders", "fct_trips")
-    assert _failures(pipeline.dbt("test", "--select", "test_type:singular")) == {}
+    assert _failures(pipeline.dbt("test", "--select", *AUDIT)) == {}
     pipeline.query(
         "update gold.gold_daily_orders set total_amount = total_amount + 1 "
         "where date = '2026-03-02'"
     )
     pipeline.variables["audit_everything"] = True
-    found = _failures(pipeline.dbt("test", "--select", "test_type:singular"))
+    found = _failures(pipeline.dbt("test", "--select", *AUDIT))
     assert found["gold_daily_orders_sum_the_orders"] == "fail"
 
 
@@ -261,7 +263,7 @@ def test_what_was_changed_by_hand_is_found(
 ) -> None:
     pipeline.query(tampering)
     pipeline.variables["audit_everything"] = True
-    failures = _failures(pipeline.dbt("test", "--select", "test_type:singular"))
+    failures = _failures(pipeline.dbt("test", "--select", *AUDIT))
     assert failures[finds] == "fail"
 
 
@@ -334,27 +336,43 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
 ) -> None:
     """Also where an entity is called as another begins."""
     project = copy_project(tmp_path / "project")
-    stub = project / "dbt_project/silver/silver_order_return_versions.sql"
-    stub.write_text("select * from {{ ref('silver_order_versions') }}")
+    silver = project / "dbt_project/silver"
+    versions = silver / "silver_order_return_versions.sql"
+    versions.write_text("select 1 as id")
+    returns = silver / "silver_order_returns.sql"
+    returns.write_text("select * from {{ ref('silver_order_return_versions') }}")
+    both = silver / "silver_refunds.sql"
+    both.write_text(
+        "select * from {{ ref('silver_order_returns') }}, {{ ref('silver_orders') }}"
+    )
     entities = {
         "order_return": {"key": "id", "sources": [], "gold": "gold_daily_returns"},
-        "order": {"key": "id", "sources": [], "gold": "fct_orders"},
-        "customer": {"key": "id", "sources": []},
-        "trip": {"key": "id", "sources": []},
-        "product": {"key": "id", "sources": []},
+        "order": {
+            "key": "id",
+            "sources": ["order_events", "sales_orders"],
+            "gold": "fct_orders",
+        },
+        "customer": {"key": "id", "sources": ["customers"]},
+        "trip": {"key": "id", "sources": ["trip_events"]},
+        "product": {"key": "id", "sources": ["products"]},
     }
     of = {
         "silver_orders": "fct_orders",
         "silver_order_lines": "fct_orders",
         "silver_order_returns": "gold_daily_returns",
         "silver_order_return_versions": "gold_daily_returns",
-        "silver_customers": "None",
-        "silver_landed_hours": "None",
+        "silver_refunds": "fct_orders,gold_daily_returns",
+        "silver_customers": "",
+        "silver_landed_hours": "",
+        "fct_orders": "",
     }
     asked = " ".join(
-        "{{ gold_of(api.Relation.create(identifier='" + table + "')) }}" for table in of
+        "[{{ golds_of(api.Relation.create(identifier='" + table + "')) | join(',') }}]"
+        for table in of
     )
     pipeline = Pipeline(tmp_path, project, {"entities": entities})
     done = pipeline.dbt("compile", "--inline", asked)
     assert done.success, done.exception
-    assert done.result.results[0].node.compiled_code.split() == list(of.values())
+    assert done.result.results[0].node.compiled_code.split() == [
+        f"[{golds}]" for golds in of.values()
+    ]

@@ -15,7 +15,7 @@ from _project import Pipeline, copy_project, replace_once
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 STAGING = "dbt_project/silver/staging/stg_order_events.sql"
 DATA_TESTS = ("--exclude-resource-type", "unit_test")
-AGREE = "copies_agree_stg_order_events_order"
+AGREE = "copies_agree_stg_order_events_order_events"
 ON = b'{"order_id": "lamp", "status": "on", "amount": 1}'
 OFF = b'{"order_id": "lamp", "status": "off", "amount": 1}'
 

@@ -35,7 +35,12 @@ TOP_CUSTOMERS = [
 ]
 
 MODELS_AND_TESTS_IN_SQL = (
-    *("--select", "resource_type:model", "test_type:singular"),
+    *(
+        "--select",
+        "resource_type:model",
+        "test_type:singular",
+        "test_name:accounted_for",
+    ),
     *("--indirect-selection", "empty"),
 )
 

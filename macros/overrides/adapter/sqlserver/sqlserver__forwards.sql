@@ -47,6 +47,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__engine_type(declared) %}
+    {{ return(fabric__engine_type(declared)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__expose_bronze(opened) %}
     {{ return(fabric__expose_bronze(opened)) }}
 {% endmacro %}

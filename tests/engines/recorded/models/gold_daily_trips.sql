@@ -16,16 +16,10 @@ touching as (
     ),
 
     stated as (
-        select cast(
-            requested_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as period
+        select requested_date as period
         from touching
         union all
-        select cast(
-            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as period
+        select event_date as period
         from touching
 
     ),

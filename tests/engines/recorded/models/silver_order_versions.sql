@@ -155,6 +155,22 @@ copies as (
     )
 -- <<
 
-    )
+    ),
 
-select * from distinct_versions
+dated as (
+
+    select
+        *,
+        cast(
+            placed_at at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as placed_date,
+        cast(
+            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as event_date
+    from distinct_versions
+
+)
+
+select * from dated

@@ -134,6 +134,22 @@ copies as (
     )
 -- <<
 
-    )
+    ),
 
-select * from distinct_versions
+dated as (
+
+    select
+        *,
+        cast(
+            requested_at at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as requested_date,
+        cast(
+            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as event_date
+    from distinct_versions
+
+)
+
+select * from dated

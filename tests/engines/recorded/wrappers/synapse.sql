@@ -45,9 +45,9 @@ create table staging.loaded_sources (
 select convert(varchar(128), databasepropertyex(db_name(), 'Collation')) as said
 -- ====
 select
-            left(replace(convert(varchar(26), cast(dateadd(minute, -60, case when convert(datetime2(6), max(left(landed_file, 13)) + ':00:00', 126) > cast(sysutcdatetime() as datetime2(6)) then cast(sysutcdatetime() as datetime2(6)) else convert(datetime2(6), max(left(landed_file, 13)) + ':00:00', 126) end) as datetime2(6)), 121), ' ', 'T'), 13) as since,
-            left(replace(convert(varchar(26), cast(dateadd(minute, -4320, case when convert(datetime2(6), max(left(landed_file, 13)) + ':00:00', 126) > cast(sysutcdatetime() as datetime2(6)) then cast(sysutcdatetime() as datetime2(6)) else convert(datetime2(6), max(left(landed_file, 13)) + ':00:00', 126) end) as datetime2(6)), 121), ' ', 'T'), 13) as days_since,
-            max(left(landed_file, 13)) as newest
+            left(replace(convert(varchar(26), cast(dateadd(minute, -60, case when convert(datetime2(6), substring(max(landed_file), 1, 13) + ':00:00', 126) > cast(sysutcdatetime() as datetime2(6)) then cast(sysutcdatetime() as datetime2(6)) else convert(datetime2(6), substring(max(landed_file), 1, 13) + ':00:00', 126) end) as datetime2(6)), 121), ' ', 'T'), 13) as since,
+            left(replace(convert(varchar(26), cast(dateadd(minute, -4320, case when convert(datetime2(6), substring(max(landed_file), 1, 13) + ':00:00', 126) > cast(sysutcdatetime() as datetime2(6)) then cast(sysutcdatetime() as datetime2(6)) else convert(datetime2(6), substring(max(landed_file), 1, 13) + ':00:00', 126) end) as datetime2(6)), 121), ' ', 'T'), 13) as days_since,
+            substring(max(landed_file), 1, 13) as newest
         from staging.loaded_files
         where source = 'customers'
 -- ====
@@ -149,9 +149,9 @@ create view bronze_new.customers as
 
         select
             *,
-            left(landed, 13) as landed_hour,
+            substring(landed, 1, 13) as landed_hour,
             cast(
-                left(landed, 13) + '/' + landed
+                substring(landed, 1, 13) + '/' + landed
                 as varchar(900)
             ) as [landed_file]
         from stamped
@@ -299,9 +299,9 @@ create view bronze_new.customers as
 
         select
             *,
-            left(landed, 13) as landed_hour,
+            substring(landed, 1, 13) as landed_hour,
             cast(
-                left(landed, 13) + '/' + landed
+                substring(landed, 1, 13) + '/' + landed
                 as varchar(900)
             ) as [landed_file]
         from stamped

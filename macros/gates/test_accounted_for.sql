@@ -1,11 +1,11 @@
-{# Rows that a source's staging model took in and that are neither among the versions of
-   their entity nor in the log of rejects. The body of a singular test. #}
-{% macro unaccounted(source, entity) %}
+{# Rows of a staging model that are neither among the versions of their entity nor in the
+   log of rejects. #}
+{% test accounted_for(model, source) %}
     with
 
     staged as (
 
-        select * from {{ ref('stg_' ~ source) }}
+        select * from {{ model }}
 
     )
 
@@ -14,7 +14,7 @@
         staged.reject_reason,
         staged._row_key
     from staged
-    left join {{ ref(versions_of(entity)) }} as versions
+    left join {{ ref(versions_of(entity_of(source))) }} as versions
         on staged._row_key = versions._row_key
     where staged.reject_reason is null and versions._row_key is null
     union all
@@ -29,4 +29,4 @@
             and staged.reject_reason = rejected.reject_reason
             and rejected.source = '{{ source }}'
     where staged.reject_reason is not null and rejected.reject_id is null
-{% endmacro %}
+{% endtest %}

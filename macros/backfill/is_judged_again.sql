@@ -1,0 +1,3 @@
+{% macro is_judged_again() %}
+    {{ return(flags.FULL_REFRESH or backfill().models != []) }}
+{% endmacro %}

@@ -1,0 +1,24 @@
+{% macro begin_run() %}
+    {% if execute %}
+        {% do forget_earlier_runs() %}
+        {% do require_bronze_as() %}
+        {% do require_backfillable() %}
+        {% do require_closable() %}
+        {% set opened = sources_to_open() %}
+        {% do take_in_again(opened) %}
+        {% do graph['tidemark'].update({'opened': opened}) %}
+        {% if opened %}
+            {% do make_loaded_files(opened) %}
+            {% do forget_what_is_refreshed(opened) %}
+        {% endif %}
+        {% if flags.EMPTY %}
+            {% do forget_what_is_emptied() %}
+            {% set opened = [] %}
+        {% endif %}
+        {% if verification() %}
+            {% do expose_pinned(opened) %}
+        {% else %}
+            {% do expose_bronze(opened) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
