@@ -14,6 +14,7 @@ import argparse
 import copy
 import json
 import multiprocessing
+import os
 import random
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty
+from threading import Thread
 from typing import Any, ClassVar
 
 from _proving import ENTITIES, GOLD, MODELS, VERSIONS, Proving, Rows
@@ -680,6 +682,10 @@ def in_processes(
 def _do(
     work: Callable[[Any, Callable[[Any], None]], None], share: Any, queue: Any
 ) -> None:
+    # who was killed ends no one
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
     work(share, queue.put)
     queue.put(None)
 

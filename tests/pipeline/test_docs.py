@@ -28,10 +28,14 @@ _STEP = re.compile(
 
 def run(command: str, project: Path) -> Done:
     program, *arguments = shlex.split(command)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
     return _forked.run(
-        Path(program).name, *arguments, folder=project, environment=environment
+        Path(program).name, *arguments, folder=project, environment=_of_a_new_user()
     )
+
+
+def _of_a_new_user() -> dict[str, str]:
+    """The environment without a setting of ours."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
 
 
 def _rows(project: Path, sql: str) -> list[tuple[object, ...]]:
@@ -193,7 +197,7 @@ def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
     # what a command would ask on a terminal is answered
     commands = [re.sub(r"(rejects resolve .*)", r"\1 --yes", text) for text in commands]
     assert len(commands) == 4
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
+    environment = _of_a_new_user()
     environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
     outputs = [
         subprocess.run(
