@@ -2,6 +2,10 @@
     {% if execute %}
         {% do forget_earlier_runs() %}
         {% do require_bronze_as() %}
+        {% if is_building() %}
+            {% do require_entities() %}
+            {% do require_unique_keys() %}
+        {% endif %}
         {% do require_backfillable() %}
         {% do require_closable() %}
         {% set opened = sources_to_open() %}

@@ -1,5 +1,5 @@
 {% macro good_versions() %}
-    {%- for entity in var('entities') %}
+    {%- for entity in entities() %}
         select
             '{{ entity }}' as entity,
             event_time,
@@ -15,7 +15,7 @@
 
 {# The entity that the rows of a source are of. #}
 {% macro entity_of(source) %}
-    {%- for entity, said in var('entities').items() if source in said.sources -%}
+    {%- for entity, said in entities().items() if source in said.sources -%}
         {{- return(entity) -}}
     {%- endfor -%}
     {%- do exceptions.raise_compiler_error(

@@ -16,7 +16,7 @@
 {# Every source that an entity is made of, once. #}
 {% macro sources_of_entities() %}
     {{ return(
-        var('entities').values() | map(attribute='sources') | sum(start=[])
+        entities().values() | map(attribute='sources') | sum(start=[])
         | unique | list
     ) }}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {% macro rejected_rows() %}
-    {%- for entity, said in var('entities').items() %}
+    {%- for entity, said in entities().items() %}
     {%- set last_entity = loop.last %}
     {%- for source in said.sources %}
         select

@@ -50,7 +50,7 @@
    where they have none. #}
 {% macro golds_of(relation) %}
     {% set golds = [] %}
-    {% for entity, said in (var('entities') if execute else {}).items() if said.gold %}
+    {% for entity, said in (entities() if execute else {}).items() if said.gold %}
         {% if relation.identifier in silver_made_of(versions_of(entity)) %}
             {% do golds.append(said.gold) %}
         {% endif %}

@@ -1,6 +1,6 @@
 {% macro entities_with_versions() %}
     {% set found = {} %}
-    {% for name, said in var('entities').items() %}
+    {% for name, said in entities().items() %}
         {% do found.update({name: {'key': said.key, 'versions': versions_of(name)}}) %}
     {% endfor %}
     {{ return(found) }}

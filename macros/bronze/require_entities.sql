@@ -1,0 +1,33 @@
+{# Stop a run where the variable `entities` says what is not so, and warn of what it does
+   not say. #}
+{% macro require_entities() %}
+    {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | map(attribute='name') | list %}
+    {% set listed, wrong = [], [] %}
+    {% for entity, said in entities().items() %}
+        {% for field in said if field not in ('key', 'sources', 'gold') %}
+            {% do wrong.append(
+                entity ~ ' has a field ' ~ field ~ ', and key, sources and gold are known'
+            ) %}
+        {% endfor %}
+        {% if said.gold and said.gold not in models %}
+            {% do wrong.append(entity ~ ' names ' ~ said.gold ~ ' as gold, and there is no such model') %}
+        {% endif %}
+        {% do listed.extend(said.sources) %}
+    {% endfor %}
+    {% if wrong %}
+        {% do exceptions.raise_compiler_error(
+            'vars.entities in dbt_project.yml: ' ~ wrong | join('; ')
+            ~ '. See docs/modelling.md; nothing was built'
+        ) %}
+    {% endif %}
+    {% for node in bronze_sources()
+        if node.name not in listed
+        and node.config.meta.get('landing', {}).get('kind') != 'internal' %}
+        {% do exceptions.warn(
+            'the source ' ~ node.name ~ ' is declared, and no entity lists it: what is '
+            ~ 'rejected of it is counted nowhere. Name it under vars.entities in '
+            ~ 'dbt_project.yml'
+        ) %}
+    {% endfor %}
+{% endmacro %}

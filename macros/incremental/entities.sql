@@ -1,0 +1,11 @@
+{% macro entities() %}
+    {% for entity, said in var('entities').items() %}
+        {% for field in ('key', 'sources') if field not in said %}
+            {% do exceptions.raise_compiler_error(
+                entity ~ ' has no ' ~ field ~ ' under vars.entities in dbt_project.yml. Write '
+                ~ entity ~ ': {key: <its key>, sources: [<declared sources>]}'
+            ) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(var('entities')) }}
+{% endmacro %}

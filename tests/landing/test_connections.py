@@ -1,0 +1,58 @@
+"""A connection leads to the file or folder of a source."""
+
+from pathlib import Path
+
+import pytest
+from _extraction import OLD
+
+from landing.errors import SourceError
+from landing.readers import open_reader
+from landing.readers.sqlite import SqliteReader
+from landing.settings import load_settings
+
+
+def test_a_connection_is_a_file_or_a_folder_below_the_project(
+    table_extraction, file_extraction, tmp_path: Path
+) -> None:
+    table_extraction.create()
+    table_extraction.insert((1, OLD))
+    file_extraction.write(f"id,changed\n1,{OLD}\n")
+    for shop, catalogue in (
+        ("sqlite:///shop.db", "inbox"),
+        (f"sqlite:///{tmp_path}/shop.db", f"file://{tmp_path}/inbox"),
+    ):
+        settings_ = load_settings(
+            tmp_path,
+            {
+                "TIDEMARK_CONNECTION_SHOP": shop,
+                "TIDEMARK_CONNECTION_CATALOGUE": catalogue,
+            },
+        )
+        for extraction in (table_extraction, file_extraction):
+            reader = open_reader(extraction.source, settings_)
+            with reader.open(extraction.source) as reading:
+                assert [c.name for c in reading.columns] == ["id", "changed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", "connection shop has no address.*TIDEMARK_CONNECTION_SHOP"),
+        ("mysql://host/db", "scheme mysql, which cannot be read as a table"),
+    ],
+)
+def test_a_connection_that_cannot_be_used_is_named(
+    table_extraction, tmp_path: Path, url: str, expected: str
+) -> None:
+    settings_ = load_settings(tmp_path, {"TIDEMARK_CONNECTION_SHOP": url})
+    with pytest.raises(SourceError, match=expected):
+        open_reader(table_extraction.source, settings_)
+
+
+def test_a_name_with_odd_characters_is_a_file_like_any(
+    table_extraction, tmp_path: Path
+) -> None:
+    table_extraction.database = tmp_path / "100% shop?#.db"
+    table_extraction.reader = SqliteReader(table_extraction.database)
+    table_extraction.create()
+    assert table_extraction.extract().rows == 0
