@@ -17,17 +17,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from landing import bronze
+from landing import bronze, warehouse
 from landing.clock import Clock, utc_now
 from landing.declarations import InternalSource
 from landing.errors import BuildError, RequestError, nearest
 from landing.events import LandedFile
-from landing.lake import Lake, first_line
+from landing.lake import Lake
 from landing.settings import Settings
 
 SOURCE = "resolved_rejects"
 """The source whose rows are decisions."""
 
+_ELSEWHERE = (
+    "Where another engine keeps Silver, query silver_rejects with your own tool, and "
+    "close rejects by their reject_id: tidemark rejects resolve --id ID"
+)
 _ID = re.compile(r"[0-9a-f]{32}")
 _SHOWN_IDS = 3
 _TOP_SCHEMAS = ("", "main", "default", "dbo")
@@ -109,22 +113,9 @@ class OpenRejects:
         Raises `BuildError` where there is none that DuckDB keeps, where a build
         has it open, and where it has no rejects yet.
         """
-        try:
+        with warehouse.read(settings, elsewhere=_ELSEWHERE) as connection:
             import duckdb
-        except ImportError as error:
-            raise _not_here(settings) from error
-        if not settings.warehouse.is_file():
-            raise _not_here(settings)
-        try:
-            connection = duckdb.connect(str(settings.warehouse), read_only=True)
-        except duckdb.Error as error:
-            raise BuildError(
-                f"warehouse {settings.warehouse} cannot be read: {first_line(error)}",
-                way_out="Wait for the build that has it open, or close it there",
-            ) from error
-        with connection:
-            # times of the warehouse are UTC, whatever the machine's zone
-            connection.execute("set TimeZone = 'UTC'")
+
             try:
                 found = cls(connection, _relation(settings))
             except duckdb.CatalogException as error:
@@ -284,12 +275,3 @@ def _relation(settings: Settings) -> str:
 
 def _utc(moment: datetime | None) -> Any:
     return moment and moment.replace(tzinfo=UTC)
-
-
-def _not_here(settings: Settings) -> BuildError:
-    return BuildError(
-        f"there is no warehouse of DuckDB at {settings.warehouse} to read rejects from",
-        way_out="Build one: tidemark build. Where another engine keeps Silver, query "
-        "silver_rejects with your own tool, and close rejects by their reject_id: "
-        "tidemark rejects resolve --id ID",
-    )

@@ -23,7 +23,10 @@ class _Commands(UserDict[str, click.Command]):
     """The commands, each in a module of its name that is imported when it is run."""
 
     def __init__(self) -> None:
-        names = ("build", "demo", "extract", "manifest", "rejects", "replay", "verify")
+        names = (
+            *("build", "demo", "extract", "manifest", "rejects", "replay", "show"),
+            *("sql", "verify"),
+        )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
 
     def __getitem__(self, name: str) -> click.Command:

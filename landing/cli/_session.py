@@ -16,6 +16,7 @@ from landing.settings import KNOWN, Settings, find_project, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from landing.declarations import Declarations
 
@@ -93,3 +94,13 @@ def json_option(command: _Command) -> _Command:
 def show_json(result: object) -> None:
     """Print a result for programs."""
     click.echo(json.dumps(result, indent=2, default=str))
+
+
+def print_table(table: "Table") -> None:
+    """Print a table for people; in a file or a pipe no row is folded."""
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = max(console.width, 250)
+    console.print(table)

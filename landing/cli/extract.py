@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from landing.cli._session import Session, json_option, show_json
+from landing.cli._session import Session, json_option, print_table, show_json
 from landing.declarations import RowSource
 from landing.errors import TidemarkError
 from landing.extract import ExtractResult, Step
@@ -64,7 +64,7 @@ def extract(context: click.Context, sources: tuple[str, ...], as_json: bool) -> 
             }
         )
     elif done:
-        _print(_table(done))
+        print_table(_table(done))
     elif not failed:
         click.echo("No table or file is declared as a source.", err=True)
     for failure in failed.values():
@@ -94,14 +94,6 @@ class _Shown:
     def step(self, step: Step, rows: int) -> None:
         doing = {"planned": "reading", "landed": "reading", "committing": "committing"}
         self._status.update(f"{self._name}: {doing[step]}, {rows:,} rows landed")
-
-
-def _print(table: Table) -> None:
-    console = Console()
-    if not console.is_terminal:
-        # A file or a pipe has no edge at which a row would have to be folded.
-        console.width = max(console.width, 200)
-    console.print(table)
 
 
 def _table(done: list[ExtractResult]) -> Table:

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from landing.cli._session import Session, json_option, show_json
+from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli._times import past_time
 from landing.rejects import SOURCE, Group, OpenRejects, Reject, Wanted
 from landing.rejects import resolve as resolve_rejects
@@ -104,9 +103,9 @@ def rejects(
     elif not groups:
         click.echo("no open rejects")
     elif rows is None:
-        _print(_table_of_groups(groups))
+        print_table(_table_of_groups(groups))
     else:
-        _print(_table_of_rows(rows))
+        print_table(_table_of_rows(rows))
         if count > len(rows):
             click.echo(f"the newest {len(rows):,} of {count:,}: --limit shows more")
 
@@ -206,14 +205,6 @@ def _show_chosen(groups: Sequence[Group], count: int) -> None:
 
 def _count(chosen: Sequence[str]) -> str:
     return f"{len(chosen):,} reject{'' if len(chosen) == 1 else 's'}"
-
-
-def _print(table: Table) -> None:
-    console = Console(markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
-        # A file or a pipe has no edge at which a row would have to be folded.
-        console.width = max(console.width, 250)
-    console.print(table)
 
 
 def _table_of_groups(groups: Sequence[Group]) -> Table:

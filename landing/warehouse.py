@@ -1,0 +1,134 @@
+"""The DuckDB warehouse, opened for reading alone.
+
+Other engines are asked with their own tools.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from landing.errors import BuildError, RequestError, nearest
+from landing.lake import first_line
+from landing.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_OF_DUCKDB = ("information_schema", "pg_catalog")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table or view of the warehouse.
+
+    `rows` is how many a table has, and none for a view, which has to be computed.
+    """
+
+    schema: str
+    name: str
+    kind: str
+    rows: int | None
+
+    @property
+    def quoted(self) -> str:
+        """Its name as SQL has it."""
+        return ".".join(_quote(each) for each in (self.schema, self.name))
+
+
+@contextmanager
+def read(settings: Settings, *, elsewhere: str) -> Iterator[Any]:
+    """Open the warehouse for reading; times are shown in UTC.
+
+    Gives a connection of DuckDB. Raises `BuildError` where there is no warehouse of
+    DuckDB, and then says what to do `elsewhere`; and where a build has it open.
+    """
+    try:
+        import duckdb
+    except ImportError as error:
+        raise _not_here(settings, elsewhere) from error
+    if not settings.warehouse.is_file():
+        raise _not_here(settings, elsewhere)
+    try:
+        connection = duckdb.connect(str(settings.warehouse), read_only=True)
+    except duckdb.Error as error:
+        raise BuildError(
+            f"warehouse {settings.warehouse} cannot be read: {first_line(error)}",
+            way_out="Wait for the build that has it open, or close it there",
+        ) from error
+    with connection:
+        # times of the warehouse are UTC, whatever the machine's zone
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def relations(connection: Any) -> list[Relation]:
+    """Return the tables and views, sorted by schema and name."""
+    rows = connection.execute(
+        "select schema_name, table_name, 'table', estimated_size from duckdb_tables() "
+        "where not internal and not temporary union all "
+        "select schema_name, view_name, 'view', null from duckdb_views() "
+        "where not internal and not temporary order by all"
+    ).fetchall()
+    return [Relation(*row) for row in rows if row[0] not in _OF_DUCKDB]
+
+
+def find(known: Sequence[Relation], name: str) -> Relation:
+    """Return the relation of a name, with or without its schema.
+
+    Raises `RequestError` where there is none, or more than one.
+    """
+    wanted = name.lower()
+    found = [
+        each
+        for each in known
+        if wanted in (each.name.lower(), f"{each.schema}.{each.name}".lower())
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        named = ", ".join(f"{each.schema}.{each.name}" for each in found)
+        raise RequestError(
+            f"there is more than one {name}", way_out=f"Say which: {named}"
+        )
+    near = nearest(name, [each.name for each in known])
+    raise RequestError(
+        f"the warehouse has no table {name}",
+        way_out=f"Did you mean {near}?" if near else "See which it has: tidemark show",
+    )
+
+
+def query(connection: Any, sql: str, limit: int) -> "pa.Table":
+    """Return the rows of a query that reads, `limit` of them at most.
+
+    Raises `RequestError` with what DuckDB says of a query that it cannot run, and of
+    what is no query.
+    """
+    import duckdb
+
+    try:
+        found = connection.sql(sql)
+        rows: pa.Table | None = None
+        if found is not None:
+            rows = found.limit(limit).to_arrow_table()
+    except duckdb.Error as error:
+        raise RequestError(
+            f"DuckDB cannot run this: {first_line(error)}",
+            way_out="See tables and columns: tidemark show, tidemark show TABLE",
+        ) from error
+    if rows is None:
+        raise RequestError(
+            "that is no query: it gives no rows", way_out="Write a SELECT"
+        )
+    return rows
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _not_here(settings: Settings, elsewhere: str) -> BuildError:
+    return BuildError(
+        f"there is no warehouse of DuckDB at {settings.warehouse}",
+        way_out=f"Build one: tidemark build. {elsewhere}",
+    )

@@ -1,0 +1,110 @@
+"""`tidemark show` and `tidemark sql`: what the warehouse holds, and no more."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from _command import Run, run
+
+__all__ = ["run"]  # the fixture
+
+
+@pytest.fixture(autouse=True)
+def warehouse(tmp_path: Path) -> Path:
+    (tmp_path / "dbt_project.yml").write_text("")
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create schema silver; create schema gold; create schema staging;"
+            "create table silver.silver_orders as select "
+            "unnest(range(30)) as order_id, 1.50::decimal(18, 2) as amount, "
+            "timestamp '2026-05-04 09:00' as placed_at;"
+            "create view gold.totals as select count(*) as n from silver.silver_orders;"
+            'create table staging."od""d" as select 1 as x;'
+            "create table staging.totals as select 2 as n"
+        )
+    return path
+
+
+def test_the_tables_are_listed_with_their_rows(run: Run) -> None:
+    done = run("show")
+    assert done.returncode == 0
+    said = [line.split() for line in done.stdout.splitlines()]
+    assert said == [
+        ["table", "kind", "rows"],
+        ["gold.totals", "view"],
+        ["silver.silver_orders", "table", "30"],
+        ['staging.od"d', "table", "1"],
+        ["staging.totals", "table", "1"],
+    ]
+    listed = json.loads(run("show", "--json").stdout)
+    assert listed[1] == {
+        "schema": "silver",
+        "name": "silver_orders",
+        "kind": "table",
+        "rows": 30,
+    }
+
+
+def test_rows_are_chosen_ordered_and_bounded(run: Run) -> None:
+    words = ("--where", "order_id > 3 -- or so", "--order-by", "order_id desc")
+    done = run("show", "Silver_Orders", *words, "--limit", "2", "--json")
+    assert json.loads(done.stdout) == [
+        {"order_id": 29, "amount": "1.50", "placed_at": "2026-05-04 09:00:00"},
+        {"order_id": 28, "amount": "1.50", "placed_at": "2026-05-04 09:00:00"},
+    ]
+    assert done.stderr == "the first 2 rows: --limit shows more\n"
+
+
+def test_a_table_is_shown_with_its_types(run: Run) -> None:
+    done = run("show", "silver.silver_orders", "--limit", "30")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "decimal(18,2)" in done.stdout
+    assert done.stdout.count("1.50") == 30
+
+
+def test_any_name_is_a_name_and_never_sql(run: Run) -> None:
+    assert json.loads(run("show", 'od"d', "--json").stdout) == [{"x": 1}]
+    done = run("show", "silver_orders; drop table x")
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("show", "silver_ordres"), "Did you mean silver_orders?"),
+        (("show", "nothing_like_it"), "tidemark show"),
+        (("show", "totals"), "Say which: gold.totals, staging.totals"),
+        (("show", "silver_orders", "--where", "ordr = 1"), "ordr"),
+        (("show", "--where", "x"), "Say of which table"),
+        (("sql", "selec 1"), "DuckDB cannot run this"),
+        (("sql", "select 1 / cast('a' as int)"), "DuckDB cannot run this"),
+        (("sql", "drop table silver.silver_orders"), "read-only"),
+        (("sql", ";"), "Write a SELECT"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_a_line(
+    run: Run, words: tuple[str, ...], says: str
+) -> None:
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+
+
+def test_a_query_is_answered(run: Run) -> None:
+    done = run("sql", "select count(*) as n from silver.silver_orders", "--json")
+    assert json.loads(done.stdout) == [{"n": 30}]
+
+
+def test_a_query_that_finds_nothing_is_an_empty_list(run: Run) -> None:
+    done = run("sql", "select 1 as n where false", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
+def test_without_a_warehouse_the_way_out_is_a_build(run: Run, warehouse: Path) -> None:
+    warehouse.unlink()
+    done = run("show")
+    assert done.returncode == 1
+    assert "tidemark build" in done.stderr
+    assert not warehouse.exists()
