@@ -24,10 +24,11 @@ setup: .venv/.installed ## Make .venv, in which tidemark and dbt run
 
 .venv/.installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	@# compiled once, dbt starts in half the time
+	@echo "Installing what requirements.lock pins into .venv: a minute or two, once"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@echo "Compiling it, so that dbt starts in half the time"
 	@$(BIN)/python -m compileall -q .venv/lib >/dev/null 2>&1 || true
 	@touch $@
 
@@ -36,9 +37,10 @@ setup-engines: .engines/.installed ## Make .engines, in which Spark runs and the
 # What dbt needs to render for the other engines: none of them, and no Java.
 .engines/.adapters: requirements-engines.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv .engines/.venv
-	$(ENGINES)/python -m pip install --quiet --require-hashes --no-deps -r requirements-engines.lock
-	$(ENGINES)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@echo "Installing what requirements-engines.lock pins into .engines: a few minutes, once"
+	@$(PYTHON) -m venv .engines/.venv
+	@$(ENGINES)/python -m pip install --quiet --require-hashes --no-deps -r requirements-engines.lock
+	@$(ENGINES)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@$(ENGINES)/python -m compileall -q .engines/.venv/lib >/dev/null 2>&1 || true
 	@touch $@
 

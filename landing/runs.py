@@ -19,6 +19,7 @@ Progress = Callable[[str, int], None]
 
 _HEADING = re.compile(r"(\w+ )+Error( in (?P<where>.+))?")
 _CALLED = re.compile(r"\s*> (in|called by) ")
+_LINE = re.compile(r"\n\s*LINE \d+: ")
 _HELD_BY = re.compile(r"PID (\d+)")
 
 
@@ -27,6 +28,8 @@ class Problem:
     """A model or test that failed or warned; `rows` are those a test found.
 
     `kept_in` is the table with these rows, where the build was told to keep them.
+    `file` is the node's own, in the project. Of SQL that the engine refused, `compiled`
+    is what it was sent, a file, with the line near which it stumbled if it said so.
     """
 
     name: str
@@ -34,6 +37,8 @@ class Problem:
     message: str
     rows: int | None
     kept_in: str | None = None
+    file: str | None = None
+    compiled: str | None = None
 
 
 def quietly(name: str, done: int) -> None:
@@ -133,16 +138,39 @@ def builds_warehouse_alone(settings: Settings) -> bool:
 def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
     """Return the errors, failures and warnings among the results of a run."""
     return tuple(
-        Problem(
-            result.node.name,
-            str(result.status),
-            _said(result.message or "")[1],
-            result.failures,
-            _kept_in(result.node) if result.failures else None,
-        )
+        _problem(result)
         for result in results
         if str(result.status) in ("error", "runtime error", "fail", "warn")
     )
+
+
+def _problem(result: Any) -> Problem:
+    node, status = result.node, str(result.status)
+    message, *place = _LINE.split(result.message or "", maxsplit=1)
+    return Problem(
+        node.name,
+        status,
+        _said(message.rstrip())[1],
+        result.failures,
+        _kept_in(node) if result.failures else None,
+        getattr(node, "original_file_path", None),
+        _compiled(node, *place) if "error" in status else None,
+    )
+
+
+def _compiled(node: Any, place: str = "") -> str | None:
+    """Return where the SQL of a node can be read, and near which line it failed.
+
+    DuckDB counts the lines of the whole statement, around which dbt has put its own;
+    so the line is looked for by the text of it that DuckDB shows.
+    """
+    file = getattr(node, "compiled_path", None)
+    if not file:
+        return None
+    shown = place.partition("\n")[0].strip().strip(".").strip()
+    lines = (getattr(node, "compiled_code", None) or "").splitlines()
+    found = [n for n, line in enumerate(lines, start=1) if shown and shown in line]
+    return f"{file}:{found[0]}" if len(found) == 1 else str(file)
 
 
 def one_line(text: str) -> str:

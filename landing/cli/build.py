@@ -185,8 +185,14 @@ def _explained(problem: Problem) -> str:
     if "schemas on this incremental model are out of sync" in problem.message:
         return f"it has other columns than its table. {way_to_columns(problem.name)}"
     if problem.rows is None:
-        return problem.message
+        return f"{problem.message}{_place(problem)}"
     return f"{_found(problem)}. {_rows_of(problem)}"
+
+
+def _place(problem: Problem) -> str:
+    if not problem.compiled:
+        return f" ({problem.file})" if problem.file else ""
+    return f" ({problem.file}; its SQL: {problem.compiled})"
 
 
 def _found(problem: Problem) -> str:
