@@ -224,14 +224,14 @@ class Declarations:
 
 
 def load_declarations(project: Path) -> Declarations:
-    """Read every source of the project's `dbt_project/bronze/*.yml`.
+    """Read every source of the project, all YAML below `dbt_project/bronze/`.
 
     Sources without `config.meta.landing` are dbt's affair alone and are passed
     over. Raises `DeclarationError`, naming file, source and field.
     """
     folder = project / FOLDER
     sources: dict[str, Source] = {}
-    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+    for path in sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")]):
         for source in _sources_in(path, path.relative_to(project)):
             if source.name in sources:
                 raise DeclarationError(

@@ -70,7 +70,7 @@ class TableExtraction(Extraction):
         self.reader = SqliteReader(self.database, timeout=0.1)
         self.source = TableSource(
             name="orders",
-            file=Path("dbt_project/bronze/shop.yml"),
+            file=Path("dbt_project/bronze/shop/tables.yml"),
             columns=(Column("id", "bigint"), Column("changed", "varchar")),
             connection="shop",
             key=("id",),
@@ -114,7 +114,7 @@ class FileExtraction(Extraction):
         self.reader = self.read_at(utc_now)
         self.source = CsvSource(
             name="products",
-            file=Path("dbt_project/bronze/shop.yml"),
+            file=Path("dbt_project/bronze/shop/tables.yml"),
             columns=(Column("id", "bigint"), Column("changed", "varchar")),
             connection="catalogue",
             key=("id",),

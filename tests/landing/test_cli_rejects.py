@@ -332,7 +332,7 @@ def test_rejects_of_another_engine_are_closed_by_their_ids(
 def test_a_project_without_the_source_is_told_where_to_get_it(
     run: Run, project: Path
 ) -> None:
-    stream = (ROOT / "dbt_project/bronze/streams.yml").read_text()
+    stream = (ROOT / "dbt_project/bronze/shop/streams.yml").read_text()
     (project / "dbt_project/bronze/rejects.yml").write_text(stream)
     done = run("rejects", "resolve", "--id", ONE, "--yes")
     assert done.returncode == 1

@@ -191,7 +191,7 @@ def test_what_landing_adds_comes_last_and_in_its_order(table_extraction) -> None
 def test_the_source_must_have_what_is_declared(table_extraction) -> None:
     source = table_extraction.source
     with pytest.raises(
-        SourceError, match=r"table x has no column changed; it has id, b.*shop\.yml"
+        SourceError, match=r"table x has no column changed; it has id, b.*tables\.yml"
     ):
         check_columns(source, ["id", "b"], "table x")
 

@@ -99,7 +99,7 @@ MUTANTS = [
     ),
     Mutant(
         "orders are taken in by the time of their events",
-        "dbt_project/silver/silver_order_versions.sql",
+        "dbt_project/silver/shop/silver_order_versions.sql",
         "select * from {{ ref('stg_order_events') }}\n    where",
         "select * from {{ ref('stg_order_events') }}\n"
         "    where {% if is_incremental() %}event_time > "
@@ -114,14 +114,14 @@ MUTANTS = [
     ),
     Mutant(
         "a day is only touched by what placed_at said",
-        "dbt_project/gold/gold_daily_orders.sql",
+        "dbt_project/gold/shop/gold_daily_orders.sql",
         "['placed_date', 'event_date']",
         "['placed_date']",
         known=17,
     ),
     Mutant(
         "a trip's day is only touched by the time of its events",
-        "dbt_project/gold/gold_daily_trips.sql",
+        "dbt_project/gold/shop/gold_daily_trips.sql",
         "['requested_date', 'event_date']",
         "['event_date']",
         known=4,
@@ -178,21 +178,21 @@ MUTANTS = [
     ),
     Mutant(
         "the first event is the first of those that arrived now",
-        "dbt_project/silver/silver_orders.sql",
+        "dbt_project/silver/shop/silver_orders.sql",
         "min(event_time) as first_event_at",
         "min(case when {{ changed_since_last_build() }} then event_time end)"
         " as first_event_at",
     ),
     Mutant(
         "an order keeps its items only if they arrive again",
-        "dbt_project/silver/silver_orders.sql",
+        "dbt_project/silver/shop/silver_orders.sql",
         "min(case when items is not null then age end) as items_age",
         "min(case when items is not null and {{ changed_since_last_build() }}"
         " then age end) as items_age",
     ),
     Mutant(
         "rows of the shop's table count in the first build only",
-        "dbt_project/silver/silver_order_versions.sql",
+        "dbt_project/silver/shop/silver_order_versions.sql",
         "select * from {{ ref('stg_sales_orders') }}\n    where",
         "select * from {{ ref('stg_sales_orders') }}\n"
         "    where {{ '1 = 0' if is_incremental() else '1 = 1' }} and",
@@ -200,7 +200,7 @@ MUTANTS = [
     ),
     Mutant(
         "a deletion never reaches Gold",
-        "dbt_project/gold/fct_orders.sql",
+        "dbt_project/gold/shop/fct_orders.sql",
         "where {{ changed_since_last_build() }}",
         "where {{ changed_since_last_build() }}"
         "{% if is_incremental() %} and not is_deleted{% endif %}",
@@ -208,7 +208,7 @@ MUTANTS = [
     ),
     Mutant(
         "Gold reads the orders that were placed lately",
-        "dbt_project/gold/fct_orders.sql",
+        "dbt_project/gold/shop/fct_orders.sql",
         "where {{ changed_since_last_build() }}",
         "where {% if is_incremental() %}placed_at >= "
         "(select max(placed_at) from {{ this }}){% else %}1 = 1{% endif %}",
@@ -229,7 +229,7 @@ MUTANTS = [
     ),
     Mutant(
         "trips are appended and not merged",
-        "dbt_project/silver/silver_trips.sql",
+        "dbt_project/silver/shop/silver_trips.sql",
         "unique_key='_row_key'",
         "unique_key=none",
     ),

@@ -209,7 +209,7 @@ def test_what_is_a_reject_by_now_leaves_the_versions(grown: Pipeline) -> None:
     )
     assert _backfill(grown, "silver_order_versions").returncode == 0
     replace_once(
-        grown.project / "dbt_project/silver/staging/stg_order_events.sql",
+        grown.project / "dbt_project/silver/shop/staging/stg_order_events.sql",
         "            when items is null then 'invalid_items'",
         "            when items is null then 'invalid_items'\n"
         "            when landed_at >= timestamp '2026-05-01' then 'invalid_items'",
@@ -240,7 +240,7 @@ def test_a_copy_that_is_good_keeps_its_version(pipeline: Pipeline) -> None:
 
 def test_a_column_that_says_something_else_is_followed_to_gold(grown: Pipeline) -> None:
     """The day that an order counted in is another one by now."""
-    stg = grown.project / "dbt_project/silver/staging/stg_order_events.sql"
+    stg = grown.project / "dbt_project/silver/shop/staging/stg_order_events.sql"
     replace_once(
         stg,
         "        placed_time as placed_at,",
@@ -263,7 +263,7 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
     before = grown.query("select reject_reason from silver.silver_reject_log")
     assert len(before) == 3
     replace_once(
-        grown.project / "dbt_project/silver/staging/stg_order_events.sql",
+        grown.project / "dbt_project/silver/shop/staging/stg_order_events.sql",
         "{{ parse_amount('amount') }} as order_amount,",
         "coalesce({{ parse_amount('amount') }}, 0) as order_amount,",
     )
@@ -279,7 +279,7 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
 
 
 def test_columns_that_are_not_named_stop_the_backfill(grown: Pipeline) -> None:
-    orders = grown.project / "dbt_project/silver/silver_orders.sql"
+    orders = grown.project / "dbt_project/silver/shop/silver_orders.sql"
     replace_once(
         orders,
         "latest.channel,",
@@ -289,7 +289,7 @@ def test_columns_that_are_not_named_stop_the_backfill(grown: Pipeline) -> None:
     before = grown.query("describe silver.silver_orders")
     # one that was there before is nobody's concern here
     replace_once(
-        grown.project / "dbt_project/silver/silver_order_versions.yml",
+        grown.project / "dbt_project/silver/shop/silver_order_versions.yml",
         '      - name: currency\n        description: "ISO 4217."\n',
         "",
     )

@@ -16,7 +16,7 @@ import pytest
 from _project import Done, Pipeline, copy_project, ended
 
 GOOD = {"order_id": "1", "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
-DECLARED = Path("dbt_project/bronze/streams.yml")
+DECLARED = Path("dbt_project/bronze/shop/streams.yml")
 
 
 @pytest.fixture
@@ -360,7 +360,7 @@ def test_a_project_that_does_not_parse_is_not_built(copied: Pipeline) -> None:
     _assert_says(
         done,
         "Error: dbt could not start: Model 'model.tidemark.fct_orders' "
-        "(dbt_project/gold/fct_orders.sql) depends on a node named 'silver_ordres'",
+        "(dbt_project/gold/shop/fct_orders.sql) depends on a node named 'silver_ordres'",
         "see logs/dbt.log",
     )
     log = (copied.project / "logs" / "dbt.log").read_text()

@@ -15,25 +15,25 @@ GOLD = PROJECT / "dbt_project" / "gold"
 BROKEN = [
     Mutant(
         "another type",
-        "dbt_project/gold/gold_daily_orders.sql",
+        "dbt_project/gold/shop/gold_daily_orders.sql",
         "as decimal(38, 2))",
         "as double)",
     ),
     Mutant(
         "a column less",
-        "dbt_project/gold/gold_hourly_revenue.sql",
+        "dbt_project/gold/shop/gold_hourly_revenue.sql",
         "        coalesce(hours.total_orders, 0) as total_orders,\n",
         "",
     ),
     Mutant(
         "a column more",
-        "dbt_project/gold/gold_customer_totals.sql",
+        "dbt_project/gold/shop/gold_customer_totals.sql",
         "as bigint) as total_orders,",
         "as bigint) as total_orders, 1 as one,",
     ),
     Mutant(
         "another type in a view",
-        "dbt_project/gold/gold_top_customers.sql",
+        "dbt_project/gold/shop/gold_top_customers.sql",
         "as customer_rank\n",
         "* 1.0 as customer_rank\n",
     ),

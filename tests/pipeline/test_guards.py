@@ -78,7 +78,7 @@ def test_an_incremental_model_without_a_unique_key_stops_a_build(
     tmp_path: Path,
 ) -> None:
     project = copy_project(tmp_path / "project")
-    model = project / "dbt_project/silver/silver_trips.sql"
+    model = project / "dbt_project/silver/shop/silver_trips.sql"
     text = model.read_text()
     model.write_text(text.replace("{{ config(unique_key='_row_key') }}", ""))
     with pytest.raises(AssertionError) as stopped:
@@ -92,7 +92,7 @@ def test_sql_that_the_engine_refuses_is_named_by_its_file_and_a_line(
     tmp_path: Path,
 ) -> None:
     project = copy_project(tmp_path / "project")
-    model = project / "dbt_project/silver/silver_trips.sql"
+    model = project / "dbt_project/silver/shop/silver_trips.sql"
     text = model.read_text()
     model.write_text(text.replace("latest.distance_km", "latest.distence_km"))
     pipeline = Pipeline(tmp_path, project)
@@ -101,7 +101,7 @@ def test_sql_that_the_engine_refuses_is_named_by_its_file_and_a_line(
     assert done.returncode == 1
     [said] = [line for line in done.stderr.splitlines() if "distence_km" in line]
     assert said.startswith("ERROR silver_trips: Binder Error: ")
-    assert " (dbt_project/silver/silver_trips.sql; its SQL: " in said
+    assert " (dbt_project/silver/shop/silver_trips.sql; its SQL: " in said
     file, line = said.removesuffix(")").rpartition("its SQL: ")[2].split(":")
     near = (project / file).read_text().splitlines()[: int(line)][-8:]
     assert any("latest.distence_km" in each for each in near)

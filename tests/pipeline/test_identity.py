@@ -13,7 +13,7 @@ from _landed import land_batch
 from _project import Pipeline, copy_project, replace_once
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
-STAGING = "dbt_project/silver/staging/stg_order_events.sql"
+STAGING = "dbt_project/silver/shop/staging/stg_order_events.sql"
 DATA_TESTS = ("--exclude-resource-type", "unit_test")
 AGREE = "copies_agree_stg_order_events_order_events"
 ON = b'{"order_id": "lamp", "status": "on", "amount": 1}'
@@ -125,7 +125,7 @@ def test_a_row_without_a_hash_is_the_same_when_a_column_is_declared(
     assert len(before) == 2
 
     replace_once(
-        project / "dbt_project/bronze/shop.yml",
+        project / "dbt_project/bronze/shop/tables.yml",
         "          - {name: category,",
         "          - {name: colour, data_type: varchar}\n          - {name: category,",
     )

@@ -129,7 +129,7 @@ def test_a_killed_backfill_is_made_good_by_the_next(behind: Pipeline) -> None:
 
 def test_a_mark_that_moves_before_its_rows_would_be_seen(behind: Pipeline) -> None:
     behind.project = copy_project(behind.folder / "project")
-    model = behind.project / "dbt_project/gold/fct_orders.sql"
+    model = behind.project / "dbt_project/gold/shop/fct_orders.sql"
     text = model.read_text()
     before = "{{ config(unique_key='_row_key') }}"
     assert before in text
@@ -141,7 +141,7 @@ def test_a_mark_that_moves_before_its_rows_would_be_seen(behind: Pipeline) -> No
     moving = f"""{{{{ config(unique_key='_row_key', pre_hook="{move}") }}}}"""
     model.write_text(text.replace(before, moving))
     # dbt holds them against the hook
-    shutil.rmtree(behind.project / "dbt_project/gold/unit_tests")
+    shutil.rmtree(behind.project / "dbt_project/gold/shop/unit_tests")
     killed_at = ['insert into "warehouse"."gold"."fct_orders"']
     (difference,) = _kill(behind, killed_at, {})
     assert "gold.fct_orders" in difference

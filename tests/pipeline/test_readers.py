@@ -131,7 +131,7 @@ def test_a_source_that_no_table_keeps_is_not_recorded(shop: Shop) -> None:
     """So the first that does, be its table as old as it may, gets all of it."""
     staging = (shop.silver / "staging/stg_trip_events.sql").read_text()
     others = staging.replace("bronze('trip_events')", "bronze('other_trips')")
-    streams = shop.project / "dbt_project/bronze/streams.yml"
+    streams = shop.project / "dbt_project/bronze/shop/streams.yml"
     declared = streams.read_text()
     other = declared[declared.index("\n      - name: trip_events") :]
     streams.write_text(declared + other.replace("trip_events", "other_trips"))

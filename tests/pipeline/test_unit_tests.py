@@ -15,13 +15,13 @@ UNIT_TESTS = ("--select", "test_type:unit")
 MUTANTS = [
     Mutant(
         "an order is delivered when it was last said to be",
-        "dbt_project/silver/silver_orders.sql",
+        "dbt_project/silver/shop/silver_orders.sql",
         "min(case when status = 'delivered' then event_time end)",
         "max(case when status = 'delivered' then event_time end)",
     ),
     Mutant(
         "a deleted row of the shop needs an amount",
-        "dbt_project/silver/staging/stg_sales_orders.sql",
+        "dbt_project/silver/shop/staging/stg_sales_orders.sql",
         "when order_amount is null and not {{ is_set('is_deleted') }}",
         "when order_amount is null",
     ),
@@ -33,13 +33,13 @@ MUTANTS = [
     ),
     Mutant(
         "an equal amount has a rank of its own",
-        "dbt_project/gold/gold_top_customers.sql",
+        "dbt_project/gold/shop/gold_top_customers.sql",
         "rank() over (order by total_amount desc)",
         "row_number() over (order by total_amount desc)",
     ),
     Mutant(
         "a cancelled order is the shop's last",
-        "dbt_project/gold/gold_revenue_summary.sql",
+        "dbt_project/gold/shop/gold_revenue_summary.sql",
         "{{ is_set('is_counted') }}\n        and order_date",
         "order_date",
     ),

@@ -448,7 +448,7 @@ def test_a_refresh_that_fails_leaves_no_scratch_and_says_why(
     pipeline: Pipeline, tmp_path: Path
 ) -> None:
     pipeline.project = copy_project(tmp_path / "project")
-    model = pipeline.project / "dbt_project/gold/fct_trips.sql"
+    model = pipeline.project / "dbt_project/gold/shop/fct_trips.sql"
     model.write_text(model.read_text().replace("'distance_km'", "distance_km") + "\nx(")
     done = pipeline.tidemark("verify")
     _assert_says(done, "fct_trips could not be built for the comparison")
