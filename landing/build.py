@@ -97,8 +97,9 @@ def build(
     with only_run(settings):
         news.forget(settings)
         ingredients = news.look(settings, now=clock()) if is_whole else None
-        answer = run_dbt(settings, words, progress=progress)
-        result = _summarise(answer.results, monotonic() - began)
+        warned: list[str] = []
+        answer = run_dbt(settings, words, progress=progress, warned=warned)
+        result = _summarise(answer.results, warned, monotonic() - began)
         is_good = bool(answer.results) and result.succeeded
         if ingredients and is_good and builds_warehouse_alone(settings):
             close_warehouse()
@@ -116,7 +117,7 @@ def way_to_columns(model: str) -> str:
     """Return what gives a model's table the columns that the model makes now."""
     return (
         f"Take a new one from Bronze: tidemark build --backfill {model} --since DATE; "
-        f"or rebuild it: tidemark build -- --full-refresh --select {model}+"
+        f"or rebuild it: tidemark build -- --full-refresh --select +{model}+"
     )
 
 
@@ -164,7 +165,9 @@ def _without_unit_tests(arguments: Sequence[str]) -> tuple[str, ...]:
     return ("--exclude-resource-type", "unit_test")
 
 
-def _summarise(results: Sequence[Any], seconds: float) -> BuildResult:
+def _summarise(
+    results: Sequence[Any], warned: Sequence[str], seconds: float
+) -> BuildResult:
     kinds = [str(r.node.resource_type) for r in results]
     return BuildResult(
         models=sum(
@@ -177,5 +180,8 @@ def _summarise(results: Sequence[Any], seconds: float) -> BuildResult:
         ),
         skipped=sum(str(result.status) == "skipped" for result in results),
         seconds=seconds,
-        problems=problems_of(results),
+        problems=(
+            *(Problem("the project", "warn", said, None) for said in warned),
+            *problems_of(results),
+        ),
     )

@@ -20,6 +20,11 @@ Progress = Callable[[str, int], None]
 _HEADING = re.compile(r"(\w+ )+Error( in (?P<where>.+))?")
 _CALLED = re.compile(r"\s*> (in|called by) ")
 _LINE = re.compile(r"\n\s*LINE \d+: ")
+_LINE_IN = re.compile(r" LINE \d+: .*")
+_UNREADABLE = re.compile(
+    r"(Invalid Input Error|too small|magic bytes).*"
+    r"['\"](?P<file>[^'\"*]+\.parquet)['\"]"
+)
 _HELD_BY = re.compile(r"PID (\d+)")
 
 
@@ -75,19 +80,25 @@ def run_dbt(
     *,
     manifest: Any = None,
     progress: Progress = quietly,
+    warned: list[str] | None = None,
 ) -> Any:
     """Run dbt with these arguments and settings; return what it answers.
 
+    What the project's macros warn of is added to `warned`, a line each.
+
     A node that fails is no error here but stands among the results. Raises
-    `BuildError` where there are none, say because the project does not parse,
-    and `RequestError` where dbt does not take the arguments.
+    `BuildError` where there are none, say because the project does not parse, and
+    where an operation fails; and `RequestError` where dbt does not take the
+    arguments.
     """
     from dbt.cli.exceptions import DbtUsageException
     from dbt.cli.main import dbtRunner
 
     command, *others = arguments
+    failed: list[str] = []
+    told = [_follow(progress), _hear(failed, [] if warned is None else warned)]
     with _environment(settings):
-        outcome = dbtRunner(manifest=manifest, callbacks=[_follow(progress)]).invoke(
+        outcome = dbtRunner(manifest=manifest, callbacks=told).invoke(
             [
                 "--quiet",
                 "--log-level",
@@ -114,6 +125,8 @@ def run_dbt(
         )
     if outcome.result is None:
         raise _not_started(str(outcome.exception))
+    if command == "run-operation" and not outcome.success:
+        raise _not_started(failed[0] if failed else "")
     return outcome.result
 
 
@@ -186,6 +199,14 @@ def _not_started(text: str) -> BuildError:
         return BuildError(
             message or said, way_out=way_out if message else "See logs/dbt.log"
         )
+    plain = _LINE_IN.sub("", said)
+    unreadable = _UNREADABLE.search(plain)
+    if unreadable:
+        return BuildError(
+            f"a file of Bronze cannot be read: {plain}",
+            way_out=f"Move {unreadable['file']} out of the lake, or put the whole file "
+            "in its place, and build again; nothing was built",
+        )
     return BuildError(
         f"dbt could not start: {where}{': ' if where else ''}{said}",
         way_out="Mend the project, or see logs/dbt.log",
@@ -222,6 +243,18 @@ def _follow(progress: Progress) -> Callable[[Any], None]:
             progress(event.data.node_info.node_name, done)
 
     return follow
+
+
+def _hear(failed: list[str], warned: list[str]) -> Callable[[Any], None]:
+    """Note why an operation fails, and what macros warn of: no result says it."""
+
+    def hear(event: Any) -> None:
+        if event.info.name.startswith("RunningOperation"):
+            failed.append(event.data.exc)
+        elif event.info.name == "JinjaLogWarning":
+            warned.append(one_line(event.data.msg))
+
+    return hear
 
 
 def _require_dbt() -> None:

@@ -5,7 +5,7 @@ Other engines are asked with their own tools.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from landing.errors import BuildError, RequestError, nearest
@@ -65,12 +65,24 @@ def read(settings: Settings, *, elsewhere: str) -> Iterator[Any]:
 def relations(connection: Any) -> list[Relation]:
     """Return the tables and views, sorted by schema and name."""
     rows = connection.execute(
-        "select schema_name, table_name, 'table', estimated_size from duckdb_tables() "
+        "select schema_name, table_name, 'table' from duckdb_tables() "
         "where not internal and not temporary union all "
-        "select schema_name, view_name, 'view', null from duckdb_views() "
+        "select schema_name, view_name, 'view' from duckdb_views() "
         "where not internal and not temporary order by all"
     ).fetchall()
-    return [Relation(*row) for row in rows if row[0] not in _OF_DUCKDB]
+    found = [
+        Relation(schema, name, kind, rows=None)
+        for schema, name, kind in rows
+        if schema not in _OF_DUCKDB
+    ]
+    return [replace(each, rows=_count(connection, each)) for each in found]
+
+
+def _count(connection: Any, relation: Relation) -> int | None:
+    if relation.kind != "table":
+        return None
+    [(count,)] = connection.table(relation.quoted).count("*").fetchall()
+    return int(count)
 
 
 def find(known: Sequence[Relation], name: str) -> Relation:

@@ -134,8 +134,9 @@ class Phases:
             if problem.status != "warn":
                 raise BuildError(
                     f"{problem.name} could not be built for the comparison: "
-                    f"{problem.message}",
-                    way_out="The warehouse is as it was",
+                    f"{problem.message}. The warehouse is as it was",
+                    way_out="Where the project has changed since the last build, build "
+                    "first: tidemark build",
                 )
         self._built[phase] = made
         return made

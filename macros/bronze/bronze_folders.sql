@@ -1,5 +1,5 @@
 {# The layout of Bronze, which landing/bronze.py writes:
-   bronze/<source>/landed_hour=<hour>/<file>. No other macro knows it. #}
+   bronze/<source>/landed_hour=<hour>/<file>. #}
 
 
 {# Where the files of a source stand: below it, a folder an hour. #}
@@ -37,6 +37,12 @@
    the rows of a file, not for each. #}
 {% macro landed_file_of(path) %}
     {{- return("regexp_extract(" ~ path ~ ", '/landed_hour=([^/]+/[^/]+)$', 1)") -}}
+{% endmacro %}
+
+
+{# What the folder in which a file stands is called by, an hour or not. #}
+{% macro folder_of_file(file) %}
+    {{- return("split_part(" ~ file ~ ", '/', 1)") -}}
 {% endmacro %}
 
 

@@ -92,7 +92,7 @@
             'odd' as what,
             max(landed_file) as landed_file
         from listed
-        where {{ is_no_hour("split_part(landed_file, '/', 1)") }}
+        where {{ is_no_hour(folder_of_file('landed_file')) }}
         union all
         select
             'loaded' as what,

@@ -13,7 +13,14 @@
         {% if said.gold and said.gold not in models %}
             {% do wrong.append(entity ~ ' names ' ~ said.gold ~ ' as gold, and there is no such model') %}
         {% endif %}
-        {% do listed.extend(said.sources) %}
+        {% if said.sources is string %}
+            {% do wrong.append(entity ~ ' has sources that are no list: [' ~ said.sources ~ ']') %}
+        {% else %}
+            {% for source in said.sources if source in listed %}
+                {% do wrong.append(source ~ ' is listed by ' ~ entity ~ ' and another entity') %}
+            {% endfor %}
+            {% do listed.extend(said.sources) %}
+        {% endif %}
     {% endfor %}
     {% if wrong %}
         {% do exceptions.raise_compiler_error(

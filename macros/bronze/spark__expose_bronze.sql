@@ -103,7 +103,7 @@
     {% set query %}
         select distinct
             {{ source_of_file('path') }} as source,
-            {{ landed_hour_of(landed_file_of('path')) }} as landed_hour
+            {{ folder_of_file(landed_file_of('path')) }} as landed_hour
         from binaryFile.`{{ files | replace('`', '``') }}`
     {% endset %}
     {% set found = {} %}

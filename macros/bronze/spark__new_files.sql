@@ -102,7 +102,7 @@
                 coalesce(listed.landed_file, loaded.landed_file) as landed_file,
                 case
                     when listed.landed_file is null then 'gone'
-                    when {{ is_no_hour("split_part(listed.landed_file, '/', 1)") }} then 'odd'
+                    when {{ is_no_hour(folder_of_file('listed.landed_file')) }} then 'odd'
                     when listed.source in ({{ text_literals(whole) }}) then 'hour'
                     when loaded.landed_file is null then 'new'
                     {% for condition in wanted %}

@@ -5,7 +5,10 @@
 
     staged as (
 
-        select * from {{ model }}
+        select
+            *,
+            {{ reject_id("'" ~ source ~ "'", '_row_key') }} as reject_id
+        from {{ model }}
 
     )
 
@@ -26,7 +29,7 @@
     left join {{ ref('silver_reject_log') }} as rejected
         on
             staged.landed_file = rejected.landed_file
+            and staged.reject_id = rejected.reject_id
             and staged.reject_reason = rejected.reject_reason
-            and rejected.source = '{{ source }}'
     where staged.reject_reason is not null and rejected.reject_id is null
 {% endtest %}

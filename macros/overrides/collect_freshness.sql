@@ -15,7 +15,7 @@
 {# The hour of a source's newest folder in the lake; empty where it has none. #}
 {% macro newest_folder(name) %}
     {% set query %}
-        select max({{ landed_hour_of(landed_file_of('file')) }}) as newest
+        select max({{ folder_of_file(landed_file_of('file')) }}) as newest
         from glob('{{ files_of_hour(name, '*') | replace("'", "''") }}')
     {% endset %}
     {{ return(run_query(query).columns[0].values()[0] or '') }}

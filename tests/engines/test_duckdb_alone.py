@@ -7,10 +7,11 @@ from _spark import session
 
 CLOSING = """\
     gold:
-      gold_daily_orders:
-        +meta: {close_after_days: 40}
-        +incremental_strategy: merge_open_periods
-        +full_refresh: false
+      shop:
+        gold_daily_orders:
+          +meta: {close_after_days: 40}
+          +incremental_strategy: merge_open_periods
+          +full_refresh: false
 """
 
 

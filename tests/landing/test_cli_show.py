@@ -18,8 +18,9 @@ def warehouse(tmp_path: Path) -> Path:
         connection.execute(
             "create schema silver; create schema gold; create schema staging;"
             "create table silver.silver_orders as select "
-            "unnest(range(30)) as order_id, 1.50::decimal(18, 2) as amount, "
+            "unnest(range(35)) as order_id, 1.50::decimal(18, 2) as amount, "
             "timestamp '2026-05-04 09:00' as placed_at;"
+            "delete from silver.silver_orders where order_id >= 30;"
             "create view gold.totals as select count(*) as n from silver.silver_orders;"
             'create table staging."od""d" as select 1 as x;'
             "create table staging.totals as select 2 as n"

@@ -16,24 +16,24 @@ SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 AFTER = datetime(2026, 5, 3, 10, tzinfo=UTC)
 
 _EDITS = {
-    "silver/staging/stg_order_events.sql": [
+    "silver/staging/shop/stg_order_events.sql": [
         ("'status', 'currency'],", "'status', 'currency', 'channel'],"),
         (
             "        items,\n",
             "        items,\n{{ clean_text('channel') }} as channel,\n",
         ),
     ],
-    "silver/staging/stg_sales_orders.sql": [
+    "silver/staging/shop/stg_sales_orders.sql": [
         ("as items,", "as items,\ncast(null as {{ type_text() }}) as channel,"),
     ],
-    "silver/silver_order_versions.sql": [
+    "silver/shop/silver_order_versions.sql": [
         ("        'items',\n", "        'items',\n'channel',\n"),
     ],
-    "silver/silver_orders.sql": [
+    "silver/shop/silver_orders.sql": [
         ("        latest.currency,", "        latest.currency,\nlatest.channel,"),
     ],
-    "gold/fct_orders.sql": [("        currency,", "        currency,\nchannel,")],
-    "gold/gold_daily_orders.sql": [
+    "gold/shop/fct_orders.sql": [("        currency,", "        currency,\nchannel,")],
+    "gold/shop/gold_daily_orders.sql": [
         (
             "        sum(amount) as total_amount\n",
             "        sum(amount) as total_amount,\n"
@@ -47,10 +47,10 @@ _EDITS = {
     ],
 }  # fmt: skip
 _COLUMNS = {
-    "silver/silver_order_versions": "channel",
-    "silver/silver_orders": "channel",
-    "gold/fct_orders": "channel",
-    "gold/gold_daily_orders": "web_orders",
+    "silver/shop/silver_order_versions": "channel",
+    "silver/shop/silver_orders": "channel",
+    "gold/shop/fct_orders": "channel",
+    "gold/shop/gold_daily_orders": "web_orders",
 }
 WITHOUT_GATES = ("--", "--resource-type", "model")
 _TYPES = {"channel": "varchar", "web_orders": "bigint"}
@@ -209,7 +209,7 @@ def test_what_is_a_reject_by_now_leaves_the_versions(grown: Pipeline) -> None:
     )
     assert _backfill(grown, "silver_order_versions").returncode == 0
     replace_once(
-        grown.project / "dbt_project/silver/shop/staging/stg_order_events.sql",
+        grown.project / "dbt_project/silver/staging/shop/stg_order_events.sql",
         "            when items is null then 'invalid_items'",
         "            when items is null then 'invalid_items'\n"
         "            when landed_at >= timestamp '2026-05-01' then 'invalid_items'",
@@ -240,7 +240,7 @@ def test_a_copy_that_is_good_keeps_its_version(pipeline: Pipeline) -> None:
 
 def test_a_column_that_says_something_else_is_followed_to_gold(grown: Pipeline) -> None:
     """The day that an order counted in is another one by now."""
-    stg = grown.project / "dbt_project/silver/shop/staging/stg_order_events.sql"
+    stg = grown.project / "dbt_project/silver/staging/shop/stg_order_events.sql"
     replace_once(
         stg,
         "        placed_time as placed_at,",
@@ -263,7 +263,7 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
     before = grown.query("select reject_reason from silver.silver_reject_log")
     assert len(before) == 3
     replace_once(
-        grown.project / "dbt_project/silver/shop/staging/stg_order_events.sql",
+        grown.project / "dbt_project/silver/staging/shop/stg_order_events.sql",
         "{{ parse_amount('amount') }} as order_amount,",
         "coalesce({{ parse_amount('amount') }}, 0) as order_amount,",
     )
@@ -371,3 +371,38 @@ def test_variables_of_the_caller_are_kept(grown: Pipeline) -> None:
     assert grown.query(
         "select count(*) from gold.gold_daily_orders where web_orders > 0"
     )
+
+
+def test_a_day_that_a_model_adds_is_filled_for_versions_that_say_the_same(
+    grown: Pipeline,
+) -> None:
+    """A column that comes of no field of the payload is one as well."""
+    versions = grown.project / "dbt_project/silver/shop/silver_order_versions.sql"
+    replace_once(
+        versions,
+        "as event_date\n",
+        "as event_date,\n        {{ business_date('promised_at') }} as promised_date,\n"
+        "        {{ hour_of('event_time') }} as event_hour\n",
+    )
+    replace_once(
+        versions,
+        "        'event_date',\n",
+        "        'event_date',\n        'promised_date',\n        'event_hour',\n",
+    )
+    described = versions.with_suffix(".yml")
+    replace_once(
+        described,
+        "      - name: event_date\n",
+        "      - name: promised_date\n        description: Its day.\n"
+        "      - name: event_hour\n        description: Its hour.\n"
+        "      - name: event_date\n",
+    )
+    done = grown.tidemark(
+        "build", "--backfill", "silver_order_versions", "--since", "2026-01-01"
+    )
+    assert done.returncode == 0, done.stderr
+    assert grown.query(
+        "select count(*) from silver.silver_order_versions where event_hour is null"
+    ) == [(0,)]
+    grown.full_refresh()
+    assert grown.differences() == {}

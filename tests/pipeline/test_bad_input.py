@@ -354,13 +354,14 @@ def test_a_lake_that_does_not_exist_is_named(pipeline: Pipeline, command: str) -
 
 
 def test_a_project_that_does_not_parse_is_not_built(copied: Pipeline) -> None:
-    model = copied.project / "dbt_project" / "gold" / "fct_orders.sql"
+    model = copied.project / "dbt_project" / "gold" / "shop" / "fct_orders.sql"
     model.write_text("select * from {{ ref('silver_ordres') }}")
     done = copied.tidemark("build")
     _assert_says(
         done,
         "Error: dbt could not start: Model 'model.tidemark.fct_orders' "
-        "(dbt_project/gold/shop/fct_orders.sql) depends on a node named 'silver_ordres'",
+        "(dbt_project/gold/shop/fct_orders.sql) depends on a node named "
+        "'silver_ordres'",
         "see logs/dbt.log",
     )
     log = (copied.project / "logs" / "dbt.log").read_text()
@@ -415,7 +416,7 @@ def test_a_build_of_what_has_changed_may_be_one_of_nothing(shop: Pipeline) -> No
 
 
 def test_what_stops_a_model_stands_without_dbt_s_frame(copied: Pipeline) -> None:
-    model = copied.project / "dbt_project" / "gold" / "fct_trips.sql"
+    model = copied.project / "dbt_project" / "gold" / "shop" / "fct_trips.sql"
     model.write_text(model.read_text() + "{% if execute %}{{ no_such() }}{% endif %}")
     done = copied.tidemark("build", "--", "--select", "+fct_trips")
     assert done.returncode == 1

@@ -17,14 +17,14 @@ LONG_AGO = (NOW - timedelta(days=100)).replace(hour=12)
 LATELY = (NOW - timedelta(days=3)).replace(hour=12)
 
 _CLOSING = """\
-      gold_daily_orders:
-        +meta: {close_after_days: 40}
-        +incremental_strategy: merge_open_periods
-        +full_refresh: false
-      gold_hourly_revenue:
-        +meta: {close_after_days: 60}
-        +incremental_strategy: merge_open_periods
-        +full_refresh: false
+        gold_daily_orders:
+          +meta: {close_after_days: 40}
+          +incremental_strategy: merge_open_periods
+          +full_refresh: false
+        gold_hourly_revenue:
+          +meta: {close_after_days: 60}
+          +incremental_strategy: merge_open_periods
+          +full_refresh: false
 """
 _DAYS = "select date, total_orders, total_amount from gold.gold_daily_orders order by 1"
 _LATE = """
@@ -49,7 +49,7 @@ def _configure(project: Path, config: str) -> None:
     path = project / "dbt_project.yml"
     text = path.read_text()
     assert text.count("    gold:\n") == 1
-    path.write_text(text.replace("    gold:\n", f"    gold:\n{config}"))
+    path.write_text(text.replace("    gold:\n", f"    gold:\n      shop:\n{config}"))
 
 
 @pytest.fixture(scope="module")
@@ -203,12 +203,12 @@ def test_nothing_is_noted_unless_a_model_closes(pipeline: Pipeline) -> None:
     ("config", "said"),
     [
         (
-            "      gold_daily_orders:\n        +meta: {close_after_days: 40}\n",
+            "        gold_daily_orders:\n          +meta: {close_after_days: 40}\n",
             ["merge_open_periods", "+full_refresh: false"],
         ),
         (
-            "      gold_daily_orders:\n"
-            "        +incremental_strategy: merge_open_periods\n",
+            "        gold_daily_orders:\n"
+            "          +incremental_strategy: merge_open_periods\n",
             ["gold_daily_orders", "set +meta: {close_after_days:", "docs/closing.md"],
         ),
         (_CLOSING.replace("40", "soon"), ["whole days, and is soon"]),

@@ -10,7 +10,7 @@ from _project import PROJECT, Pipeline
 from dbt.cli.main import dbtRunnerResult
 
 Rows = list[tuple[Any, ...]]
-GOLD = PROJECT / "dbt_project" / "gold"
+GOLD = PROJECT / "dbt_project" / "gold" / "shop"
 
 BROKEN = [
     Mutant(

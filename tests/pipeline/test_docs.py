@@ -106,7 +106,9 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
 
 
 def _rows_by_status(project: Path) -> list[tuple[object, ...]]:
-    if not (project / "dbt_project/gold/shop/gold_daily_returns_by_status.sql").is_file():
+    if not (
+        project / "dbt_project/gold/shop/gold_daily_returns_by_status.sql"
+    ).is_file():
         return []
     return _rows(
         project,

@@ -294,6 +294,19 @@ def test_a_full_audit_finds_what_was_lost_long_ago(tmp_path: Path) -> None:
     assert _lost(pipeline) == 2
 
 
+def test_of_rejects_of_one_file_and_reason_each_is_accounted_for(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.land("order_events", [_broken(_order(number)) for number in range(3)])
+    pipeline.run("--select", "silver")
+    assert _lost(pipeline) == 0
+    pipeline.query(
+        "delete from silver.silver_reject_log where reject_id = "
+        "(select min(reject_id) from silver.silver_reject_log)"
+    )
+    assert _lost(pipeline) == 1
+
+
 def _lost(pipeline: Pipeline) -> int | None:
     """Return how many rows of Bronze the audit misses in Silver."""
     audit = "bronze_order_events_are_all_in_silver"

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _dbt import callbacks, succeeded
+from _dbt import succeeded
 from _project import Pipeline, copy_project
-from dbt_common.events.base_types import EventMsg
 
 ENTITIES: dict[str, Any] = {
     "order": {
@@ -30,6 +29,11 @@ ONE_MODEL = ("run", "--select", "+silver_trips")
             "trip",
             ENTITIES["trip"] | {"gold": "fct_trisp"},
             ["trip names fct_trisp as gold", "no such model"],
+        ),
+        (
+            "customer",
+            ENTITIES["customer"] | {"sources": ["customers", "products"]},
+            ["products is listed by"],
         ),
         (
             "order",
@@ -57,20 +61,12 @@ def test_a_declared_source_that_no_entity_lists_is_warned_of(tmp_path: Path) -> 
         "      - name: ticket_events\n"
         "        columns: [{name: body, data_type: varchar}]\n"
     )
-    warned: list[str] = []
-
-    def hear(event: EventMsg) -> None:
-        if event.info.level == "warn":
-            warned.append(event.info.msg)
-
-    callbacks.append(hear)
-    try:
-        done = Pipeline(tmp_path, project).dbt(*ONE_MODEL)
-    finally:
-        callbacks.remove(hear)
-    succeeded(done)
-    [warning] = [each for each in warned if "no entity lists it" in each]
-    assert "ticket_events" in warning
+    pipeline = Pipeline(tmp_path, project)
+    pipeline.lake.mkdir()
+    done = pipeline.tidemark("build", "--", "--select", "+silver_trips")
+    assert done.returncode == 0, done.stderr
+    [warning] = [line for line in done.stderr.splitlines() if "lists it" in line]
+    assert warning.startswith("WARN the project: the source ticket_events is declared")
     assert "vars.entities" in warning
 
 
@@ -85,7 +81,35 @@ def test_an_incremental_model_without_a_unique_key_stops_a_build(
         succeeded(Pipeline(tmp_path, project).dbt(*ONE_MODEL))
     message = str(stopped.value)
     assert "silver_trips is incremental and has no unique_key" in message
-    assert "--full-refresh --select silver_trips+" in message
+    assert "--full-refresh --select +silver_trips+" in message
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 half of it"])
+def test_a_file_of_bronze_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
+    pipeline = Pipeline(tmp_path)
+    pipeline.land("trip_events", [{"trip_id": 1, "timestamp": "2026-05-04T10:00:00Z"}])
+    [landed] = pipeline.landed()
+    broken = Path(landed).with_name("broken.parquet")
+    broken.write_bytes(content)
+    done = pipeline.tidemark("build")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: a file of Bronze cannot be read: ")
+    assert f"Move {broken} out of the lake" in done.stderr
+    assert "LINE" not in done.stderr
+    broken.unlink()
+    assert pipeline.tidemark("build").returncode == 0
+
+
+def test_a_verification_of_a_lake_without_a_source_says_so(tmp_path: Path) -> None:
+    pipeline = Pipeline(tmp_path)
+    pipeline.land("trip_events", [{"trip_id": 1, "timestamp": "2026-05-04T10:00:00Z"}])
+    pipeline.land("order_events", ["no order"])
+    assert pipeline.tidemark("build").returncode == 0
+    (pipeline.lake / "bronze/order_events").rename(pipeline.lake / "away")
+    done = pipeline.tidemark("verify")
+    assert done.returncode == 1
+    assert "holds no files of order_events" in done.stderr
+    assert "Check TIDEMARK_LAKE" in done.stderr
 
 
 def test_sql_that_the_engine_refuses_is_named_by_its_file_and_a_line(

@@ -13,7 +13,7 @@ from _landed import land_batch
 from _project import Pipeline, copy_project, replace_once
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
-STAGING = "dbt_project/silver/shop/staging/stg_order_events.sql"
+STAGING = "dbt_project/silver/staging/shop/stg_order_events.sql"
 DATA_TESTS = ("--exclude-resource-type", "unit_test")
 AGREE = "copies_agree_stg_order_events_order_events"
 ON = b'{"order_id": "lamp", "status": "on", "amount": 1}'

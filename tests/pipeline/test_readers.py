@@ -129,7 +129,7 @@ def test_a_table_that_begins_to_read_a_source_gets_all_of_it(shop: Shop) -> None
 
 def test_a_source_that_no_table_keeps_is_not_recorded(shop: Shop) -> None:
     """So the first that does, be its table as old as it may, gets all of it."""
-    staging = (shop.silver / "staging/stg_trip_events.sql").read_text()
+    staging = (shop.silver / "staging/shop/stg_trip_events.sql").read_text()
     others = staging.replace("bronze('trip_events')", "bronze('other_trips')")
     streams = shop.project / "dbt_project/bronze/shop/streams.yml"
     declared = streams.read_text()
@@ -211,7 +211,9 @@ def layered(shop: Shop, request: pytest.FixtureRequest) -> Shop:
     """Trips by way of a model that keeps nothing, one of them built."""
     shop.change("int_trip_events.sql", BETWEEN.format(kind=request.param))
     shop.replace(
-        "silver_trip_versions.sql", "ref('stg_trip_events')", "ref('int_trip_events')"
+        "shop/silver_trip_versions.sql",
+        "ref('stg_trip_events')",
+        "ref('int_trip_events')",
     )
     shop.land(1)
     shop.run()

@@ -35,7 +35,7 @@ def _in_tokyo(project: Path) -> None:
 
 def _other_customers(project: Path) -> None:
     """Customers in capitals, and order 3 none any more."""
-    stg = project / "dbt_project/silver/shop/staging/stg_order_events.sql"
+    stg = project / "dbt_project/silver/staging/shop/stg_order_events.sql"
     replace_once(
         stg, "customer_key as customer_id", "upper(customer_key) as customer_id"
     )
@@ -106,7 +106,7 @@ def test_a_table_is_not_rebuilt_for_changes(built: Pipeline) -> None:
 
 
 def test_where_all_is_rejected_now_nothing_is_left(built: Pipeline) -> None:
-    stg = built.project / "dbt_project/silver/shop/staging/stg_order_events.sql"
+    stg = built.project / "dbt_project/silver/staging/shop/stg_order_events.sql"
     replace_once(stg, "when order_key is null then", "when 1 = 1 then")
     changed = built.edited()
     changed.run("--full-refresh", "--select", "+silver_order_versions")
@@ -128,7 +128,7 @@ def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
         "    unique_key='date', full_refresh=false,\n"
         "    incremental_strategy='merge_open_periods', meta={'close_after_days': 5},",
     )
-    stg = built.project / "dbt_project/silver/shop/staging/stg_order_events.sql"
+    stg = built.project / "dbt_project/silver/staging/shop/stg_order_events.sql"
     replace_once(
         stg,
         "when order_key is null then",

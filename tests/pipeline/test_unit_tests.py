@@ -21,7 +21,7 @@ MUTANTS = [
     ),
     Mutant(
         "a deleted row of the shop needs an amount",
-        "dbt_project/silver/shop/staging/stg_sales_orders.sql",
+        "dbt_project/silver/staging/shop/stg_sales_orders.sql",
         "when order_amount is null and not {{ is_set('is_deleted') }}",
         "when order_amount is null",
     ),

@@ -514,7 +514,7 @@ def test_a_model_with_other_columns_than_its_table_is_named(pipeline: Pipeline) 
         _run(pipeline),
         "gold.fct_trips has other columns than its model makes now",
         "tidemark build --backfill fct_trips --since DATE; or rebuild it",
-        "--select fct_trips+",
+        "--select +fct_trips+",
     )
     assert _schemas(pipeline) == OWN
 

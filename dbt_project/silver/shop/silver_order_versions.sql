@@ -25,7 +25,17 @@ arrived as (
 
 ),
 
-{{ distinct_versions('order', 'arrived', columns=[
+dated as (
+
+    select
+        *,
+        {{ business_date('placed_at') }} as placed_date,
+        {{ business_date('event_time') }} as event_date
+    from arrived
+
+),
+
+{{ distinct_versions('order', 'dated', columns=[
         'customer_id',
         'status',
         'currency',
@@ -34,16 +44,8 @@ arrived as (
         'placed_at',
         'promised_at',
         'delivered_at',
-    ]) }},
+        'placed_date',
+        'event_date',
+    ]) }}
 
-dated as (
-
-    select
-        *,
-        {{ business_date('placed_at') }} as placed_date,
-        {{ business_date('event_time') }} as event_date
-    from distinct_versions
-
-)
-
-select * from dated
+select * from distinct_versions

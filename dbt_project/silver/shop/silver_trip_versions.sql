@@ -9,7 +9,17 @@ arrived as (
 
 ),
 
-{{ distinct_versions('trip', 'arrived', columns=[
+dated as (
+
+    select
+        *,
+        {{ business_date('requested_at') }} as requested_date,
+        {{ business_date('event_time') }} as event_date
+    from arrived
+
+),
+
+{{ distinct_versions('trip', 'dated', columns=[
         'order_id',
         'vehicle_id',
         'status',
@@ -17,16 +27,8 @@ arrived as (
         'requested_at',
         'promised_at',
         'completed_at',
-    ]) }},
+        'requested_date',
+        'event_date',
+    ]) }}
 
-dated as (
-
-    select
-        *,
-        {{ business_date('requested_at') }} as requested_date,
-        {{ business_date('event_time') }} as event_date
-    from distinct_versions
-
-)
-
-select * from dated
+select * from distinct_versions

@@ -23,6 +23,22 @@ arrived as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        cast(
+            placed_at at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as placed_date,
+        cast(
+            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as event_date
+    from arrived
+
+),
+
 copies as (
 
         select
@@ -38,6 +54,8 @@ copies as (
             max(placed_at) as placed_at,
             max(promised_at) as promised_at,
             max(delivered_at) as delivered_at,
+            max(placed_date) as placed_date,
+            max(event_date) as event_date,
             min(position_at) as position_at,
             -- sent again, a message stands where it stood first; a table's state
             -- stands where it was read last
@@ -46,7 +64,7 @@ copies as (
                 else max(position_number)
             end as position_number,
             max(read_at) as read_at
-        from arrived
+        from dated
         group by _row_key
 
     ),
@@ -75,6 +93,8 @@ copies as (
             copies.placed_at,
             copies.promised_at,
             copies.delivered_at,
+            copies.placed_date,
+            copies.event_date,
             case when copies.position_at > known.position_at then known.position_at else copies.position_at end
                 as position_at,
             case
@@ -105,6 +125,8 @@ copies as (
             placed.placed_at,
             placed.promised_at,
             placed.delivered_at,
+            placed.placed_date,
+            placed.event_date,
             placed.position_at,
             placed.position_number,
             placed.read_at,
@@ -133,6 +155,8 @@ copies as (
             placed.placed_at,
             placed.promised_at,
             placed.delivered_at,
+            placed.placed_date,
+            placed.event_date,
             placed.position_at,
             placed.position_number,
             placed.read_at
@@ -149,28 +173,14 @@ copies as (
             known.placed_at,
             known.promised_at,
             known.delivered_at,
+            known.placed_date,
+            known.event_date,
             known.position_at,
             known.position_number,
             known.read_at
     )
 -- <<
 
-    ),
+    )
 
-dated as (
-
-    select
-        *,
-        cast(
-            placed_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as placed_date,
-        cast(
-            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as event_date
-    from distinct_versions
-
-)
-
-select * from dated
+select * from distinct_versions

@@ -7,6 +7,22 @@ arrived as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        cast(
+            requested_at at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as requested_date,
+        cast(
+            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
+            as date
+        ) as event_date
+    from arrived
+
+),
+
 copies as (
 
         select
@@ -21,6 +37,8 @@ copies as (
             max(requested_at) as requested_at,
             max(promised_at) as promised_at,
             max(completed_at) as completed_at,
+            max(requested_date) as requested_date,
+            max(event_date) as event_date,
             min(position_at) as position_at,
             -- sent again, a message stands where it stood first; a table's state
             -- stands where it was read last
@@ -29,7 +47,7 @@ copies as (
                 else max(position_number)
             end as position_number,
             max(read_at) as read_at
-        from arrived
+        from dated
         group by _row_key
 
     ),
@@ -57,6 +75,8 @@ copies as (
             copies.requested_at,
             copies.promised_at,
             copies.completed_at,
+            copies.requested_date,
+            copies.event_date,
             case when copies.position_at > known.position_at then known.position_at else copies.position_at end
                 as position_at,
             case
@@ -86,6 +106,8 @@ copies as (
             placed.requested_at,
             placed.promised_at,
             placed.completed_at,
+            placed.requested_date,
+            placed.event_date,
             placed.position_at,
             placed.position_number,
             placed.read_at,
@@ -113,6 +135,8 @@ copies as (
             placed.requested_at,
             placed.promised_at,
             placed.completed_at,
+            placed.requested_date,
+            placed.event_date,
             placed.position_at,
             placed.position_number,
             placed.read_at
@@ -128,28 +152,14 @@ copies as (
             known.requested_at,
             known.promised_at,
             known.completed_at,
+            known.requested_date,
+            known.event_date,
             known.position_at,
             known.position_number,
             known.read_at
     )
 -- <<
 
-    ),
+    )
 
-dated as (
-
-    select
-        *,
-        cast(
-            requested_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as requested_date,
-        cast(
-            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as event_date
-    from distinct_versions
-
-)
-
-select * from dated
+select * from distinct_versions
