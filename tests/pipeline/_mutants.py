@@ -228,10 +228,10 @@ MUTANTS = [
         "key_hash(dbt.concat(['source', \"'/'\", 'landed_hour']))",
     ),
     Mutant(
-        "trips are appended and not merged",
+        "a trip is merged by its status too",
         "dbt_project/silver/shop/silver_trips.sql",
         "unique_key='_row_key'",
-        "unique_key=none",
+        "unique_key=['_row_key', 'status']",
     ),
 ]
 
