@@ -2,7 +2,7 @@
    has is null. Names are compared as Parquet readers do, whatever their case. #}
 {% macro bronze_view(node, files, landed) %}
     select
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% set name = adapter.quote(column.name) %}
         {% if not files or column.name | lower not in landed %}
         cast(null as {{ column.data_type }}) as {{ name }},
@@ -30,7 +30,7 @@
     {% if files %}
         {% set query = 'describe select * from ' ~ scan_of_files(node, files) %}
         {% set names = run_query(query).columns[0].values() | map('lower') | list %}
-        {% for column in node.columns.values() if column.name | lower in names %}
+        {% for column in declared_columns(node) if column.name | lower in names %}
             {% do found.append(column.name | lower) %}
         {% endfor %}
     {% endif %}

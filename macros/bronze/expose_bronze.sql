@@ -52,7 +52,7 @@
         {% set everything = [] %}
     {% endif %}
     {% set declared = [] %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% do declared.append(column.name ~ ' ' ~ column.data_type) %}
     {% endfor %}
     {# only where the declaration changed, older files must tell which columns they have #}

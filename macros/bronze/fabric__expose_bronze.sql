@@ -45,8 +45,8 @@
     {% set newest = earlier_of(folder_hour(landed_hour_of('max(landed_file)')), utc_now()) %}
     {% set query %}
         select
-            {{ hour_text(minutes_before(newest, var('copied_again_minutes'))) }} as since,
-            {{ hour_text(minutes_before(newest, var('lookback_minutes'))) }} as days_since,
+            {{ hour_text(minutes_before(newest, setting('copied_again_minutes'))) }} as since,
+            {{ hour_text(minutes_before(newest, setting('lookback_minutes'))) }} as days_since,
             {{ landed_hour_of('max(landed_file)') }} as newest
         from {{ loaded_files() }}
         where source = '{{ name }}'
@@ -153,7 +153,7 @@
 {% macro view_of_copied(each, copied) %}
     {% set node = each.node %}
     {% set names = [] %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% do names.append(adapter.quote(column.name)) %}
     {% endfor %}
     {% set is_stream = is_stream(node.name) %}
@@ -164,7 +164,7 @@
         {%- for part in copied or [none] %}
         {% set has = part.columns | map(attribute='name') | list if part else [] %}
         select
-            {%- for column in node.columns.values() %}
+            {%- for column in declared_columns(node) %}
             {%- set name = adapter.quote(column.name) %}
             {%- set value = name if column.name in has else 'null' %}
             cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
@@ -240,7 +240,7 @@
    type that files have, and the place, from 1 on. #}
 {% macro columns_of_files(node, landed) %}
     {% set declared = {} %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% do declared.update({column.name | lower: column.name}) %}
     {% endfor %}
     {% set columns = [] %}

@@ -195,7 +195,7 @@
     {% set query %}
         select
             source,
-            {{ hour_text(minutes_before(newest, var('lookback_minutes'))) }} as since,
+            {{ hour_text(minutes_before(newest, setting('lookback_minutes'))) }} as since,
             count(*) as files
         from {{ loaded_files() }}
         where source in ({{ text_literals(names) }})

@@ -1,6 +1,6 @@
 {# Stop a run whose `bronze_as` says what is not known, or what its target has not. #}
 {% macro require_bronze_as() %}
-    {% set said = var('bronze_as') %}
+    {% set said = setting('bronze_as') %}
     {% if said not in ('files', 'streaming_table') %}
         {% do exceptions.raise_compiler_error(
             "the variable bronze_as says '" ~ said

@@ -11,7 +11,7 @@
         {% set readers = readers_of(openers) %}
         {% set rebuilt = names_rebuilt(readers) %}
         {% set strange = names_of_strangers(node, readers) %}
-        {% set whole = rebuilt or strange or var('audit_everything') %}
+        {% set whole = rebuilt or strange or setting('audit_everything') %}
         {% if openers | selectattr('unique_id', 'in', selected_resources) | list %}
             {% do opened.append({
                 'node': node,

@@ -51,7 +51,7 @@
         {% do has.append(column.name | lower ~ ' ' ~ column.dtype | lower) %}
     {% endfor %}
     {% set wanted = ['landed_file string'] if streams else [] %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% do wanted.append(column.name | lower ~ ' ' ~ engine_type(column.data_type)) %}
     {% endfor %}
     {{ return(has == wanted) }}
@@ -74,7 +74,7 @@
 
 {% macro make_table_over_files(node) %}
     {% set columns = [] %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% do columns.append(adapter.quote(column.name) ~ ' ' ~ engine_type(column.data_type)) %}
     {% endfor %}
     {% do make_room_for_source(node) %}

@@ -185,7 +185,7 @@
         {% do hours.append(file[:13]) %}
         {% do names.append(file[14:]) %}
     {% endfor %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% do columns.append(adapter.quote(column.name)) %}
     {% endfor %}
     {% do run_query('create schema if not exists ' ~ view.without_identifier()) %}

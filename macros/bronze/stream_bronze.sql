@@ -76,7 +76,7 @@
    folder's hour and the file, for statistics are kept of the first columns only. #}
 {% macro refresh_streaming_table(node) %}
     {% set names, columns = [], [] %}
-    {% for column in node.columns.values() %}
+    {% for column in declared_columns(node) %}
         {% set name = adapter.quote(column.name) %}
         {% do names.append(name) %}
         {% do columns.append(name ~ ' ' ~ engine_type(column.data_type)) %}

@@ -4,7 +4,7 @@
 
 
 {% macro duckdb__business_date(timestamp) %}
-    {%- set zone = var('business_timezone') -%}
+    {%- set zone = setting('business_timezone') -%}
     {%- if zone == 'UTC' -%}
         cast({{ timestamp }} as date)
     {%- else -%}
@@ -17,7 +17,7 @@
 
 {# The session's zone is UTC, which the run makes sure of. #}
 {% macro spark__business_date(timestamp) %}
-    {%- set zone = var('business_timezone') -%}
+    {%- set zone = setting('business_timezone') -%}
     {%- if zone == 'UTC' -%}
         cast({{ timestamp }} as date)
     {%- else -%}
@@ -27,7 +27,7 @@
 
 
 {% macro fabric__business_date(timestamp) %}
-    {%- set zone = var('business_timezone') -%}
+    {%- set zone = setting('business_timezone') -%}
     {%- if zone == 'UTC' -%}
         cast({{ timestamp }} as date)
     {%- else -%}

@@ -35,7 +35,7 @@
 {# The seconds since 1970 at which the declared span of Unix seconds begins or ends. #}
 {% macro unix_seconds(end) %}
     {%- set day = modules.datetime.datetime.strptime(
-        var('unix_seconds_' ~ end) ~ '', '%Y-%m-%d'
+        setting('unix_seconds_' ~ end) ~ '', '%Y-%m-%d'
     ) -%}
     {{- return((day - modules.datetime.datetime(1970, 1, 1)).days * 86400) -}}
 {% endmacro %}

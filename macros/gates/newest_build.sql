@@ -1,5 +1,5 @@
 {% macro newest_build(relation) -%}
-    {%- if var('audit_everything') -%}
+    {%- if setting('audit_everything') -%}
         1 = 1
     {%- else -%}
         _processed_at >= {{ newest_processed_at(relation) }}

@@ -144,8 +144,8 @@ select
 from compared
 where
     age = 1
-    and weeks >= {{ var('volume_minimum_weeks') }}
-    and usual_rows >= {{ var('volume_minimum_events') }}
+    and weeks >= {{ setting('volume_minimum_weeks') }}
+    and usual_rows >= {{ setting('volume_minimum_events') }}
     and total_rows <> usual_rows
 
 {% endtest %}

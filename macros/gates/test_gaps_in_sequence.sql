@@ -7,7 +7,7 @@ newest as (
     select
         {{ minutes_before(
             earlier_of('max(_landed_at)', utc_now()),
-            var('sequence_settles_minutes')
+            setting('sequence_settles_minutes')
         ) }} as settled_at
     from {{ model }}
 
@@ -72,6 +72,6 @@ where
     -- before, a file of another consumer may still become visible
     and gaps.noticed_at < newest.settled_at
     and gaps.noticed_at
-    > {{ timestamp_literal(var('sequence_gaps_accepted_until')) }}
+    > {{ timestamp_literal(setting('sequence_gaps_accepted_until')) }}
 
 {% endtest %}

@@ -7,7 +7,7 @@ newest as (
     select
         {{ hour_text(minutes_before(
             earlier_of('max(landed_at)', utc_now()),
-            var('reject_window_hours') * 60
+            setting('reject_window_hours') * 60
         )) }} as since
     from {{ ref('silver_landed_files') }}
 
@@ -50,6 +50,6 @@ select
 from landed
 inner join rejected
     on landed.source = rejected.source
-where landed.events >= {{ var('reject_minimum_events') }}
+where landed.events >= {{ setting('reject_minimum_events') }}
 
 {% endtest %}

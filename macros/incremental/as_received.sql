@@ -71,7 +71,7 @@
     {% set types = {} %}
     {% for node in (graph.get('sources', {}).values() if execute else [])
         if node.source_name == 'bronze' and node.name == source %}
-        {% for column in node.columns.values() %}
+        {% for column in declared_columns(node) %}
             {% do types.update({column.name: column.data_type | lower}) %}
         {% endfor %}
     {% endfor %}

@@ -1,5 +1,5 @@
 {% macro entities() %}
-    {% for entity, said in var('entities').items() %}
+    {% for entity, said in setting('entities').items() %}
         {% for field in ('key', 'sources') if field not in said %}
             {% do exceptions.raise_compiler_error(
                 entity ~ ' has no ' ~ field ~ ' under vars.entities in dbt_project.yml. Write '
@@ -7,5 +7,5 @@
             ) %}
         {% endfor %}
     {% endfor %}
-    {{ return(var('entities')) }}
+    {{ return(setting('entities')) }}
 {% endmacro %}

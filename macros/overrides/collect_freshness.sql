@@ -50,7 +50,7 @@
 {# The newest hour of which the table of a source has a folder, or rows; empty where
    it has none. #}
 {% macro newest_known_hour(source) %}
-    {% if var('bronze_as') == 'streaming_table' %}
+    {% if setting('bronze_as') == 'streaming_table' %}
         {% set query = 'select max(landed_hour) as newest from ' ~ source %}
         {{ return(run_query(query).columns[0].values()[0] or '') }}
     {% endif %}

@@ -26,7 +26,7 @@
 {# Of a Silver table: what Gold has not taken in, so that rows which failed a
    gate are looked at until they pass. Of another: what the newest build wrote. #}
 {% macro untested(relation) %}
-    {% if var('audit_everything') %}
+    {% if setting('audit_everything') %}
         {{ return('1 = 1') }}
     {% endif %}
     {% set conditions = [] %}

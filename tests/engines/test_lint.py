@@ -26,7 +26,7 @@ class Fault(NamedTuple):
 
 FAULTS = {
     "a keyword in capitals": Fault(
-        "macros/rules/counts_in_totals.sql",
+        "macros/shop/counts_in_totals.sql",
         "not {{",
         "NOT {{",
         "CP01",

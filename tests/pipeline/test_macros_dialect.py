@@ -1,4 +1,4 @@
-"""What each macro of macros/dialect and macros/rules makes of its input.
+"""What each macro of macros/dialect and macros/shop makes of its input.
 
 dbt renders a macro, and an engine runs it over all cases of a test in one
 query: DuckDB here, the same tests with the others in tests/engines. What a
@@ -360,3 +360,33 @@ def test_what_is_deleted_is_not_counted_as_cancelled(dialect: Dialect) -> None:
         *(False, False, False, True),
         *(False, False, True, False),
     ]
+
+
+# keys of several columns
+
+
+def test_no_two_rows_have_one_key(dialect: Dialect) -> None:
+    """Whatever stands where in which column: a separator, its mark, nothing, null."""
+    parts = (None, "", "/", "~", "~0", "~/", "a", "a/", "/a", "a/b", "~~")
+    pairs = [(left, right) for left in parts for right in parts]
+    given = _table(
+        pa.string(),
+        place=[f"{place:06}" for place in range(len(pairs))],
+        left_part=[left for left, _ in pairs],
+        right_part=[right for _, right in pairs],
+    )
+    rows = dialect.rows(
+        "select {{ row_key(['left_part', 'right_part']) }} from given order by place",
+        given,
+    )
+    assert len({key for (key,) in rows}) == len(pairs)
+    plain = hashlib.md5(b"a/a", usedforsecurity=False).hexdigest()
+    assert str(rows[pairs.index(("a", "a"))][0]).replace("-", "") == plain
+
+
+def test_a_day_and_a_text_are_a_key_as_they_are_read(dialect: Dialect) -> None:
+    [(key,)] = dialect.rows(
+        "select {{ row_key([\"cast('2026-05-04' as date)\", \"'paid'\"]) }} as row_key"
+    )
+    plain = hashlib.md5(b"2026-05-04/paid", usedforsecurity=False).hexdigest()
+    assert str(key).replace("-", "") == plain

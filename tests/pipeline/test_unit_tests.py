@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,10 @@ def _manifest(pipeline: Pipeline) -> Manifest:
 
 
 def test_every_model_has_a_unit_test_in_the_file_of_its_name(empty: Pipeline) -> None:
+    """That of a model which all domains share may stand in a domain's folder beside it.
+
+    Its rows are given by a staging model, of which the engine has none.
+    """
     manifest = _manifest(empty)
     tested = {test.model for test in manifest.unit_tests.values()}
     models = {
@@ -110,8 +115,9 @@ def test_every_model_has_a_unit_test_in_the_file_of_its_name(empty: Pipeline) ->
         f"{test.name} is in {test.original_file_path}: it belongs into "
         f"{models[test.model]}/unit_tests/{test.model}.yml"
         for test in manifest.unit_tests.values()
-        if test.original_file_path
-        != f"{models[test.model]}/unit_tests/{test.model}.yml"
+        if not fnmatch(
+            test.original_file_path, f"{models[test.model]}/*unit_tests/{test.model}.yml"
+        )
     ]
     assert strangers == []
 

@@ -1,0 +1,42 @@
+{# The columns of a source, each with its type: those that it declares, then those that
+   landing writes into all files of its kind, where it does not name them. #}
+{% macro declared_columns(node) %}
+    {% set kind = node.config.meta.get('landing', {}).get('kind') %}
+    {% set columns, names = [], [] %}
+    {% for column in node.columns.values() %}
+        {% do columns.append({'name': column.name, 'data_type': column.data_type}) %}
+        {% do names.append(column.name | lower) %}
+    {% endfor %}
+    {% for name, data_type in columns_of_kind(kind) if name not in names %}
+        {% do columns.append({'name': name, 'data_type': data_type}) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# What `landing` writes, as landing/columns.py has it. #}
+{% macro columns_of_kind(kind) %}
+    {% if kind == 'stream' %}
+        {{ return([
+            ('body', 'varchar'),
+            ('body_base64', 'varchar'),
+            ('event_hub', 'varchar'),
+            ('partition_id', 'varchar'),
+            ('sequence_number', 'bigint'),
+            ('offset', 'varchar'),
+            ('enqueued_at', 'timestamp'),
+            ('partition_key', 'varchar'),
+            ('properties', 'varchar'),
+            ('landed_at', 'timestamp'),
+        ]) }}
+    {% elif kind in ('table', 'csv', 'internal') %}
+        {{ return([
+            ('landed_at', 'timestamp'),
+            ('row_hash', 'varchar'),
+            ('is_deleted', 'boolean'),
+            ('window_low', 'varchar'),
+            ('window_high', 'varchar'),
+        ]) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}

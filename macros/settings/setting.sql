@@ -1,0 +1,21 @@
+{# A variable of the project, or what it is where the project does not set it. #}
+{% macro setting(name) %}
+    {% set defaults = {
+        'entities': {},
+        'business_timezone': 'UTC',
+        'lookback_minutes': 4320,
+        'copied_again_minutes': 60,
+        'bronze_as': 'files',
+        'unix_seconds_from': '1990-01-01',
+        'unix_seconds_until': '2100-01-01',
+        'max_future_minutes': 1440,
+        'reject_window_hours': 24,
+        'reject_minimum_events': 100,
+        'volume_minimum_weeks': 2,
+        'volume_minimum_events': 100,
+        'sequence_settles_minutes': 60,
+        'sequence_gaps_accepted_until': '1900-01-01',
+        'audit_everything': false,
+    } %}
+    {{ return(var(name, defaults[name])) }}
+{% endmacro %}
