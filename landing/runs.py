@@ -35,6 +35,7 @@ class Problem:
     `kept_in` is the table with these rows, where the build was told to keep them.
     `file` is the node's own, in the project. Of SQL that the engine refused, `compiled`
     is what it was sent, a file, with the line near which it stumbled if it said so.
+    `entity` is the one that a gate looks at.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Problem:
     kept_in: str | None = None
     file: str | None = None
     compiled: str | None = None
+    entity: str | None = None
 
 
 def quietly(name: str, done: int) -> None:
@@ -168,7 +170,14 @@ def _problem(result: Any) -> Problem:
         _kept_in(node) if result.failures else None,
         getattr(node, "original_file_path", None),
         _compiled(node, *place) if "error" in status else None,
+        _entity(node),
     )
+
+
+def _entity(node: Any) -> str | None:
+    """Return what a generic test of the node was told to be its entity."""
+    told = getattr(node, "test_metadata", None)
+    return told.kwargs.get("entity") if told else None
 
 
 def _compiled(node: Any, place: str = "") -> str | None:

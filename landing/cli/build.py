@@ -199,7 +199,7 @@ def _found(problem: Problem) -> str:
     name, number = problem.name, problem.rows or 0
     for gate, explanation in _GATES.items():
         if name.startswith(gate):
-            return explanation.format(number=f"{number:,}")
+            return explanation.format(number=f"{number:,}", entity=problem.entity)
     found = f"{number:,} row{'' if number == 1 else 's'}"
     if name.startswith("bronze_"):
         return (
@@ -217,18 +217,19 @@ def _rows_of(problem: Problem) -> str:
 
 _GATES = {
     "share_of_rejects": (
-        "{number} in 1,000 of the events that a source landed lately cannot be used. "
+        "{number} in 1,000 of what a source of {entity} landed lately cannot be used, so "
+        "no Gold is built of it. "
         "See tidemark rejects; mend and replay them, close what cannot be mended, "
         "tidemark rejects resolve, or let it pass once: "
         "tidemark build -- --vars '{{reject_permille_error: 1000}}'"
     ),
     "deviation_of_volume": (
-        "a source landed {number} in 1,000 less than in the same hour of other weeks, "
-        "or as much more. See silver.silver_landed_hours and its producers, or let it "
+        "a source of {entity} landed {number} in 1,000 less than in the same hour of "
+        "other weeks, or as much more. See silver.silver_landed_hours and its producers, or let it "
         "pass once: tidemark build -- --vars '{{volume_permille_error: 1000}}'"
     ),
     "gaps_in_sequence": (
-        "{number} missing in the sequence numbers of a partition. See "
+        "{number} missing in the sequence numbers of a stream of {entity}. See "
         "silver.silver_sequence_ranges; replay them while the broker has them, or let "
         "it pass once: tidemark build -- --vars "
         "'{{sequence_gap_error: 1000000000}}'; docs/gates.md says how to accept a gap "

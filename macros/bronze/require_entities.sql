@@ -37,4 +37,23 @@
             ~ 'dbt_project.yml'
         ) %}
     {% endfor %}
+    {% for entity, said in entities().items() if said.gold and entity not in gated_entities() %}
+        {% do exceptions.warn(
+            'the entity ' ~ entity ~ ' has no gate on rejects: however much of it cannot be '
+            ~ 'used, Gold is built. Name share_of_rejects under data_tests of its newest '
+            ~ 'model, with arguments: {entity: ' ~ entity ~ '}'
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+
+{# The entities whose rejects are looked at by a gate. #}
+{% macro gated_entities() %}
+    {% set gated = [] %}
+    {% for node in graph.nodes.values()
+        if node.resource_type == 'test' and node.test_metadata
+        and node.test_metadata.name == 'share_of_rejects' %}
+        {% do gated.append(node.test_metadata.kwargs.entity) %}
+    {% endfor %}
+    {{ return(gated) }}
 {% endmacro %}

@@ -1,8 +1,23 @@
-{% test deviation_of_volume(model) %}
+{% test deviation_of_volume(model, entity) %}
+
+{{ config(
+    where='1 = 1',
+    fail_calc='coalesce(max(permille), 0)',
+    warn_if='> ' ~ setting('volume_permille_warn'),
+    error_if='> ' ~ setting('volume_permille_error'),
+) }}
 
 {% set week = 7 * 24 * 60 %}
 
 with
+
+newest as (
+
+    -- an hour is complete once anything has landed in a later one
+    select {{ hour_of(earlier_of('max(landed_at)', utc_now())) }} as hour
+    from {{ ref('silver_landed_hours') }}
+
+),
 
 landed as (
 
@@ -12,15 +27,8 @@ landed as (
         {{ folder_hour('landed_hour') }} as hour,
         total_rows,
         landed_at
-    from {{ model }}
-
-),
-
-newest as (
-
-    -- an hour is complete once anything has landed in a later one
-    select {{ hour_of(earlier_of('max(landed_at)', utc_now())) }} as hour
-    from landed
+    from {{ ref('silver_landed_hours') }}
+    where source in ({{ text_literals(sources_of(entity)) }})
 
 ),
 

@@ -1,4 +1,11 @@
-{% test gaps_in_sequence(model) %}
+{% test gaps_in_sequence(model, entity) %}
+
+{{ config(
+    where='1 = 1',
+    fail_calc='coalesce(sum(missing_events), 0)',
+    warn_if='> ' ~ setting('sequence_gap_warn'),
+    error_if='> ' ~ setting('sequence_gap_error'),
+) }}
 
 with
 
@@ -9,7 +16,7 @@ newest as (
             earlier_of('max(_landed_at)', utc_now()),
             setting('sequence_settles_minutes')
         ) }} as settled_at
-    from {{ model }}
+    from {{ ref('silver_sequence_ranges') }}
 
 ),
 
@@ -32,7 +39,8 @@ ranges as (
             order by first_number
             rows between current row and unbounded following
         ) as above_landed_at
-    from {{ model }}
+    from {{ ref('silver_sequence_ranges') }}
+    where source in ({{ text_literals(sources_of(entity)) }})
 
 ),
 

@@ -1,4 +1,11 @@
-{% test share_of_rejects(model) %}
+{% test share_of_rejects(model, entity) %}
+
+{{ config(
+    where='1 = 1',
+    fail_calc='coalesce(max(permille), 0)',
+    warn_if='> ' ~ setting('reject_permille_warn'),
+    error_if='> ' ~ setting('reject_permille_error'),
+) }}
 
 with
 
@@ -20,7 +27,9 @@ landed as (
         sum(files.total_rows) as events
     from {{ ref('silver_landed_files') }} as files
     cross join newest
-    where files.landed_hour >= newest.since
+    where
+        files.source in ({{ text_literals(sources_of(entity)) }})
+        and files.landed_hour >= newest.since
     group by files.source
 
 ),
@@ -35,7 +44,10 @@ rejected as (
     cross join newest
     where
         entries.landed_hour >= newest.since
-        and entries.reject_id in (select model.reject_id from {{ model }} as model)
+        and entries.reject_id in (
+            select open_rejects.reject_id
+            from {{ ref('silver_rejects') }} as open_rejects
+        )
     group by entries.source
 
 )

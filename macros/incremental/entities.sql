@@ -9,3 +9,15 @@
     {% endfor %}
     {{ return(setting('entities')) }}
 {% endmacro %}
+
+
+{# The sources whose rows are of an entity. #}
+{% macro sources_of(entity) %}
+    {% if entity not in entities() %}
+        {% do exceptions.raise_compiler_error(
+            'no entity is called ' ~ entity ~ '. Under vars.entities in dbt_project.yml are '
+            ~ (entities() | join(', ') or 'none')
+        ) %}
+    {% endif %}
+    {{ return(entities()[entity].sources) }}
+{% endmacro %}

@@ -87,11 +87,11 @@ def test_a_good_row_before_a_broken_one_does_not_mend_it(pipeline: Pipeline) -> 
 def test_the_gate_counts_every_copy_of_the_same_garbage(pipeline: Pipeline) -> None:
     good = [{"order_id": n, "amount": 1, "timestamp": AT} for n in range(200)]
     pipeline.land("order_events", [*good, *["Service Unavailable"] * 100])
-    outcome = pipeline.dbt("build", "--select", "+silver_rejects")
+    outcome = pipeline.dbt("build", "--select", "+silver_rejects", "+silver_orders")
     shares = [
         each.failures
         for each in outcome.result
-        if each.node.name.startswith("share_of_rejects")
+        if each.node.name.startswith("share_of_rejects_silver_orders")
     ]
     assert shares == [334]
 

@@ -88,9 +88,9 @@ def empty(tmp_path: Path) -> Pipeline:
 
 
 def _gate(pipeline: Pipeline) -> dbtRunnerResult:
-    """Bring Silver up to date, and try the gate on rejects alone."""
-    pipeline.run("--select", "+silver_rejects")
-    return pipeline.dbt("test", "--select", "silver_rejects,test_name:share_of_rejects")
+    """Bring Silver up to date, and try the gate on rejected orders alone."""
+    pipeline.run("--select", "+silver_rejects", "+silver_orders")
+    return pipeline.dbt("test", "--select", "silver_orders,test_name:share_of_rejects")
 
 
 def test_gold_waits_for_the_gate_and_then_misses_nothing(pipeline: Pipeline) -> None:
@@ -104,7 +104,7 @@ def test_gold_waits_for_the_gate_and_then_misses_nothing(pipeline: Pipeline) -> 
     failures = _failures(pipeline.dbt("build"))
     gates = [name for name, status in failures.items() if status == "fail"]
     assert len(gates) == 1
-    assert gates[0].startswith("share_of_rejects_silver_rejects")
+    assert gates[0].startswith("share_of_rejects_silver_orders")
     assert failures["fct_orders"] == failures["gold_daily_orders"] == "skipped"
     assert _gold(pipeline) == before
     assert pipeline.query("select count(*) from silver.silver_orders") == [(360,)]
@@ -117,6 +117,30 @@ def test_gold_waits_for_the_gate_and_then_misses_nothing(pipeline: Pipeline) -> 
         (400,)
     ]
     assert pipeline.differences_from_full_refresh() == {}
+
+
+def test_a_gate_holds_back_the_gold_of_its_entity_alone(pipeline: Pipeline) -> None:
+    pipeline.land("order_events", [_broken(_order(n)) for n in range(100)])
+    pipeline.land("trip_events", [_trip(40)])
+    failures = _failures(pipeline.dbt("build"))
+    assert failures["fct_orders"] == failures["gold_customer_totals"] == "skipped"
+    assert [name for name in failures if "trip" in name] == []
+    trips = "select count(*) from gold.fct_trips"
+    assert pipeline.query(trips) == [(41,)]
+
+
+def test_an_entity_with_gold_and_without_a_gate_is_told_of(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    said = project / "dbt_project/silver/shop/silver_trips.yml"
+    text = said.read_text()
+    gate = "      - share_of_rejects:\n          arguments: {entity: trip}\n"
+    assert text.count(gate) == 1
+    said.write_text(text.replace(gate, ""))
+    pipeline = Pipeline(tmp_path / "run", project=project)
+    pipeline.land("trip_events", [_trip(1)])
+    told = pipeline.tidemark("build", "--", "--select", "stg_trip_events")
+    assert told.returncode == 0, told.stderr
+    assert "the entity trip has no gate on rejects" in told.stderr
 
 
 @pytest.mark.parametrize("everything", [False, True])
