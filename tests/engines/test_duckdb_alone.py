@@ -18,7 +18,8 @@ CLOSING = """\
 def test_closing_periods_stops_the_build(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")
     settings = project / "dbt_project.yml"
-    settings.write_text(settings.read_text().replace("    gold:\n", CLOSING))
+    place = "    gold:\n      shop:\n"
+    settings.write_text(settings.read_text().replace(place, CLOSING))
     told = stopped(Pipeline(tmp_path, project=project, target="spark"))
     assert "gold_daily_orders cannot close its periods: only DuckDB closes" in told
 

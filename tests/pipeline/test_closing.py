@@ -48,8 +48,9 @@ def _order(number: int, placed_at: datetime, **more: Any) -> dict[str, Any]:
 def _configure(project: Path, config: str) -> None:
     path = project / "dbt_project.yml"
     text = path.read_text()
-    assert text.count("    gold:\n") == 1
-    path.write_text(text.replace("    gold:\n", f"    gold:\n      shop:\n{config}"))
+    place = "    gold:\n      shop:\n"
+    assert text.count(place) == 1
+    path.write_text(text.replace(place, f"{place}{config}"))
 
 
 @pytest.fixture(scope="module")
