@@ -217,16 +217,16 @@ def _rows_of(problem: Problem) -> str:
 
 _GATES = {
     "share_of_rejects": (
-        "{number} in 1,000 of what a source of {entity} landed lately cannot be used, so "
-        "no Gold is built of it. "
+        "{number} in 1,000 of what a source of {entity} landed lately cannot be used. "
         "See tidemark rejects; mend and replay them, close what cannot be mended, "
         "tidemark rejects resolve, or let it pass once: "
         "tidemark build -- --vars '{{reject_permille_error: 1000}}'"
     ),
     "deviation_of_volume": (
         "a source of {entity} landed {number} in 1,000 less than in the same hour of "
-        "other weeks, or as much more. See silver.silver_landed_hours and its producers, or let it "
-        "pass once: tidemark build -- --vars '{{volume_permille_error: 1000}}'"
+        "other weeks, or as much more. See silver.silver_landed_hours and its "
+        "producers, or let it pass once: tidemark build -- --vars "
+        "'{{volume_permille_error: 1000}}'"
     ),
     "gaps_in_sequence": (
         "{number} missing in the sequence numbers of a stream of {entity}. See "

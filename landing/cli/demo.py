@@ -10,7 +10,14 @@ from rich.console import Console
 from landing.cli._session import Session, json_option, show_json
 from landing.cli.build import run_build, show_build
 from landing.demo import Facts, report
-from landing.demo.acts import Act, demo_settings, open_shop, play, start_over
+from landing.demo.acts import (
+    Act,
+    demo_settings,
+    open_shop,
+    play,
+    require_shop,
+    start_over,
+)
 
 _HELP = """Run a made-up shop through the whole pipeline, twice.
 
@@ -40,6 +47,7 @@ def demo(session: Session, as_json: bool) -> None:
     """Run a made-up shop through the whole pipeline, twice."""
     began = monotonic()
     declarations = session.declarations
+    require_shop(declarations)
     session.settings = demo_settings(session.settings)
     folder = start_over(session.settings)
     out = Console(width=report.WIDTH, quiet=as_json)

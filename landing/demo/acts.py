@@ -16,7 +16,7 @@ from landing.declarations import Declarations
 from landing.demo.database import apply_changes, create_shop, write_products
 from landing.demo.shop import Changes, History, Shop
 from landing.demo.stream import write_ndjson
-from landing.errors import TidemarkError
+from landing.errors import RequestError, TidemarkError
 from landing.extract import extract
 from landing.lake import Lake
 from landing.readers import open_reader
@@ -26,6 +26,10 @@ from landing.watermarks import Control
 
 SEED = 20260301
 BETWEEN_THE_ACTS = timedelta(hours=3)
+
+STREAMS = ("order_events", "trip_events")
+ROW_SOURCES = ("customers", "products", "sales_orders")
+"""The shop's sources: a project may declare others, of which the demo knows nothing."""
 
 _MARKER = ".made-by-tidemark-demo"
 
@@ -54,6 +58,17 @@ def demo_settings(settings: Settings) -> Settings:
             "catalogue": str(folder),
         },
     )
+
+
+def require_shop(declarations: Declarations) -> None:
+    """Raise `RequestError` where not all of the shop's sources are declared."""
+    missing = [n for n in (*STREAMS, *ROW_SOURCES) if n not in declarations.sources]
+    if missing:
+        raise RequestError(
+            f"the demo runs a made-up shop, and this project declares no "
+            f"{', '.join(missing)}",
+            way_out="Run it in a clone of Tidemark's repository as it is",
+        )
 
 
 def start_over(settings: Settings) -> Path:
@@ -114,9 +129,8 @@ def play(
     write_products(folder / "products.csv", act.products)
     lake = Lake.open(settings.lake, settings.compression)
     events = 0
-    for source, payloads in (
-        ("order_events", act.order_events),
-        ("trip_events", act.trip_events),
+    for source, payloads in zip(
+        STREAMS, (act.order_events, act.trip_events), strict=True
     ):
         file = folder / f"{source}-{number}.ndjson"
         write_ndjson(file, payloads)
@@ -124,8 +138,8 @@ def play(
         events += replay(lake, stream, [str(file)], io.BytesIO()).events
     control = Control.open(settings.require_control())
     rows = {}
-    for declared in declarations.row_sources:
-        timed = replace(declared, lag=lag)
+    for name in ROW_SOURCES:
+        timed = replace(declarations.row_source(name), lag=lag)
         reader = open_reader(timed, settings)
         rows[timed.name] = extract(
             timed, reader=reader, lake=lake, control=control

@@ -15,6 +15,8 @@
         {% endif %}
         {% if said.sources is string %}
             {% do wrong.append(entity ~ ' has sources that are no list: [' ~ said.sources ~ ']') %}
+        {% elif not said.sources %}
+            {% do wrong.append(entity ~ ' has no source') %}
         {% else %}
             {% for source in said.sources if source in listed %}
                 {% do wrong.append(source ~ ' is listed by ' ~ entity ~ ' and another entity') %}

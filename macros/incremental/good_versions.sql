@@ -9,6 +9,17 @@
             _entity_key
         from {{ ref(versions_of(entity)) }}
         {% if not loop.last %}union all{% endif %}
+    {%- else %}
+        {#- no entity yet #}
+        select
+            'none' as entity,
+            event_time,
+            position_at,
+            position_number,
+            read_at,
+            _row_key as _entity_key
+        from {{ ref('stg_resolved_rejects') }}
+        where 1 = 0
     {%- endfor %}
 {%- endmacro %}
 

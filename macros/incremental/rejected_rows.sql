@@ -2,10 +2,22 @@
     {%- for entity, said in entities().items() %}
     {%- set last_entity = loop.last %}
     {%- for source in said.sources %}
+        {{ rejected_rows_of(source, entity, said.key) }}
+        {% if not (loop.last and last_entity) %}union all{% endif %}
+    {%- endfor %}
+    {%- else %}
+        {#- no entity yet #}
+        {{ rejected_rows_of('resolved_rejects', 'none', 'reject_id') }}
+            and 1 = 0
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro rejected_rows_of(source, entity, key) -%}
         select
             '{{ source }}' as source,
             '{{ entity }}' as entity,
-            {{ said.key }} as business_key,
+            {{ key }} as business_key,
             reject_reason,
             event_time,
             body,
@@ -18,7 +30,4 @@
             _row_key
         from {{ ref('stg_' ~ source) }}
         where reject_reason is not null
-        {% if not (loop.last and last_entity) %}union all{% endif %}
-    {%- endfor %}
-    {%- endfor %}
 {%- endmacro %}

@@ -6,17 +6,21 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import pytest
 
-from landing.declarations import load_declarations
+from landing.build import BuildResult
+from landing.declarations import Declarations, load_declarations
 from landing.demo import Changes, Facts, History, Shop
+from landing.demo.acts import demo_settings, play, require_shop, start_over
 from landing.demo.database import apply_changes, create_shop, write_products
 from landing.demo.stream import StreamFacts, write_ndjson
-from landing.errors import SourceError
+from landing.errors import RequestError, SourceError
+from landing.settings import load_settings
 
 NOW = datetime(2025, 11, 14, 11, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)
@@ -499,3 +503,25 @@ def declared(declarations, table: str) -> list[str]:
 def rows_of(path: Path, table: str) -> int:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(f"select count(*) from {table}").fetchone()[0]
+
+
+def test_what_another_domain_declares_is_passed_over(
+    tmp_path: Path, history: History
+) -> None:
+    """A table without an address among it."""
+    shops = load_declarations(PROJECT)
+    agents = replace(
+        shops.row_source("customers"), name="agents", connection="help_desk"
+    )
+    declared = Declarations({**shops.sources, "agents": agents})
+    settings = demo_settings(load_settings(tmp_path, environment={}))
+    folder = start_over(settings)
+    built = BuildResult(models=0, tests=0, skipped=0, seconds=0, problems=())
+    act = play(folder, history, settings, declared, lambda: built)
+    assert {*act.rows} == {"customers", "products", "sales_orders"}
+    assert act.events > 0
+
+
+def test_a_project_without_the_shop_is_told_so() -> None:
+    with pytest.raises(RequestError, match="declares no order_events, trip_events"):
+        require_shop(Declarations({}))

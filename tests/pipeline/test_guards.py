@@ -40,6 +40,11 @@ ONE_MODEL = ("run", "--select", "+silver_trips")
             ENTITIES["order"] | {"glod": "fct_orders", "gold": "orders"},
             ["order has a field glod", "order names orders as gold"],
         ),
+        (
+            "product",
+            {"key": "product_id", "sources": []},
+            ["no entity is made of products", "vars.entities"],
+        ),
     ],
 )
 def test_a_line_of_the_entities_that_says_what_is_not_so_stops_a_build(

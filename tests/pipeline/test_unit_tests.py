@@ -116,7 +116,8 @@ def test_every_model_has_a_unit_test_in_the_file_of_its_name(empty: Pipeline) ->
         f"{models[test.model]}/unit_tests/{test.model}.yml"
         for test in manifest.unit_tests.values()
         if not fnmatch(
-            test.original_file_path, f"{models[test.model]}/*unit_tests/{test.model}.yml"
+            test.original_file_path,
+            f"{models[test.model]}/*unit_tests/{test.model}.yml",
         )
     ]
     assert strangers == []
