@@ -1,0 +1,70 @@
+"""The page on settings has every variable of the project, and no other."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from _pages import PROJECT, page, tables
+
+PAGE = page("docs/settings.md")
+ROWS = [row for rows in tables(PAGE) for row in rows if "variable" in row]
+FIELDS = [row for rows in tables(PAGE) for row in rows if "field" in row]
+
+
+@pytest.fixture(scope="module")
+def variables() -> dict[str, Any]:
+    """What each variable says unless it is set on the command line."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+    return project["vars"]
+
+
+def _blocks() -> dict[str, Any]:
+    """What the page shows as YAML."""
+    found = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    return {name: said for each in found for name, said in yaml.safe_load(each).items()}
+
+
+def test_the_page_has_each_variable_once_and_no_other(
+    variables: dict[str, Any],
+) -> None:
+    assert sorted(row["variable"] for row in ROWS) == sorted(
+        f"`{name}`" for name in variables
+    )
+
+
+def test_the_page_says_what_a_variable_is_unless_set(
+    variables: dict[str, Any],
+) -> None:
+    shown = _blocks()
+    said = {
+        name: shown[name] if row["unless set"] == "see below" else _value(row)
+        for row in ROWS
+        if (name := row["variable"].strip("`")) != "entities"
+    }
+    assert said == {name: variables[name] for name in said}
+
+
+def _value(row: dict[str, str]) -> object:
+    return yaml.safe_load(row["unless set"].strip("`"))
+
+
+def test_each_variable_has_a_unit_and_a_page_that_names_it() -> None:
+    for row in ROWS:
+        assert row["unit"], row
+        (linked,) = re.findall(r"\]\(([^)]+)\)", row["page"])
+        text = (PROJECT / "docs" / linked).read_text(encoding="utf-8")
+        assert row["variable"].strip("`") in text, row
+
+
+def test_the_page_has_the_fields_of_an_entity_and_one_of_the_project_s(
+    variables: dict[str, Any],
+) -> None:
+    stops_at = page("macros/bronze/require_entities.sql")
+    known = re.search(r"field not in \(([^)]+)\)", stops_at)
+    assert known is not None
+    assert [row["field"] for row in FIELDS] == [
+        f"`{field}`" for field in re.findall(r"\w+", known[1])
+    ]
+    shown = _blocks()["entities"]
+    assert shown.items() <= variables["entities"].items()
