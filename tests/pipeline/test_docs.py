@@ -1,14 +1,18 @@
 """What the documentation says runs as it stands."""
 
+import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import _forked
+import _pages
 import click
 import duckdb
 import pytest
@@ -24,6 +28,12 @@ _STEP = re.compile(
     r"(?P<file>\*\*`[^`]+`\*\*[^\n]*\n\n```\w+\n.*?```)|```console\n(?P<console>.*?)```",
     re.DOTALL,
 )
+# of the shop's files those that declare its sources, and its orders down to their facts
+_OF_ORDERS = re.compile(
+    r"streams|tables|stg_order_events|stg_sales_orders|silver_orders?(_versions)?\."
+    r"|silver_orders_stand|fct_orders"
+)
+_OTHER_ENTITY = re.compile(r"^    (trip|customer|product): .*\n", re.MULTILINE)
 
 
 def run(command: str, project: Path) -> Done:
@@ -47,23 +57,14 @@ def _rows(project: Path, sql: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.timeout(1200)
 def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = _small_project(tmp_path)
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     seen: list[list[tuple[object, ...]]] = []
     by_status: list[list[tuple[object, ...]]] = []
     built, taken_away = page.split("\n## 10. ")
     for step in _STEP.finditer(built):
         if step["file"]:
-            name, content = _FILE.match(step["file"]).groups()
-            target = project / name
-            if name == "dbt_project.yml":
-                said = target.read_text().replace(
-                    "  entities:\n", f"  entities:\n{content}"
-                )
-                target.write_text(said)
-            else:
-                assert not target.exists()
-                target.write_text(content)
+            _write(project, step["file"])
             continue
         for line in step["console"].splitlines():
             done = run(line.removeprefix("$ "), project)
@@ -105,6 +106,35 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
     _take_the_returns_away(project, taken_away)
 
 
+def _small_project(folder: Path) -> Path:
+    """Copy the project without what of the shop no page adds to.
+
+    What is left is its orders, down to their facts: a page is about what it adds, and
+    each of its builds would build and test all else as well.
+    """
+    project = copy_project(folder)
+    for kept in ("dbt_project", "tests/dbt"):
+        for file in list((project / kept).rglob("shop/**/*.*")):
+            if not _OF_ORDERS.match(file.name):
+                file.unlink()
+    settings = project / "dbt_project.yml"
+    settings.write_text(_OTHER_ENTITY.sub("", settings.read_text()))
+    return project
+
+
+def _write(project: Path, file: str) -> None:
+    """Write a file of a page, or add its lines to the entities of dbt_project.yml."""
+    name, content = _FILE.match(file).groups()
+    target = project / name
+    if name == "dbt_project.yml":
+        said = target.read_text()
+        assert "  entities:\n" in said
+        target.write_text(said.replace("  entities:\n", f"  entities:\n{content}"))
+    else:
+        assert not target.exists()
+        target.write_text(content)
+
+
 def _rows_by_status(project: Path) -> list[tuple[object, ...]]:
     if not (
         project / "dbt_project/gold/shop/gold_daily_returns_by_status.sql"
@@ -115,6 +145,49 @@ def _rows_by_status(project: Path) -> list[tuple[object, ...]]:
         "select status, total_returns, total_refund "
         "from gold.gold_daily_returns_by_status order by status",
     )
+
+
+@pytest.mark.timeout(600)
+def test_the_page_on_more_modelling_shows_what_it_makes(tmp_path: Path) -> None:
+    """Also that all of it, moved and late, is what a full refresh makes."""
+    project = _small_project(tmp_path)
+    page = _pages.page("docs/modelling-more.md")
+    found: list[list[dict[str, str]]] = []
+    for step in _STEP.finditer(page):
+        if step["file"]:
+            _write(project, step["file"])
+            continue
+        for line in step["console"].splitlines():
+            command = line.removeprefix("$ ")
+            if filled := re.fullmatch(r"sqlite3 (\S+) < (\S+)", command):
+                _fill(project / filled[1], (project / filled[2]).read_text())
+                continue
+            asks = command.startswith("tidemark sql")
+            done = run(f"{command} --json" if asks else command, project)
+            assert done.returncode == 0, done.stdout + done.stderr
+            if asks:
+                found.append([_shown(row) for row in json.loads(done.stdout)])
+    assert found == _pages.tables(page)
+    assert _rows(
+        project, "select source, reason, business_key from silver.silver_rejects"
+    ) == [("claim_events", "missing_key", "3")]
+
+
+def _fill(database: Path, statements: str) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(statements)
+
+
+def _shown(row: dict[str, object]) -> dict[str, str]:
+    """Return a row of a query as a page has it."""
+    return {
+        name: ""
+        if value is None
+        else value
+        if isinstance(value, str)
+        else json.dumps(value)
+        for name, value in row.items()
+    }
 
 
 def _take_the_returns_away(project: Path, section: str) -> None:
