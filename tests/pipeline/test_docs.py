@@ -28,12 +28,14 @@ _STEP = re.compile(
     r"(?P<file>\*\*`[^`]+`\*\*[^\n]*\n\n```\w+\n.*?```)|```console\n(?P<console>.*?)```",
     re.DOTALL,
 )
-# of the shop's files those that declare its sources, and its orders down to their facts
-_OF_ORDERS = re.compile(
-    r"streams|tables|stg_order_events|stg_sales_orders|silver_orders?(_versions)?\."
-    r"|silver_orders_stand|fct_orders"
-)
-_OTHER_ENTITY = re.compile(r"^    (trip|customer|product): .*\n", re.MULTILINE)
+# the files of the shop that an entity needs, down to the first Gold table
+_FILES_OF = {
+    "customer": re.compile(r"tables\.|stg_customers\.|silver_customer"),
+    "order": re.compile(
+        r"streams\.|tables\.|stg_order_events\.|stg_sales_orders\."
+        r"|silver_orders?(_versions)?\.|silver_orders_stand|fct_orders"
+    ),
+}
 
 
 def run(command: str, project: Path) -> Done:
@@ -57,7 +59,7 @@ def _rows(project: Path, sql: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.timeout(1200)
 def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> None:
-    project = _small_project(tmp_path)
+    project = _project_with("customer", tmp_path)
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     seen: list[list[tuple[object, ...]]] = []
     by_status: list[list[tuple[object, ...]]] = []
@@ -106,19 +108,22 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
     _take_the_returns_away(project, taken_away)
 
 
-def _small_project(folder: Path) -> Path:
-    """Copy the project without what of the shop no page adds to.
+def _project_with(entity: str, folder: Path) -> Path:
+    """Copy the project, and of the shop no more than an entity.
 
-    What is left is its orders, down to their facts: a page is about what it adds, and
-    each of its builds would build and test all else as well.
+    A page is about what it adds, and each of its builds would build and test all else.
     """
     project = copy_project(folder)
-    for kept in ("dbt_project", "tests/dbt"):
-        for file in list((project / kept).rglob("shop/**/*.*")):
-            if not _OF_ORDERS.match(file.name):
+    for models in ("dbt_project", "tests/dbt"):
+        for file in list((project / models).rglob("shop/**/*.*")):
+            if not _FILES_OF[entity].match(file.name):
                 file.unlink()
     settings = project / "dbt_project.yml"
-    settings.write_text(_OTHER_ENTITY.sub("", settings.read_text()))
+    kept = re.sub(
+        rf"^    (?!{entity}:)\w+: {{key: .*\n", "", settings.read_text(), flags=re.M
+    )
+    assert f"  entities:\n    {entity}: " in kept
+    settings.write_text(kept)
     return project
 
 
@@ -150,7 +155,7 @@ def _rows_by_status(project: Path) -> list[tuple[object, ...]]:
 @pytest.mark.timeout(600)
 def test_the_page_on_more_modelling_shows_what_it_makes(tmp_path: Path) -> None:
     """Also that all of it, moved and late, is what a full refresh makes."""
-    project = _small_project(tmp_path)
+    project = _project_with("order", tmp_path)
     page = _pages.page("docs/modelling-more.md")
     found: list[list[dict[str, str]]] = []
     for step in _STEP.finditer(page):
