@@ -9,7 +9,7 @@ from landing.declarations import RowSource, TableSource
 from landing.errors import SourceError
 from landing.lake import first_line
 from landing.rows import Batch, SourceColumn, check_columns
-from landing.window import day_before, kind_of, less_lag, parse_time
+from landing.window import WatermarkKind, day_before, kind_of, less_lag, parse_time
 
 _BATCH = 10_000
 
@@ -91,7 +91,6 @@ class SqliteReading:
         self._connection = connection
         self._source = source
         self._path = path
-        self._kind = kind_of(source)
         with _explained(source, path):
             connection.execute("begin")
             # The clock before the first look at the data: a row that is
@@ -103,6 +102,19 @@ class SqliteReading:
             )
             self.columns: Sequence[SourceColumn] = self._find_columns()
         check_columns(source, [c.name for c in self.columns], self._where)
+
+    @property
+    def _kind(self) -> WatermarkKind:
+        return kind_of(self._source)
+
+    def primary_key(self) -> tuple[str, ...]:
+        """Return the columns of the table's primary key; none where it has none."""
+        with _explained(self._source, self._path):
+            found = self._connection.execute(
+                "select name from pragma_table_info(?) where pk > 0 order by pk",
+                [self._source.table],
+            ).fetchall()
+        return tuple(name for (name,) in found)
 
     @property
     def _where(self) -> str:

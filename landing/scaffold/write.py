@@ -1,0 +1,67 @@
+"""Writes the files of an entity: all of them, or none."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from landing.errors import RequestError
+
+PROJECT_FILE = Path("dbt_project.yml")
+
+
+def check_new(project: Path, files: Mapping[Path, str]) -> None:
+    """Raise `RequestError` where a file, or a model of its name, is there already."""
+    models = project / "dbt_project"
+    known = {
+        path.name: path.relative_to(project)
+        for path in models.rglob("*.sql")
+        if path.is_file()
+    }
+    there = {path for path in files if (project / path).exists()}
+    there |= {known[path.name] for path in files if path.name in known}
+    if there:
+        names = ", ".join(sorted(path.as_posix() for path in there))
+        raise RequestError(
+            f"there already: {names}",
+            way_out="Nothing was written: choose another name, or another --entity",
+        )
+
+
+def write_all(project: Path, files: Mapping[Path, str], settings: str) -> None:
+    """Write every file anew, and dbt_project.yml last, as `settings` says.
+
+    What was written is removed again where one of them cannot be.
+    """
+    made: list[Path] = []
+    try:
+        for name, text in files.items():
+            path = project / name
+            for folder in reversed([f for f in path.parents if not f.exists()]):
+                folder.mkdir()
+                made.append(folder)
+            # never over a file that came to be meanwhile
+            with path.open("x", encoding="utf-8", newline="") as opened:
+                made.append(path)
+                opened.write(text)
+        _replace(project / PROJECT_FILE, settings)
+    except BaseException:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
+
+
+def _replace(path: Path, text: str) -> None:
+    path = path.resolve()
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(number, "wb") as opened:
+            opened.write(text.encode("utf-8"))
+        shutil.copymode(path, name)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
