@@ -268,7 +268,11 @@ def _looked_at(
 
 
 def _asks(*, yes: bool) -> bool:
-    return not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    return not yes and _is_terminal()
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _entity(given: str | None, name: str, *, asks: bool) -> str:

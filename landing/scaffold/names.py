@@ -38,6 +38,9 @@ view waitfor when where while window with writetext
 """
 _SQL = frozenset(_WORDS.split())
 
+NO_TEXT = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+"""What is no text in YAML unless it stands in quotes."""
+
 OWN = frozenset(
     {
         *STREAM_SCHEMA.names,
@@ -81,7 +84,7 @@ def column_name(field: str) -> str:
         return "field"
     if name[0].isdigit():
         return f"field_{name}"
-    return f"stated_{name}" if name in _SQL or name in OWN else name
+    return f"stated_{name}" if name in _SQL | OWN | NO_TEXT else name
 
 
 def is_reserved(name: str) -> bool:

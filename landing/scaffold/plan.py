@@ -8,7 +8,7 @@ from typing import Any
 
 from landing.errors import RequestError
 from landing.scaffold.guess import Field, Kind, snake
-from landing.scaffold.names import OWN, Names, column_name, is_reserved
+from landing.scaffold.names import NO_TEXT, OWN, Names, column_name, is_reserved
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -171,7 +171,7 @@ def is_plain(name: str) -> bool:
 
 def check_name(name: str, option: str) -> None:
     """Raise `RequestError` where a source or entity cannot be called so."""
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name in NO_TEXT:
         raise RequestError(
             f"{option}: {name} should be small letters, digits and _, from a letter on",
             way_out="Choose another",

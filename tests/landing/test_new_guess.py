@@ -234,6 +234,7 @@ def test_an_amount_is_read_as_the_macro_reads_it(text: str, amount: str | None) 
         ("offset", "stated_offset"),
         ("event_time", "stated_event_time"),
         ("is_deleted", "stated_is_deleted"),
+        ("no", "stated_no"),
     ],
 )
 def test_a_column_has_a_name_that_every_engine_takes(field: str, column: str) -> None:

@@ -1,0 +1,283 @@
+"""`tidemark new`: what it asks, takes and refuses; it writes all files or none."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from _command import Run, run
+
+from landing.cli import new
+
+__all__ = ["run"]  # the fixture
+
+AGENT = {"agent_id": 7, "timestamp": "2026-05-04T09:00:00Z", "name": "Ana"}
+STREAM = ("new", "stream", "agent_events", "--sample", "a.ndjson")
+TABLE = ("new", "table", "desks", "--connection", "shop", "--table", "desks")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "dbt_project.yml").write_text("vars:\n  entities: {}  # none\n")
+    sample(tmp_path, AGENT)
+    return tmp_path
+
+
+def sample(project: Path, *rows: object) -> None:
+    lines = [f"{json.dumps(row)}\n" for row in rows]
+    (project / "a.ndjson").write_text("".join(lines))
+
+
+def tables(project: Path, *statements: str) -> str:
+    with closing(sqlite3.connect(project / "shop.db")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+    return "sqlite:///shop.db"
+
+
+def written(project: Path) -> list[str]:
+    folder = project / "dbt_project"
+    return sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
+
+
+FILES = [
+    "bronze/agent_events.yml",
+    "silver/silver_agent_versions.sql",
+    "silver/silver_agent_versions.yml",
+    "silver/silver_agents.sql",
+    "silver/silver_agents.yml",
+    "silver/staging/stg_agent_events.sql",
+    "silver/staging/stg_agent_events.yml",
+    "silver/staging/unit_tests/stg_agent_events.yml",
+    "silver/unit_tests/silver_agent_versions.yml",
+    "silver/unit_tests/silver_agents.yml",
+]
+
+
+def test_a_stream_is_written_with_its_entity(run: Run, project: Path) -> None:
+    done = run(*STREAM)
+    assert done.returncode == 0, done.stderr
+    assert written(project) == FILES
+    assert (project / "dbt_project.yml").read_text() == (
+        "vars:\n  entities:  # none\n"
+        "    agent: {key: agent_id, sources: [agent_events]}\n"
+    )
+    assert "tidemark replay agent_events a.ndjson" in done.stdout
+    assert (
+        "event_hub: agent-events"
+        in (project / "dbt_project/bronze/agent_events.yml").read_text()
+    )
+
+
+def test_a_dry_run_shows_the_files_and_writes_none(run: Run, project: Path) -> None:
+    done = run(*STREAM, "--dry-run")
+    assert "select * from newest_versions" in done.stdout
+    assert written(project) == []
+    assert "agent" not in (project / "dbt_project.yml").read_text()
+
+
+def test_the_sample_may_be_piped_and_the_answer_be_json(
+    run: Run, project: Path
+) -> None:
+    line = json.dumps({**AGENT, "x'y": 1}).encode()
+    words = ("new", "stream", "agent_events", "--sample", "-", "--json")
+    done = run(*words, stdin=line + b"\nno json\n")
+    said = json.loads(done.stdout)
+    assert (said["entity"], said["key"], said["time"]) == (
+        "agent",
+        "agent_id",
+        "timestamp",
+    )
+    assert (said["written"], said["lines_passed_over"]) == (True, 1)
+    assert {field["field"]: field["kind"] for field in said["fields"]} == {
+        "agent_id": "text",
+        "timestamp": "time",
+        "name": "text",
+        "x'y": "not read",
+    }
+    assert written(project) == FILES
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            {"timestamp": "2026-05-04", "a_id": 1, "b_id": 2},
+            "a_id, b_id. Name it by --key",
+        ),
+        ({"timestamp": "2026-05-04", "name": "x"}, "Name it by --key"),
+        (
+            {"agent_id": 1, "made": "2026-05-04", "sold": "2026-05-04"},
+            "made, sold. Name it by --time",
+        ),
+        ({"agent_id": 1, "sent_at": 1763120674123}, "sent_at is milliseconds"),
+    ],
+)
+def test_what_is_not_clear_is_answered_by_the_option_to_give(
+    run: Run, project: Path, row: dict[str, object], said: str
+) -> None:
+    sample(project, row)
+    done = run(*STREAM)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert written(project) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--key", "agentid"), 2, "did you mean agent_id?"),
+        (("--key", "timestamp"), 2, "timestamp is a time"),
+        (("--time", "name"), 2, "name is a text"),
+        (("--entity", "Agent"), 2, "--entity: Agent"),
+        (("--entity", "no"), 2, "--entity: no"),
+        (("--sample", "none.ndjson"), 1, "none.ndjson cannot be read"),
+    ],
+)
+def test_a_wrong_option_is_answered_in_one_line(
+    run: Run, project: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = run(*STREAM, *words)
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+    assert said in done.stderr
+
+
+def test_what_is_there_is_never_written_over(run: Run, project: Path) -> None:
+    run(*STREAM)
+    before = {name: (project / "dbt_project" / name).stat() for name in FILES}
+    assert "a source agent_events already" in run(*STREAM).stderr
+    other = ("new", "stream", "others", "--sample", "a.ndjson", "--entity", "agent")
+    done = run(*other)
+    assert done.returncode == 2
+    assert "there is an entity agent already" in done.stderr
+    (project / "dbt_project.yml").write_text("name: x\n")
+    done = run(*other)
+    assert done.returncode == 2
+    assert "silver_agents.sql" in done.stderr
+    assert {n: (project / "dbt_project" / n).stat() for n in written(project)} == before
+
+
+def test_on_a_terminal_it_shows_its_guesses_and_asks(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "_is_terminal", lambda: True)
+    asked: list[tuple[str, object]] = []
+
+    def answer(answers: dict[str, str]) -> Callable[..., object]:
+        def prompt(text: str, default: object = None) -> object:
+            asked.append((text, default))
+            return answers.get(text, default)
+
+        return prompt
+
+    monkeypatch.setattr(
+        click, "prompt", answer({"Entity, what a row is about": "person"})
+    )
+    sample(project, {**AGENT, "person_id": "p"})
+    done = run(*STREAM)
+    assert done.returncode == 0, done.stderr
+    assert asked == [
+        ("Entity, what a row is about", "agent"),
+        ("Key", "person_id"),
+        ("Event time", "timestamp"),
+    ]
+    assert "an ISO 8601 time in every row" in done.stdout
+    assert "silver/silver_people.sql" not in written(project)
+    assert "silver/silver_persons.sql" in written(project)
+    asked.clear()
+    other = ("new", "stream", "agents", "--sample", "a.ndjson", "--yes")
+    assert run(*other).returncode == 0
+    assert asked == []
+
+
+def test_a_table_s_primary_key_is_the_key(run: Run, project: Path) -> None:
+    at = tables(
+        project,
+        "create table desks (no integer primary key, desk_id text, price real,"
+        " photo blob, updated_at text, opened text)",
+        "insert into desks values (1, 'd', 4.5, x'00', '2026-05-04', '2026-05-03')",
+    )
+    done = run(*TABLE, "--json", TIDEMARK_CONNECTION_SHOP=at)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["key"], said["time"]) == ("no", "updated_at")
+    kinds = {field["field"]: field["kind"] for field in said["fields"]}
+    assert (kinds["price"], kinds["photo"]) == ("amount", "not read")
+    declared = (project / "dbt_project/bronze/desks.yml").read_text()
+    assert "watermark: updated_at" in declared
+    assert "photo" not in declared
+
+
+def test_a_watermark_that_is_a_number_needs_a_time_beside_it(
+    run: Run, project: Path
+) -> None:
+    at = tables(
+        project,
+        "create table desks (desk_id text primary key, version integer, sold text)",
+        "insert into desks values ('d', 5, '2026-05-04')",
+    )
+    done = run(*TABLE, "--watermark", "version", TIDEMARK_CONNECTION_SHOP=at)
+    assert done.returncode == 0, done.stderr
+    declared = (project / "dbt_project/bronze/desks.yml").read_text()
+    assert "overlap: 0" in declared
+    assert "{name: version, data_type: bigint}" in declared
+    model = (project / "dbt_project/silver/staging/stg_desks.sql").read_text()
+    assert "parse_timestamp('received.sold') }} as event_time" in model
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["create table other (a)"], "no table desks; it has other. Mend --table"),
+        (["create table desks (a)"], "no row to guess from"),
+        (
+            [
+                "create table desks (a, b, at text, primary key (a, b))",
+                "insert into desks values (1, 2, '2026-05-04')",
+            ],
+            "the primary key is of 2 columns, a, b",
+        ),
+        (
+            [
+                "create table desks (id integer primary key, event_time text)",
+                "insert into desks values (1, '2026-05-04')",
+            ],
+            "Name it otherwise in a view",
+        ),
+    ],
+)
+def test_a_table_that_cannot_be_taken_says_why(
+    run: Run, project: Path, statements: list[str], said: str
+) -> None:
+    at = tables(project, *statements)
+    done = run(*TABLE, TIDEMARK_CONNECTION_SHOP=at)
+    assert done.returncode in (1, 2)
+    assert said in done.stderr
+    assert written(project) == []
+
+
+def test_a_connection_without_an_address_says_what_to_set(
+    run: Run, project: Path
+) -> None:
+    assert "Set TIDEMARK_CONNECTION_SHOP" in run(*TABLE).stderr
+
+
+def test_csv_files_are_read_by_their_header(run: Run, project: Path) -> None:
+    (project / "in").mkdir()
+    (project / "in/p-1.csv").write_text("sku,price,updated_at\na,4.50,2026-05-04\n")
+    words = ("new", "table", "prices", "--connection", "in", "--path", "p-*.csv")
+    done = run(*words, TIDEMARK_CONNECTION_IN="in")
+    assert done.returncode == 0, done.stderr
+    declared = (project / "dbt_project/bronze/prices.yml").read_text()
+    assert "kind: csv" in declared
+    assert "path: p-*.csv" in declared
+    assert "key: sku" in declared
+
+
+def test_a_table_and_a_path_are_two_things(run: Run, project: Path) -> None:
+    done = run(*TABLE, "--path", "*.csv")
+    assert done.returncode == 2
+    assert "--table, or --path" in done.stderr

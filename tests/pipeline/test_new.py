@@ -1,0 +1,161 @@
+"""What `tidemark new` writes builds, and equals a full refresh, whatever arrives."""
+
+import json
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from _dbt import statuses
+from _project import Pipeline, copy_project
+
+AGENT = {
+    "id": 7,
+    "timestamp": "2026-05-04T09:00:00+02:00",
+    "Name": ' Ana "A" {{ x }} ',
+    "team": {"id": 3, "lead": "Bo"},
+    "skills": ["sql", "dbt"],
+    "salary": 4100.505,
+    "active": True,
+    "started_at": 1763120674,
+    "calls": 12,
+    "order": 5,
+    "offset": "o",
+    "balance": -3.5,
+    "Größe": "L",
+    "x'y": 1,
+    "note": None,
+}
+LATER = {**AGENT, "timestamp": "2026-05-05", "calls": 13, "started_at": None}
+BROKEN = {
+    "missing_key": {"timestamp": "2026-05-04"},
+    "invalid_time": {**AGENT, "started_at": "soon"},
+    "invalid_amount": {**AGENT, "calls": 4.5},
+    "invalid_flag": {**AGENT, "active": "maybe"},
+    "invalid_items": {**AGENT, "skills": "none"},
+}
+
+
+def sent(pipeline: Pipeline, name: str, *payloads: object) -> None:
+    file = pipeline.folder / f"{name}.ndjson"
+    lines = [p if isinstance(p, str) else json.dumps(p) for p in payloads]
+    file.write_text("".join(f"{line}\n" for line in lines))
+    done(pipeline, "replay", "agent_events", str(file))
+
+
+def done(pipeline: Pipeline, *words: str) -> str:
+    ended = pipeline.tidemark(*words)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def desks(pipeline: Pipeline, *statements: str) -> None:
+    with closing(sqlite3.connect(pipeline.folder / "shop.db")) as shop, shop:
+        for statement in statements:
+            shop.execute(statement)
+    done(pipeline, "extract", "desks")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """A project with a new stream and a new table, built from their samples."""
+    folder = tmp_path_factory.mktemp("new")
+    pipeline = Pipeline(folder, project=copy_project(folder / "project"))
+    sample = folder / "sample.ndjson"
+    sample.write_text(f"{json.dumps(AGENT)}\n{json.dumps({**LATER, 'id': 8})}\n")
+    done(pipeline, "new", "stream", "agent_events", "--sample", str(sample))
+    done(pipeline, "replay", "agent_events", str(sample))
+    with closing(sqlite3.connect(folder / "shop.db")) as shop, shop:
+        shop.execute(
+            'create table desks (desk_id integer primary key, "Unit Price" real,'
+            ' "order" integer, name text, seen integer, updated_at text, b blob)'
+        )
+        shop.execute(
+            "insert into desks values"
+            " (1, 4.5, 3, ' oak ', 1763120674, '2026-05-04 09:00', x'00'),"
+            " (2, null, 4, null, null, '2026-05-04 10:00', null)"
+        )
+    words = ("--connection", "shop", "--table", "desks")
+    done(pipeline, "new", "table", "desks", *words)
+    done(pipeline, "extract", "desks")
+    pipeline.build()
+    return pipeline
+
+
+def test_the_unit_tests_hold(built: Pipeline) -> None:
+    models = ("agent_events", "desks")
+    names = [f"stg_{name}" for name in models]
+    names += ["silver_agent_versions", "silver_agents"]
+    names += ["silver_desk_versions", "silver_desks"]
+    chosen = " ".join(f"{name},test_type:unit" for name in names)
+    result = built.dbt("test", "--select", *chosen.split())
+    said = statuses(result)
+    assert len(said) == 8
+    assert {*said.values()} == {"pass"}, [
+        (each.node.name, each.message) for each in result.result
+    ]
+
+
+def test_what_the_sample_states_stands_in_silver(built: Pipeline) -> None:
+    assert built.query(
+        "select agent_id, name, team, skills, salary, active, started_at::varchar,"
+        " calls, stated_order, stated_offset, balance, grosse, note, is_deleted,"
+        " updated_at::varchar from silver.silver_agents where agent_id = '7'"
+    ) == [
+        (
+            *("7", 'Ana "A" {{ x }}', '{"id":3,"lead":"Bo"}', '["sql","dbt"]'),
+            *(Decimal("4100.505"), "true", "2025-11-14 11:44:34"),
+            *(Decimal("12"), Decimal("5"), "o", "-3.5", "L", None, False),
+            "2026-05-04 07:00:00",
+        )
+    ]
+    assert built.query(
+        "select desk_id, unit_price, stated_order, name, seen::varchar,"
+        " is_deleted, updated_at::varchar from silver.silver_desks order by 1"
+    ) == [
+        (
+            *("1", Decimal("4.5"), Decimal("3"), "oak", "2025-11-14 11:44:34"),
+            *(False, "2026-05-04 09:00:00"),
+        ),
+        ("2", None, Decimal("4"), None, None, False, "2026-05-04 10:00:00"),
+    ]
+
+
+def test_late_repeated_and_broken_data_equal_a_full_refresh(built: Pipeline) -> None:
+    earlier = {**AGENT, "timestamp": "2026-05-03", "calls": 11}
+    sent(built, "more", AGENT, LATER, earlier, LATER, "no json", *BROKEN.values())
+    desks(
+        built,
+        "update desks set \"Unit Price\" = 5, updated_at = '2026-05-06'"
+        " where desk_id = 1",
+        "insert into desks values (3, 'much', 1, 'x', 0, '2026-05-05', null)",
+    )
+    # half of what arrives is broken, which is more than the gate lets pass
+    built.build("--vars", '{"reject_permille_error": 1000}')
+    assert built.query(
+        "select agent_id, calls from silver.silver_agents order by 1"
+    ) == [("7", 13), ("8", 13)]
+    assert built.query(
+        "select desk_id, unit_price from silver.silver_desks order by 1"
+    ) == [("1", 5), ("2", None)]
+    assert built.query("select count(*) from silver.silver_agent_versions") == [(4,)]
+    found = built.query("select source, reason from silver.silver_rejects order by all")
+    assert found == sorted(
+        [
+            *(("agent_events", reason) for reason in (*BROKEN, "not_json")),
+            ("desks", "invalid_time"),
+        ]
+    )
+    assert built.differences_from_full_refresh() == {}
+
+
+def test_the_files_pass_the_project_s_linter(built: Pipeline) -> None:
+    from sqlfluff.core import FluffConfig, Linter
+
+    config = FluffConfig.from_path(str(built.project))
+    found = []
+    for file in sorted(Path(built.project).rglob("dbt_project/silver/**/*.sql")):
+        if {"agent", "desk"} & {*file.stem.replace("s", "").split("_")}:
+            found += Linter(config=config).lint_path(str(file)).get_violations()
+    assert found == []
