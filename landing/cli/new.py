@@ -14,6 +14,7 @@ from rich.table import Table
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.declarations import FOLDER, CsvSource, RowSource, TableSource
 from landing.errors import InputError, RequestError, SourceError
+from landing.readers import open_reader
 from landing.scaffold import guess
 from landing.scaffold.entities import with_entity
 from landing.scaffold.files import files_of
@@ -187,20 +188,18 @@ def table(
     entity = _entity(entity, name, asks=asks)
     key = _key_of_rows(fields, key, entity, sample.primary_key, asks=asks)
     choice = guess.choose_time(fields, of_a_table=True)
-    if (
-        watermark is None
-        or guess.field_called(fields, watermark, "--watermark").kind == "time"
-    ):
-        asked = watermark or time
-        watermark = _time(fields, asked, "--watermark", choice, asks=asks)
-        time = time or watermark
-    else:
-        guess.check_watermark(guess.field_called(fields, watermark, "--watermark"))
+    given = watermark and guess.field_called(fields, watermark, "--watermark")
+    if given and given.kind != "time":
+        guess.check_watermark(given)
+        by = given.name
         time = _time(fields, time, "--time", choice, asks=asks)
+    else:
+        by = _time(fields, watermark, "--watermark", choice, asks=asks)
+        time = time or by
     guess.check_time(guess.field_called(fields, time, "--time"), "--time")
-    by_number = guess.is_number(sample.rows, watermark)
+    by_number = guess.is_number(sample.rows, by)
     example, _ = _example(sample, key, time)
-    source = TableOf(connection, (key,), watermark, by_number, table, path)
+    source = TableOf(connection, (key,), by, by_number, table, path)
     plan = Plan(name, entity, key, time, fields, source, example)
     land = f"tidemark extract {name}"
     _finish(session, plan, sample, land, as_json=as_json, dry_run=dry_run, shown=asks)
@@ -237,8 +236,6 @@ def _looked_at(
     session: Session, name: str, connection: str, table: str | None, path: str | None
 ) -> Sample:
     """Return the rows, for which there is no declaration yet."""
-    from landing.readers import open_reader
-
     shared: dict[str, Any] = {
         "name": name,
         "file": FOLDER / f"{name}.yml",

@@ -349,22 +349,23 @@ def _parsed(plan: Plan) -> str:
         "flags": [],
         "timestamps": [],
     }
+    call: tuple[str, ...]
     for column in plan.columns:
         if column.is_json:
             continue
         given = _stated(column, qualified=not plan.is_stream)
         kind = column.field.kind
         if column.is_event_time or kind == "time":
-            group, call = "timestamps", f"parse_timestamp({given})"
+            group, call = "timestamps", ("parse_timestamp", given)
         elif kind == "amount":
             scale = column.field.scale
-            digits = "" if scale == 2 else f", 18, {scale}"
-            group, call = "amounts", f"parse_amount({given}{digits})"
+            digits = () if scale == 2 else ("18", str(scale))
+            group, call = "amounts", ("parse_amount", given, *digits)
         elif kind == "whole number" and not column.is_key:
-            group, call = "numbers", f"parse_amount({given}, 18, 0)"
+            group, call = "numbers", ("parse_amount", given, "18", "0")
         else:
-            group, call = _group(column), f"clean_text({given})"
-        groups[group].append(_aliased(f"{{{{ {call} }}}}", column.parsed))
+            group, call = _group(column), ("clean_text", given)
+        groups[group].append(_aliased(_call(*call, at=8), column.parsed))
     return _grouped(groups).removesuffix(",")
 
 
@@ -381,9 +382,19 @@ def _group(column: Column) -> str:
     }.get(column.field.kind, "text")
 
 
+def _call(macro: str, *arguments: str, at: int) -> str:
+    """Return the call of a macro that begins at a column, on several lines if long."""
+    said = ", ".join(arguments)
+    if at + len(macro) + len(said) + len("{{ () }}") <= _WIDTH:
+        return f"{{{{ {macro}({said}) }}}}"
+    margin = " " * (at // 4 * 4)
+    lines = "".join(f"{margin}    {argument},\n" for argument in arguments)
+    return f"{{{{ {macro}(\n{lines}{margin}) }}}}"
+
+
 def _aliased(expression: str, name: str) -> str:
     line = f"        {expression} as {name},"
-    if len(line) <= _WIDTH:
+    if len(line.rpartition("\n")[2]) <= _WIDTH:
         return line
     return f"        {expression}\n            as {name},"
 
@@ -403,7 +414,7 @@ def _reasons(plan: Plan) -> str:
         kind = column.field.kind
         if column.is_key or column.is_event_time:
             continue
-        unreadable = f"{{{{ unreadable({_stated(column)}, '{column.parsed}') }}}}"
+        unreadable = _call("unreadable", _stated(column), f"'{column.parsed}'", at=19)
         if kind == "time":
             times.append(unreadable)
         elif kind == "amount":

@@ -126,7 +126,7 @@ def assert_parses(files: Mapping[str, str]) -> None:
         assert not json.loads(answer[0])["error"], (sql, answer)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows)
 def test_whatever_fields_are_called_and_hold_the_files_of_a_stream_parse(
     given_rows: list[dict[str, Any]],

@@ -63,6 +63,7 @@ def test_the_page_on_modelling_builds_an_entity_from_nothing(tmp_path: Path) -> 
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     seen: list[list[tuple[object, ...]]] = []
     by_status: list[list[tuple[object, ...]]] = []
+    _, page = page.split("\n## 1. ")
     built, taken_away = page.split("\n## 10. ")
     for step in _STEP.finditer(built):
         if step["file"]:
@@ -133,6 +134,29 @@ def _write(project: Path, file: str) -> None:
     else:
         assert not target.exists()
         target.write_text(content)
+
+
+def test_the_page_on_modelling_writes_a_plain_entity_from_a_sample(
+    tmp_path: Path,
+) -> None:
+    project = copy_project(tmp_path)
+    page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
+    quick, _ = page.split("\n## 1. ")
+    commands = 0
+    for step in _STEP.finditer(quick):
+        if step["file"]:
+            name, content = _FILE.match(step["file"]).groups()
+            (project / name).write_text(content)
+            continue
+        for line in step["console"].splitlines():
+            done = run(line.removeprefix("$ "), project)
+            assert done.returncode == 0, done.stdout + done.stderr
+            commands += 1
+    assert commands == 5
+    assert "PASS stg_agent_events::" in done.stdout
+    assert _rows(
+        project, "select agent_id, salary from silver.silver_agents order by 1"
+    ) == [("7", Decimal("4100.50")), ("8", Decimal("3900.00"))]
 
 
 def _rows_by_status(project: Path) -> list[tuple[object, ...]]:
