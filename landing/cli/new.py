@@ -331,10 +331,16 @@ def _chosen(
     if choice.best is not None:
         return choice.best
     if choice.candidates:
-        what = f"several fields may be it: {guess.listed(choice.candidates)}"
-    else:
-        what = f"no field of every row can be it; {guess.why_none(fields, option)}"
-    raise RequestError(f"{asked.lower()}: {what}", way_out=f"Name it by {option}")
+        raise RequestError(
+            f"{asked.lower()}: it is not clear which of these fields is it: "
+            f"{guess.listed(choice.candidates)}",
+            way_out=f"Name it by {option}",
+        )
+    raise RequestError(
+        f"{asked.lower()}: no field of every row can be it; "
+        f"{guess.why_none(fields, option)}",
+        way_out=f"Name one that some rows lack by {option}, or let the source state it",
+    )
 
 
 def _example(sample: Sample, key: str, time: str) -> tuple[Any, str]:
@@ -382,7 +388,8 @@ def _finish(
         _show_fields(plan.fields)
     if sample.passed_over:
         click.echo(
-            f"{sample.passed_over:,} lines are no JSON object and were passed over",
+            f"passed over, because they are no JSON object: {sample.passed_over:,} of "
+            f"{sample.passed_over + len(sample.rows):,} lines",
             err=True,
         )
     click.echo(

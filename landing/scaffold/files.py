@@ -11,6 +11,7 @@ from landing.scaffold._unit_tests import (
     versions_unit_test,
 )
 from landing.scaffold._yaml import flow, item, scalar
+from landing.scaffold.guess import snake
 from landing.scaffold.names import plural
 from landing.scaffold.plan import Column, Plan, StreamOf, TableOf, is_plain
 
@@ -171,6 +172,7 @@ _VERSION_KEY = (
     "Hash of source and payload as received, or of the table's row: what a version "
     "is, and what the table is merged by."
 )
+_MARKS = ("deleted", "deleted_at", "removed", "removed_at")
 
 
 def files_of(plan: Plan) -> dict[Path, str]:
@@ -286,6 +288,12 @@ def _notes(plan: Plan) -> str:
             )
         elif field.as_stated or "cannot be read" in field.why:
             notes.append(f"{column.name}: {field.why}.")
+        elif not plan.is_stream and snake(field.name) in _MARKS:
+            notes.append(
+                f"{column.name} may mark deleted rows. If so, let the declaration say "
+                f"deletes: column and deleted_column: {field.name}, of which landing "
+                "makes is_deleted."
+            )
     for field in plan.left_out:
         shown = "".join(c if _is_harmless(c) else "?" for c in field.name)
         notes.append(f"A field is not read, {shown}: {field.why}.")

@@ -108,7 +108,8 @@ def test_the_sample_may_be_piped_and_the_answer_be_json(
             {"timestamp": "2026-05-04", "a_id": 1, "b_id": 2},
             "a_id, b_id. Name it by --key",
         ),
-        ({"timestamp": "2026-05-04", "name": "x"}, "Name it by --key"),
+        ({"timestamp": "2026-05-04", "name": "x"}, "is it: name. Name it by --key"),
+        ({"timestamp": "2026-05-04", "a": 1.5}, "no field of every row can be it"),
         (
             {"agent_id": 1, "made": "2026-05-04", "sold": "2026-05-04"},
             "made, sold. Name it by --time",
@@ -197,8 +198,8 @@ def test_a_table_s_primary_key_is_the_key(run: Run, project: Path) -> None:
     at = tables(
         project,
         "create table desks (no integer primary key, desk_id text, price real,"
-        " photo blob, updated_at text, opened text)",
-        "insert into desks values (1, 'd', 4.5, x'00', '2026-05-04', '2026-05-03')",
+        " photo blob, updated_at text, deleted integer)",
+        "insert into desks values (1, 'd', 4.5, x'00', '2026-05-04', 0)",
     )
     done = run(*TABLE, "--json", TIDEMARK_CONNECTION_SHOP=at)
     assert done.returncode == 0, done.stderr
@@ -209,6 +210,8 @@ def test_a_table_s_primary_key_is_the_key(run: Run, project: Path) -> None:
     declared = (project / "dbt_project/bronze/desks.yml").read_text()
     assert "watermark: updated_at" in declared
     assert "photo" not in declared
+    model = (project / "dbt_project/silver/staging/stg_desks.sql").read_text()
+    assert "-- deleted may mark deleted rows" in model
 
 
 def test_a_watermark_that_is_a_number_needs_a_time_beside_it(
