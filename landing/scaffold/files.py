@@ -586,7 +586,19 @@ def _newest_properties(plan: Plan, name: str) -> str:
         ("_row_key", "Hash of the key: what the table is merged by.", ()),
     ]
     description = f"The newest version of every {spoken}. One row per {spoken}."
-    return _properties(name, description, columns)
+    gates = ["share_of_rejects", "deviation_of_volume"]
+    if plan.is_stream:
+        gates.append("gaps_in_sequence")
+    tests = [
+        "    data_tests:",
+        "      # what Gold waits for: docs/gates.md",
+    ]
+    for gate in gates:
+        tests += [
+            f"      - {gate}:",
+            f"          arguments: {{entity: {plan.entity}}}",
+        ]
+    return _properties(name, description, columns, tests)
 
 
 def _described(plan: Plan, column: Column) -> str:

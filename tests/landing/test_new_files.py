@@ -185,6 +185,17 @@ def test_the_declarations_are_such_as_landing_reads(tmp_path: Path) -> None:
             assert "Unit Price" in [column.name for column in found.columns]
 
 
+@pytest.mark.parametrize(("source", "gates"), [(STREAM, 3), (TABLE, 2)])
+def test_the_gates_of_an_entity_stand_with_its_newest_model(
+    source: StreamOf | TableOf, gates: int
+) -> None:
+    text = written_by(plan_of([{}], source))["dbt_project/silver/silver_agents.yml"]
+    tests = yaml.safe_load(text)["models"][0]["data_tests"]
+    assert [each for test in tests for each in test.values()] == [
+        {"arguments": {"entity": "agent"}}
+    ] * gates
+
+
 def test_a_field_called_id_becomes_the_entity_s() -> None:
     plan = plan_of([{}])
     fields = guess_fields([{"id": 1, "timestamp": "2026-05-04"}])

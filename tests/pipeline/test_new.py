@@ -129,8 +129,7 @@ def test_late_repeated_and_broken_data_equal_a_full_refresh(built: Pipeline) -> 
         f'update desks set "Unit Price" = 5, updated_at = {NOW} where desk_id = 1',
         f"insert into desks values (3, 'much', 1, 'x', 0, {NOW}, null)",
     )
-    # half of what arrives is broken, which is more than the gate lets pass
-    built.build("--vars", '{"reject_permille_error": 1000}')
+    built.build()
     assert built.query(
         "select agent_id, calls from silver.silver_agents order by 1"
     ) == [("7", 13), ("8", 13)]
