@@ -16,7 +16,7 @@ from landing.declarations import FOLDER, CsvSource, RowSource, TableSource
 from landing.errors import InputError, RequestError, SourceError
 from landing.readers import open_reader
 from landing.scaffold import guess
-from landing.scaffold.entities import with_entity
+from landing.scaffold.entities import model_folders, with_entity
 from landing.scaffold.files import files_of
 from landing.scaffold.guess import Choice, Field
 from landing.scaffold.names import entity_of
@@ -127,7 +127,7 @@ def stream(
     if asks:
         _show_fields(fields)
     entity = _entity(entity, name, asks=asks)
-    key = _key(fields, key, entity, asks=asks)
+    key = _key(fields, key, guess.choose_key(fields, entity), asks=asks)
     time = _time(fields, time, "--time", guess.choose_time(fields), asks=asks)
     example, line = _example(sample, key, time)
     plan = Plan(
@@ -186,7 +186,8 @@ def table(
     if asks:
         _show_fields(fields)
     entity = _entity(entity, name, asks=asks)
-    key = _key_of_rows(fields, key, entity, sample.primary_key, asks=asks)
+    keys = guess.choose_key(fields, entity, of_a_table=table is not None)
+    key = _key_of_rows(fields, key, keys, sample.primary_key, asks=asks)
     choice = guess.choose_time(fields, of_a_table=True)
     given = watermark and guess.field_called(fields, watermark, "--watermark")
     if given and given.kind != "time":
@@ -280,8 +281,9 @@ def _entity(given: str | None, name: str, *, asks: bool) -> str:
     return guessed
 
 
-def _key(fields: Sequence[Field], given: str | None, entity: str, *, asks: bool) -> str:
-    choice = guess.choose_key(fields, entity)
+def _key(
+    fields: Sequence[Field], given: str | None, choice: Choice, *, asks: bool
+) -> str:
     name = given or _chosen("Key", "--key", choice, fields, asks=asks)
     guess.check_key(guess.field_called(fields, name, "--key"), "--key")
     return name
@@ -290,7 +292,7 @@ def _key(fields: Sequence[Field], given: str | None, entity: str, *, asks: bool)
 def _key_of_rows(
     fields: Sequence[Field],
     given: str | None,
-    entity: str,
+    choice: Choice,
     primary: Sequence[str],
     *,
     asks: bool,
@@ -306,7 +308,7 @@ def _key_of_rows(
         given = primary[0]
         if asks:
             given = str(click.prompt("Key", default=given))
-    return _key(fields, given, entity, asks=asks)
+    return _key(fields, given, choice, asks=asks)
 
 
 def _time(
@@ -332,7 +334,7 @@ def _chosen(
         return choice.best
     if choice.candidates:
         raise RequestError(
-            f"{asked.lower()}: it is not clear which of these fields is it: "
+            f"{asked.lower()}: it is not clear what it is. It may be "
             f"{guess.listed(choice.candidates)}",
             way_out=f"Name it by {option}",
         )
@@ -378,7 +380,7 @@ def _finish(
     before = (project / PROJECT_FILE).read_bytes().decode("utf-8")
     settings = with_entity(before, plan.entity, plan.key_column.name, plan.name)
     files = files_of(plan)
-    check_new(project, files)
+    check_new(project, files, model_folders(before))
     if not dry_run:
         write_all(project, files, settings)
     if as_json:

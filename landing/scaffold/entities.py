@@ -18,6 +18,12 @@ def known_entities(text: str) -> dict[str, Any]:
     return dict(entities)
 
 
+def model_folders(text: str) -> list[str]:
+    """Return the folders that a dbt_project.yml names for models."""
+    named = _document(text).get("model-paths")
+    return [str(folder) for folder in named] if isinstance(named, list) else []
+
+
 def with_entity(text: str, entity: str, key: str, source: str) -> str:
     """Return the text with one entity more.
 

@@ -55,7 +55,7 @@ class Field:
 
     `scale` is the digits of an amount behind its point. `as_stated` marks a text that
     may be anything, kept as the payload states it. `always` is whether every row of
-    the sample states it.
+    the sample states it, `is_distinct` whether no two of them state the same.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Field:
     as_stated: bool = False
     always: bool = True
     may_be_key: bool = False
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +100,34 @@ def guess_fields(rows: Rows, *, untyped: bool = False) -> list[Field]:
         always = len(stated) == len(rows)
         readable = field.kind in ("text", "whole number") and not field.as_stated
         fields.append(
-            replace(field, always=always, may_be_key=readable and bool(stated))
+            replace(
+                field,
+                always=always,
+                may_be_key=readable and bool(stated),
+                is_distinct=readable and len({*map(written, stated)}) == len(stated),
+            )
         )
     return fields
 
 
-def choose_key(fields: Sequence[Field], entity: str) -> Choice:
-    """Return which field is the key, by its name, of those that every row states."""
-    able = [f.name for f in fields if f.may_be_key and f.always]
+def choose_key(
+    fields: Sequence[Field], entity: str, *, of_a_table: bool = False
+) -> Choice:
+    """Return which field is the key, by its name, of those that every row states.
+
+    No two rows of a table have the same.
+    """
+    able = [
+        f.name
+        for f in fields
+        if f.may_be_key and f.always and (f.is_distinct or not of_a_table)
+    ]
     return _first_of(
         able,
         lambda n: n in (f"{entity}_id", f"{entity}_key", f"{entity}_uuid", entity),
         lambda n: n in (f"{entity}_no", f"{entity}_nr", f"{entity}_number"),
         lambda n: n in ("id", "uuid", "guid", "key"),
-        lambda n: n.endswith("_id"),
-        lambda n: bool(_ID.search(n)),
+        lambda n: n.endswith(("_id", "_uuid", "_guid", "_key")),
     )
 
 

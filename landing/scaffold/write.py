@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,13 +12,17 @@ from landing.errors import RequestError
 PROJECT_FILE = Path("dbt_project.yml")
 
 
-def check_new(project: Path, files: Mapping[Path, str]) -> None:
-    """Raise `RequestError` where a file, or a model of its name, is there already."""
-    models = project / "dbt_project"
+def check_new(
+    project: Path, files: Mapping[Path, str], folders: Iterable[str] = ()
+) -> None:
+    """Raise `RequestError` where a file, or a model of its name, is there already.
+
+    `folders` are those that models stand in besides `dbt_project`.
+    """
     known = {
         path.name: path.relative_to(project)
-        for path in models.rglob("*.sql")
-        if path.is_file()
+        for folder in {"dbt_project", *folders}
+        for path in (project / folder).rglob("*.sql")
     }
     there = {path for path in files if (project / path).exists()}
     there |= {known[path.name] for path in files if path.name in known}

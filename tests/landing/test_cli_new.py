@@ -108,7 +108,7 @@ def test_the_sample_may_be_piped_and_the_answer_be_json(
             {"timestamp": "2026-05-04", "a_id": 1, "b_id": 2},
             "a_id, b_id. Name it by --key",
         ),
-        ({"timestamp": "2026-05-04", "name": "x"}, "is it: name. Name it by --key"),
+        ({"timestamp": "2026-05-04", "name": "x"}, "It may be name. Name it by --key"),
         ({"timestamp": "2026-05-04", "a": 1.5}, "no field of every row can be it"),
         (
             {"agent_id": 1, "made": "2026-05-04", "sold": "2026-05-04"},
@@ -272,7 +272,7 @@ def test_csv_files_are_read_by_their_header(run: Run, project: Path) -> None:
     (project / "in").mkdir()
     (project / "in/p-1.csv").write_text("sku,price,updated_at\na,4.50,2026-05-04\n")
     words = ("new", "table", "prices", "--connection", "in", "--path", "p-*.csv")
-    done = run(*words, TIDEMARK_CONNECTION_IN="in")
+    done = run(*words, "--key", "sku", TIDEMARK_CONNECTION_IN="in")
     assert done.returncode == 0, done.stderr
     declared = (project / "dbt_project/bronze/prices.yml").read_text()
     assert "kind: csv" in declared

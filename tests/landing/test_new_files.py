@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from landing.declarations import load_declarations
 from landing.errors import DeclarationError, RequestError
 from landing.scaffold import write
-from landing.scaffold.entities import known_entities, with_entity
+from landing.scaffold.entities import known_entities, model_folders, with_entity
 from landing.scaffold.files import files_of
 from landing.scaffold.guess import guess_fields
 from landing.scaffold.plan import Plan, StreamOf, TableOf
@@ -270,15 +270,17 @@ def project(folder: Path) -> dict[Path, str]:
     return files_of(plan_of([{"name": "Ana"}]))
 
 
-def test_a_model_that_is_there_in_any_folder_is_named_and_nothing_written(
-    tmp_path: Path,
+@pytest.mark.parametrize("folder", ["dbt_project/silver/shop", ".engine/models"])
+def test_a_model_that_is_there_in_any_folder_is_named(
+    tmp_path: Path, folder: str
 ) -> None:
     files = project(tmp_path)
-    other = tmp_path / "dbt_project/silver/shop/silver_agents.sql"
+    other = tmp_path / folder / "silver_agents.sql"
     other.parent.mkdir(parents=True)
     other.write_text("select 1")
-    with pytest.raises(RequestError, match=r"silver/shop/silver_agents\.sql"):
-        write.check_new(tmp_path, files)
+    folders = model_folders("model-paths: [dbt_project, .engine/models]\n")
+    with pytest.raises(RequestError, match=f"{folder}/silver_agents.sql"):
+        write.check_new(tmp_path, files, folders)
 
 
 def test_where_a_file_cannot_be_written_what_was_written_goes(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_of_names_that_differ_in_case_the_first_is_read() -> None:
         ({"id": 2, "team_id": 3}, "id"),
         ({"team_id": 3, "name": "a"}, "team_id"),
         ({"team_id": 3, "lead_id": 4}, None),
-        ({"agent_id": 1.5}, None),
+        ({"zip": "01234", "agent_id": 1.5}, None),
         ({"name": "a"}, None),
     ],
 )
@@ -134,6 +134,13 @@ def test_the_key_is_what_is_called_after_the_entity_or_the_only_id(
     row: dict[str, Any], key: str | None
 ) -> None:
     assert choose_key([*guessed(row).values()], "agent").best == key
+
+
+def test_the_key_of_a_table_is_not_the_same_in_two_rows() -> None:
+    rows = ({"desk_id": 1, "agent_id": 7}, {"desk_id": 2, "agent_id": 7})
+    fields = [*guessed(*rows).values()]
+    assert choose_key(fields, "agent").best == "agent_id"
+    assert choose_key(fields, "agent", of_a_table=True).best == "desk_id"
 
 
 def test_a_key_that_is_sometimes_null_is_none_unless_asked_for() -> None:

@@ -23,6 +23,7 @@ AGENT = {
     "balance": -3.5,
     "Größe": "L",
     "x'y": 1,
+    "a.b:c/d [e] --f; $g? 日": "odd",
     "note": None,
     "how_often_this_agent_has_been_called_lately": 3,
     "whenThisAgentWasLastSeenByAnyoneAtAll": "2026-05-04",
@@ -99,13 +100,14 @@ def test_the_unit_tests_hold(built: Pipeline) -> None:
 def test_what_the_sample_states_stands_in_silver(built: Pipeline) -> None:
     assert built.query(
         "select agent_id, name, team, skills, salary, active, started_at::varchar,"
-        " calls, stated_order, stated_offset, balance, grosse, note, is_deleted,"
-        " updated_at::varchar from silver.silver_agents where agent_id = '7'"
+        " calls, stated_order, stated_offset, balance, grosse, a_b_c_d_e_f_g, note,"
+        " is_deleted, updated_at::varchar from silver.silver_agents"
+        " where agent_id = '7'"
     ) == [
         (
             *("7", 'Ana "A" {{ x }}', '{"id":3,"lead":"Bo"}', '["sql","dbt"]'),
             *(Decimal("4100.505"), "true", "2025-11-14 11:44:34"),
-            *(Decimal("12"), Decimal("5"), "o", "-3.5", "L", None, False),
+            *(Decimal("12"), Decimal("5"), "o", "-3.5", "L", "odd", None, False),
             "2026-05-04 07:00:00",
         )
     ]
