@@ -200,7 +200,7 @@ def table(
     guess.check_time(guess.field_called(fields, time, "--time"), "--time")
     by_number = guess.is_number(sample.rows, by)
     example, _ = _example(sample, key, time)
-    source = TableOf(connection, (key,), by, by_number, table, path)
+    source = TableOf(connection, by, by_number, table, path)
     plan = Plan(name, entity, key, time, fields, source, example)
     land = f"tidemark extract {name}"
     _finish(session, plan, sample, land, as_json=as_json, dry_run=dry_run, shown=asks)

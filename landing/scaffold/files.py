@@ -206,7 +206,7 @@ def declaration(plan: Plan) -> str:
         }
     else:
         of = "change found"
-        landing = _landing_of_rows(source)
+        landing = _landing_of_rows(plan, source)
     lines = [
         "version: 2",
         "",
@@ -232,13 +232,13 @@ def declaration(plan: Plan) -> str:
     return _text(lines)
 
 
-def _landing_of_rows(source: TableOf) -> dict[str, object]:
+def _landing_of_rows(plan: Plan, source: TableOf) -> dict[str, object]:
     where = {"path": source.path} if source.table is None else {"table": source.table}
     return {
         "kind": "csv" if source.table is None else "table",
         "connection": source.connection,
         **where,
-        "key": source.key[0] if len(source.key) == 1 else list(source.key),
+        "key": plan.key,
         "watermark": source.watermark,
         # read again, for rows that are committed late
         "overlap": 0 if source.watermark_is_number else "10 minutes",
@@ -248,7 +248,7 @@ def _landing_of_rows(source: TableOf) -> dict[str, object]:
 def _declared(plan: Plan, source: TableOf) -> Iterable[str]:
     # what Silver judges lands as written; a number that only grows is one
     for field in plan.fields:
-        if field.kind == "not read" and field.why != "its name cannot be read":
+        if field.kind == "not read":
             continue
         is_number = source.watermark_is_number and field.name == source.watermark
         kind = "bigint" if is_number else "varchar"

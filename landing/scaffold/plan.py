@@ -37,7 +37,6 @@ class TableOf:
     """Where rows come from: a table, or the files of a path."""
 
     connection: str
-    key: tuple[str, ...]
     watermark: str
     watermark_is_number: bool = False
     table: str | None = None

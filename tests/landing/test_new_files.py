@@ -25,7 +25,7 @@ from landing.scaffold.sample import of_lines
 
 KEY = {"agent_id": 7, "timestamp": "2026-05-04T09:00:00Z"}
 STREAM = StreamOf("agent-events", "EventHubConnection")
-TABLE = TableOf("shop", ("agent_id",), "timestamp", table="agents")
+TABLE = TableOf("shop", "timestamp", table="agents")
 
 names = st.one_of(
     st.text(max_size=12),
@@ -166,12 +166,12 @@ def test_a_column_of_a_table_that_staging_has_too_is_refused() -> None:
 
 
 def test_the_declarations_are_such_as_landing_reads(tmp_path: Path) -> None:
-    by_number = TableOf("shop", ("agent_id",), "agent_id", True, table="agents")
+    by_number = TableOf("shop", "agent_id", True, table="agents")
     for source in (
         STREAM,
         TABLE,
         by_number,
-        TableOf("c", ("agent_id",), "timestamp", path="*.csv"),
+        TableOf("c", "timestamp", path="*.csv"),
     ):
         (file, text), *_ = files_of(plan_of([{"Unit Price": "5"}], source)).items()
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
