@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from landing import news
+from landing import engine, news
 from landing.clock import Clock, utc_now
 from landing.errors import BuildError, RequestError, nearest
 from landing.runs import (
@@ -90,6 +90,7 @@ def build(
     """
     words = ["build", *_without_unit_tests(arguments), *arguments]
     if backfill:
+        engine.take(settings.project)
         _require_models(settings.project, backfill.models)
         words = _with_variable(words, "backfill", backfill.variable())
     began = monotonic()
@@ -122,7 +123,11 @@ def way_to_columns(model: str) -> str:
 
 
 def _require_models(project: Path, names: Sequence[str]) -> None:
-    known = [model.stem for model in (project / "dbt_project").rglob("*.sql")]
+    known = [
+        model.stem
+        for folder in (project, project / engine.FOLDER)
+        for model in (folder / "dbt_project").rglob("*.sql")
+    ]
     for name in names:
         if name not in known:
             near = nearest(name, known)

@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from landing import engine
 from landing.errors import DeclarationError, nearest
 
 FOLDER = Path("dbt_project/bronze")
@@ -226,12 +227,13 @@ class Declarations:
 def load_declarations(project: Path) -> Declarations:
     """Read every source of the project, all YAML below `dbt_project/bronze/`.
 
-    Sources without `config.meta.landing` are dbt's affair alone and are passed
-    over. Raises `DeclarationError`, naming file, source and field.
+    The project's own and the engine's, where it has taken that. Sources without
+    `config.meta.landing` are dbt's affair alone and are passed over. Raises
+    `DeclarationError`, naming file, source and field.
     """
     folder = project / FOLDER
     sources: dict[str, Source] = {}
-    for path in sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")]):
+    for path in (*_yaml_below(folder), *_yaml_below(project / engine.FOLDER / FOLDER)):
         for source in _sources_in(path, path.relative_to(project)):
             if source.name in sources:
                 raise DeclarationError(
@@ -247,6 +249,10 @@ def load_declarations(project: Path) -> Declarations:
             "'Add a source'",
         )
     return Declarations(sources)
+
+
+def _yaml_below(folder: Path) -> list[Path]:
+    return sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")])
 
 
 def _sources_in(path: Path, shown: Path) -> Iterator[Source]:

@@ -8,7 +8,8 @@ damaged or in doubt, dbt is started.
 
 It is the same when all of this is:
 
-- **The project**: the content of every file that dbt reads, also in packages. Content
+- **The project**: the content of every file that dbt reads, also in packages and of
+  the engine, where that is to be what is installed. Content
   and not times, for a check-out gives unchanged files new times, and some images give
   changed files old ones; it is a few hundred small files.
 - **The settings**: lake, warehouse and what the profile reads, every `DBT_…` variable,
@@ -46,7 +47,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from landing import __version__, bronze
+from landing import __version__, bronze, engine
 from landing.errors import TidemarkError
 from landing.lake import Lake
 from landing.runs import Problem
@@ -131,6 +132,7 @@ def nothing_new(settings: Settings, *, now: datetime) -> LastBuild | None:
             state["form"] == _FORM
             and began <= now
             and began.date() == now.astimezone(UTC).date()
+            and engine.is_current(settings.project)
             and state["warehouse"] == _identity(settings.warehouse)
             and state["settings"] == _settings(settings, state["variables"])
             and state["project"] == _content(settings.project, state["roots"])

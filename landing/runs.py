@@ -11,6 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from landing import engine
 from landing.errors import BuildError, RequestError
 from landing.settings import Settings
 
@@ -56,10 +57,12 @@ def quietly(name: str, done: int) -> None:
 def only_run(settings: Settings) -> Iterator[None]:
     """Hold the warehouse: no other build or verification of it runs meanwhile.
 
+    A project that takes the engine has that of this Tidemark then.
+
     Raises `BuildError` when one runs, when another process has the warehouse
-    open for writing or when DuckDB could not reach the lake, and `LakeError` when
-    there is none. The warehouse is closed at the end, which dbt would
-    keep open as long as the process lives.
+    open for writing, when DuckDB could not reach the lake or when the engine cannot
+    be written, and `LakeError` when there is no lake. The warehouse is closed at the
+    end, which dbt would keep open as long as the process lives.
     """
     _require_dbt()
     if "://" in settings.lake:
@@ -70,6 +73,7 @@ def only_run(settings: Settings) -> Iterator[None]:
     settings.require_lake()
     with _lock(settings):
         _require_unlocked(settings.warehouse)
+        engine.take(settings.project)
         try:
             yield
         finally:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 from rich.table import Table
 
+from landing import engine
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli._times import past_time
 from landing.rejects import SOURCE, Group, OpenRejects, Reject, Wanted
@@ -144,6 +145,7 @@ def resolve(
         )
     if not yes and not _has_terminal():
         raise click.UsageError("There is no terminal to ask on: pass --yes.")
+    engine.take(session.settings.project)
     declared = session.declarations.internal(SOURCE)
     session.settings.require_lake()
     chosen, last_landed, groups = _chosen(session, wanted)

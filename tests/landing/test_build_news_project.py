@@ -1,10 +1,13 @@
 """`tidemark build` builds when a file of the project is another one."""
 
 import os
+from pathlib import Path
 
 import pytest
 from _build_news import Project, built, clock, project
 from _command import run
+
+from landing import engine
 
 __all__ = ["built", "clock", "project", "run"]  # the fixtures
 
@@ -76,3 +79,18 @@ def test_what_is_built_elsewhere_is_always_built(
     monkeypatch.setattr("landing.build.builds_warehouse_alone", lambda _: False)
     assert built.is_built("--force")
     assert built.is_built()
+
+
+def test_another_engine_is_built(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new version of Tidemark, which no command has copied into the project yet."""
+    macro = project.write("installed/macros/a.sql", "{% macro a() %}{% endmacro %}")
+    monkeypatch.setattr(engine, "home", lambda: tmp_path / "installed")
+    path = project.folder / "dbt_project.yml"
+    path.write_text(path.read_text() + "macro-paths: [macros, .tidemark/macros]\n")
+    engine.take(project.folder)
+    assert project.is_built()
+    assert not project.is_built()
+    macro.write_text("{% macro a() %}another{% endmacro %}")
+    assert project.is_built()
