@@ -160,6 +160,15 @@ def test_whatever_columns_are_called_the_files_of_a_table_parse(
     assert_parses(written_by(plan_of(said, TABLE)))
 
 
+def test_fields_of_nearly_the_same_name_have_columns_of_their_own() -> None:
+    plan = plan_of([{"a b": "x", "a-b": "y", "fee": 1.5, "fee_amount": 2.5}])
+    assert [column.name for column in plan.columns][:4] == [
+        *("a_b", "a_b_2", "fee", "fee_amount"),
+    ]
+    inner = [column.parsed for column in plan.columns]
+    assert len({*inner, *(column.stated for column in plan.columns)}) == 12
+
+
 def test_a_column_of_a_table_that_staging_has_too_is_refused() -> None:
     with pytest.raises(RequestError, match="in a view"):
         files_of(plan_of([{"event_time": "2026-05-04"}], TABLE))
