@@ -1,0 +1,335 @@
+"""A help desk of a team's own, from an empty folder to Gold, as a new team makes it.
+
+The project is what `tidemark init` writes, its two sources are what `tidemark new`
+guesses, and one Gold model is written by hand. None of the shop's models is there.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import _forked
+import duckdb
+import pytest
+from _forked import Done
+
+from landing import init
+
+_GOLD = """\
+{{ config(
+    unique_key='_row_key',
+    post_hook="{{ drop_empty('_is_gone = 1') }}",
+) }}
+
+-- Gold waits for the gates.
+-- depends_on: {{ gates() }}
+
+with
+
+{{ touched(
+    versions=ref('silver_ticket_versions'),
+    changed=ref('silver_tickets'),
+    periods=['cast(event_time as date)'],
+) }},
+
+days as (
+
+    select
+        period as date,
+        {{ consumed_until(ref('silver_tickets')) }} as _processed_at,
+        period as _row_key
+    from touched
+
+),
+
+counted as (
+
+    select
+        cast(updated_at as date) as date,
+        status,
+        cast(count(*) as bigint) as total_tickets,
+        cast(sum(minutes) as decimal(38, 2)) as total_minutes
+    from {{ ref('silver_tickets') }}
+    group by
+        cast(updated_at as date),
+        status
+
+),
+
+current_rows as (
+
+    select
+        days.date,
+        counted.status,
+        counted.total_tickets,
+        counted.total_minutes,
+        days._processed_at,
+        days._row_key as _parent_key,
+        {{ row_key(['days.date', 'counted.status']) }} as _row_key
+    from days
+    inner join counted
+        on days.date = counted.date
+
+),
+
+with_gone as (
+
+    {{ with_gone_rows(
+        current='current_rows',
+        changed='days',
+        columns=['date', 'status', 'total_tickets', 'total_minutes'],
+    ) }}
+
+)
+
+select * from with_gone
+"""
+_CONTRACT = """\
+version: 2
+
+models:
+  - name: gold_daily_tickets
+    description: Tickets by day and status. One row a day and status.
+    columns:
+      - {name: date, data_type: date}
+      - {name: status, data_type: string}
+      - {name: total_tickets, data_type: bigint}
+      - {name: total_minutes, data_type: "decimal(38, 2)"}
+      - {name: _processed_at, data_type: timestamp}
+      - {name: _parent_key, data_type: date}
+      - name: _row_key
+        data_type: "{{ var('key_hash_type')[target.type] }}"
+        data_tests: [unique, not_null]
+      - {name: _is_gone, data_type: integer}
+"""
+_NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+_TABLES = (
+    "gold.gold_daily_tickets",
+    "silver.silver_tickets",
+    "silver.silver_agents",
+    "silver.silver_rejects",
+)
+
+
+def _ticket(number: int, changed_at: str, status: str, **said: Any) -> dict[str, Any]:
+    ticket = {
+        "ticket_id": f"T-{number}",
+        "changed_at": changed_at,
+        "status": status,
+        "agent_id": 7,
+        "requester": {"name": "Ana", "site": {"city": "Ghent"}},
+        "tags": ["vpn"],
+        "minutes": 12.5,
+        "escalated": False,
+    }
+    return ticket | said
+
+
+SAMPLE = [
+    _ticket(1, "2026-05-04T09:00:00Z", "open"),
+    _ticket(2, "2026-05-04T10:00:00+02:00", "open", agent_id=8, minutes=3),
+    _ticket(1, "2026-05-05T09:00:00Z", "closed", tags=[]),
+]
+
+
+@dataclass
+class Desk:
+    """The team's folder, and what stands in it."""
+
+    folder: Path
+    sent: int = 0
+
+    def run(self, program: str, *words: str, **said: str) -> str:
+        """Run a command as one of the team does, and return what it printed."""
+        done = self.tried(program, *words, **said)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def tried(self, program: str, *words: str, **said: str) -> Done:
+        own = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK_")}
+        return _forked.run(program, *words, folder=self.folder, environment=own | said)
+
+    def send(self, *payloads: dict[str, Any] | str) -> None:
+        """Land events, broken ones as the text that they are."""
+        self.sent += 1
+        lines = [p if isinstance(p, str) else json.dumps(p) for p in payloads]
+        file = self.folder / f"tickets-{self.sent}.ndjson"
+        file.write_text("".join(f"{line}\n" for line in lines))
+        self.run("tidemark", "replay", "ticket_events", file.name)
+
+    def agents(self, *statements: str) -> None:
+        """Change the agents' table, and extract it."""
+        with closing(sqlite3.connect(self.folder / "desk.db")) as database, database:
+            for statement in statements:
+                database.execute(statement)
+        self.run("tidemark", "extract")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.folder / "warehouse.duckdb")) as connection:
+            return connection.execute(query).fetchall()
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all that the team reads, but for what only audits it."""
+        columns = "columns('^[^_].*')"
+        return {
+            t: self.rows(f"select {columns} from {t} order by all") for t in _TABLES
+        }
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The project after its first build."""
+    desk = Desk(tmp_path_factory.mktemp("team") / "help_desk")
+    init.init(desk.folder)
+    (desk.folder / ".env").write_text("TIDEMARK_CONNECTION_DESK=sqlite:///desk.db\n")
+    sample = desk.folder / "sample.ndjson"
+    sample.write_text("".join(f"{json.dumps(ticket)}\n" for ticket in SAMPLE))
+    with closing(sqlite3.connect(desk.folder / "desk.db")) as database, database:
+        database.execute(
+            "create table agents (agent_id integer primary key, name text, "
+            "grade integer, last_updated text)"
+        )
+        database.execute(
+            "insert into agents values (7, 'Cy', 2, '2026-05-01T08:00:00Z')"
+        )
+    desk.run(
+        "tidemark", "new", "stream", "ticket_events", "--sample", "sample.ndjson",
+        "--entity", "ticket", "--yes",
+    )  # fmt: skip
+    desk.run(
+        "tidemark", "new", "table", "agents", "--connection", "desk",
+        "--table", "agents", "--yes",
+    )  # fmt: skip
+    gold = desk.folder / "dbt_project/gold"
+    (gold / "gold_daily_tickets.sql").write_text(_GOLD)
+    (gold / "gold_daily_tickets.yml").write_text(_CONTRACT)
+    settings = desk.folder / "dbt_project.yml"
+    settings.write_text(
+        settings.read_text().replace(
+            "sources: [ticket_events]}",
+            "sources: [ticket_events], gold: gold_daily_tickets}",
+        )
+    )
+    desk.send(*SAMPLE)
+    desk.agents()
+    said = desk.run("tidemark", "build")
+    assert "WARN" not in said
+    return desk
+
+
+def _gold(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.rows(
+        "select cast(date as varchar), status, total_tickets, total_minutes "
+        "from gold.gold_daily_tickets order by all"
+    )
+
+
+def test_late_repeated_and_broken_data_end_as_a_full_refresh_would(desk: Desk) -> None:
+    assert _gold(desk) == [
+        ("2026-05-04", "open", 1, Decimal("3.00")),
+        ("2026-05-05", "closed", 1, Decimal("12.50")),
+    ]
+    # ticket 2 moves to another day; an older state of 1 is late; one comes twice
+    desk.send(
+        _ticket(2, "2026-05-06T10:00:00Z", "closed", minutes="4.00"),
+        _ticket(1, "2026-05-03T09:00:00Z", "open"),
+        SAMPLE[2],
+        _ticket(3, "soon", "open"),
+        _ticket(4, "2026-05-06", "open", minutes="a lot"),
+        _ticket(5, "2026-05-06", "open", escalated="maybe"),
+        "no JSON at all",
+    )
+    desk.agents(
+        f"insert into agents values (8, 'Di', 1, {_NOW})",
+        f"update agents set grade = 3, last_updated = {_NOW} where agent_id = 7",
+    )
+    desk.run("tidemark", "build")
+    assert _gold(desk) == [
+        ("2026-05-05", "closed", 1, Decimal("12.50")),
+        ("2026-05-06", "closed", 1, Decimal("4.00")),
+    ]
+    assert desk.rows("select reason from silver.silver_rejects order by all") == [
+        ("invalid_amount",),
+        ("invalid_flag",),
+        ("invalid_time",),
+        ("not_json",),
+    ]
+    grades = "select agent_id, grade from silver.silver_agents order by all"
+    assert desk.rows(grades) == [("7", 3), ("8", 1)]
+    assert "nothing new" in desk.run("tidemark", "build")
+    # mended, and sent again
+    desk.send(_ticket(4, "2026-05-06", "open", minutes=7))
+    desk.run("dbt", "build")
+    assert ("2026-05-06", "open", 1, Decimal("7.00")) in _gold(desk)
+    assert "equal to a full refresh" in desk.run("tidemark", "verify")
+    before = desk.tables()
+    desk.run("dbt", "build", "--full-refresh")
+    assert desk.tables() == before
+
+
+def test_the_rules_that_were_written_with_it_hold(desk: Desk) -> None:
+    said = desk.run("dbt", "test", "--select", "test_type:unit,path:dbt_project")
+    # two staging, two versions and two newest models, and the sample of init
+    assert int(re.findall(r"PASS=(\d+)", said)[0]) >= 10
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("deps", ""),
+        ("debug", "All checks passed"),
+        ("parse --show-all-deprecations", ""),
+        ("compile --select silver_tickets", "newest_versions"),
+        ("show --select gold_daily_tickets", "total_tickets"),
+        ("ls --select stg_ticket_events+ --resource-type model", "gold_daily_tickets"),
+        ("source freshness", "PASS freshness of bronze.ticket_events"),
+        ("seed", ""),
+        ("snapshot", ""),
+        ("docs generate", "Catalog written"),
+        ("run --select +gold_daily_tickets --vars '{audit_everything: true}'", ""),
+        ("build --select silver_tickets --full-refresh", ""),
+        ("test --select gold_daily_tickets", "PASS"),
+        ("retry", ""),
+        ("run-operation utc_now", ""),
+    ],
+)
+def test_dbt_s_commands_are_those_of_any_project(
+    desk: Desk, words: str, says: str
+) -> None:
+    before = desk.tables()
+    said = desk.run("dbt", *shlex.split(words))
+    assert says in said
+    assert "[WARNING]" not in said
+    assert desk.tables() == before
+
+
+def test_a_developer_builds_in_schemas_of_one_s_own(desk: Desk) -> None:
+    before = desk.tables()
+    desk.run("dbt", "run", "--empty", TIDEMARK_SCHEMA="dev")
+    assert desk.rows("select * from dev_gold.gold_daily_tickets") == []
+    desk.run("dbt", "run", TIDEMARK_SCHEMA="dev")
+    mine = "select count(*) from dev_silver.silver_tickets"
+    assert desk.rows(mine) == [(len(before["silver.silver_tickets"]),)]
+    assert desk.tables() == before
+
+
+def test_the_sample_of_init_is_taken_away_and_leaves_the_rest(desk: Desk) -> None:
+    """As docs/own-project.md says."""
+    before = desk.tables()
+    shutil.rmtree(desk.folder / "sample")
+    for file in list((desk.folder / "dbt_project").rglob("*view*")):
+        file.unlink()
+    settings = desk.folder / "dbt_project.yml"
+    kept = [s for s in settings.read_text().splitlines() if "view:" not in s]
+    settings.write_text("\n".join(kept) + "\n")
+    desk.run("dbt", "build", "--full-refresh")
+    assert desk.tables() == before
+    assert "equal to a full refresh" in desk.run("tidemark", "verify")
