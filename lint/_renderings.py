@@ -88,6 +88,8 @@ _RUN = """{% set opened = [] %}
 {% endfor %}
 {% do run_query(create_loaded_files(loaded_files())) %}
 {% do run_query(create_loaded_sources(loaded_sources())) %}
+{% do run_query(create_built_with(built_with())) %}
+{% do note_settings(['silver_orders', 'silver_trips']) %}
 {% do expose_bronze(opened) %}
 {% for each in opened %}
     {% do record_source(each) %}

@@ -40,9 +40,7 @@ class Phases:
         self._progress = progress
         self._prefix = scratch_schema(settings)
         self._built: dict[Phase, Mapping[str, Model]] = {}
-        self._loaded_files = call_macro(project.manifest, "beside_the_models")[
-            "loaded_files"
-        ]
+        self._beside = call_macro(project.manifest, "beside_the_models")
         self.work = f"{self._prefix}_work"
 
     @contextmanager
@@ -107,13 +105,13 @@ class Phases:
         nodes = [n for n in manifest.nodes.values() if n.name in names]
         warehouse_of = {n.schema: own[n.name].schema for n in nodes}
         beside = call_macro(manifest, "beside_the_models")
-        loaded_files = beside["loaded_files"]
         self._make_schemas(
-            [*warehouse_of, loaded_files.schema, beside["new_rows_schema"]]
+            [*warehouse_of, beside["loaded_files"].schema, beside["new_rows_schema"]]
         )
         if phase == "next":
             self._copy(nodes, own)
-            self._copy_table(self._loaded_files, loaded_files)
+            for table in ("loaded_files", "built_with"):
+                self._copy_table(self._beside[table], beside[table])
         said = {"work_schema": self.work, "warehouse": warehouse_of, **self._asked()}
         with _hooks(nodes, self._hooks_of(phase)):
             answer = run_dbt(

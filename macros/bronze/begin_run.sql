@@ -5,6 +5,7 @@
         {% if is_building() %}
             {% do require_entities() %}
             {% do require_unique_keys() %}
+            {% do require_same_settings() %}
         {% endif %}
         {% do require_backfillable() %}
         {% do require_closable() %}
@@ -23,6 +24,9 @@
             {% do expose_pinned(opened) %}
         {% else %}
             {% do expose_bronze(opened) %}
+        {% endif %}
+        {% if is_building() %}
+            {% do note_settings_begun() %}
         {% endif %}
     {% endif %}
 {% endmacro %}

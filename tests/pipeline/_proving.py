@@ -240,7 +240,7 @@ class Proving:
         case = (schema, *landed)
         # what a build from nothing finds loaded is nothing
         prefix = "" if schema == MAIN else f"{schema}_"
-        for table in ("loaded_files", "loaded_sources"):
+        for table in ("loaded_files", "loaded_sources", "built_with"):
             self.execute(f"drop table if exists {prefix}staging.{table}")
         if case in self._sent and not self.exactly:
             with self.connection() as connection:

@@ -365,9 +365,13 @@ def test_model_and_moment_belong_together(pipeline: Pipeline, words: list[str]) 
 def test_variables_of_the_caller_are_kept(grown: Pipeline) -> None:
     done = grown.tidemark(
         "build", "--backfill", "silver_order_versions", "--since", "2026-05-01",
-        "--", "--vars", "{business_timezone: Asia/Tokyo}",
+        "--", "--vars", "{top_customers: 7}",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    [(view,)] = grown.query(
+        "select sql from duckdb_views() where view_name = 'gold_top_customers'"
+    )
+    assert "customer_rank <= 7" in view
     assert grown.query(
         "select count(*) from gold.gold_daily_orders where web_orders > 0"
     )

@@ -32,6 +32,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__create_built_with(table) %}
+    {{ return(fabric__create_built_with(table)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__create_loaded_files(table) %}
     {{ return(fabric__create_loaded_files(table)) }}
 {% endmacro %}

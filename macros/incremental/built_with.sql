@@ -1,0 +1,214 @@
+{# The table of the settings with which each model's table was built. #}
+{% macro built_with() %}
+    {{ return(loaded_files().incorporate(path={'identifier': 'built_with'})) }}
+{% endmacro %}
+
+
+{% macro create_built_with(table) %}
+    {{- adapter.dispatch('create_built_with', 'tidemark')(table) -}}
+{% endmacro %}
+
+
+{% macro default__create_built_with(table) -%}
+    create table {{ table }} (
+        model_name {{ type_text() }},
+        settings {{ type_text() }}
+    )
+{%- endmacro %}
+
+
+{% macro fabric__create_built_with(table) -%}
+    create table {{ table.include(database=false) }} (
+        model_name varchar(400),
+        settings varchar(8000)
+    )
+    {{ storage_of_staging() }}
+{%- endmacro %}
+
+
+{% macro spark__create_built_with(table) -%}
+    create table {{ table }} (
+        model_name string,
+        settings string
+    )
+    using delta
+{%- endmacro %}
+
+
+{# The variables by which other rows would be stored, and what they say, as text. #}
+{% macro stored_settings() %}
+    {% set said = {} %}
+    {% for name in (
+        'business_timezone', 'max_future_minutes', 'unix_seconds_from', 'unix_seconds_until'
+    ) %}
+        {% do said.update({name: var(name) ~ ''}) %}
+    {% endfor %}
+    {{ return(said) }}
+{% endmacro %}
+
+
+{# The same as one text, which is kept. #}
+{% macro text_of_settings() %}
+    {{ return(tojson(stored_settings(), sort_keys=true)) }}
+{% endmacro %}
+
+
+{# Stop a run that would write into a table which was built with other settings, and does
+   not make it from nothing. #}
+{% macro require_same_settings() %}
+    {% set now = stored_settings() %}
+    {% set changed, stale = {}, [] %}
+    {% for node in models_that_keep_rows() %}
+        {% set others = other_settings(node.name) %}
+        {% if others and not names_rebuilt([node]) and keeps_any_row(node) %}
+            {% do changed.update(others) %}
+            {% do stale.append(node.name) %}
+        {% endif %}
+    {% endfor %}
+    {% if stale %}
+        {% set said = [] %}
+        {% for name, before in changed.items() %}
+            {% do said.append(name ~ ' is ' ~ now[name] ~ ', and was ' ~ before) %}
+        {% endfor %}
+        {% set more = stale | length - 1 %}
+        {% do exceptions.raise_compiler_error(
+            said | join('; ') ~ ' when ' ~ stale[0]
+            ~ (' and ' ~ more ~ ' more' if more else '') ~ (' were' if more else ' was')
+            ~ ' built: rows of both would stand side by side. Nothing was built. Set it '
+            ~ 'back, or build all again: dbt build --full-refresh'
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
+{# The selected models whose tables keep the rows of earlier builds. Those that are never
+   made again are not among them: they keep what they have whatever is set. #}
+{% macro models_that_keep_rows() %}
+    {% set found = [] %}
+    {% for node in graph.nodes.values()
+        if node.resource_type == 'model'
+        and node.package_name == project_name
+        and node.config.materialized == 'incremental'
+        and node.config.full_refresh is not sameas false
+        and node.unique_id in selected_resources %}
+        {% do found.append(node) %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# Whether the table of a model, which is there, has a row. #}
+{% macro keeps_any_row(node) %}
+    {% set query %}
+        select
+            case
+                when exists (select 1 from {{ load_relation_of(node) }}) then 1
+                else 0
+            end as held
+    {% endset %}
+    {{ return(run_query(query).columns[0].values()[0] == 1) }}
+{% endmacro %}
+
+
+{# What a model's table was built with that is set otherwise by now. What is not known is
+   none: it may have been built before settings were noted. #}
+{% macro other_settings(name) %}
+    {% set now = stored_settings() %}
+    {% set others = {} %}
+    {% for text in settings_noted().get(name, []) %}
+        {% for setting, before in fromjson(text).items()
+            if now.get(setting, before) != before %}
+            {% do others.update({setting: before}) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(others) }}
+{% endmacro %}
+
+
+{# The notes on settings, lists of texts by model, asked once a run. A model has two while
+   it is built again with other settings, and where that run was killed. #}
+{% macro settings_noted() %}
+    {% set run = graph.setdefault('tidemark', {}) %}
+    {% if 'settings_noted' not in run %}
+        {% set noted = {} %}
+        {% if load_relation(built_with()) is not none %}
+            {% for row in run_query(
+                'select model_name, settings from ' ~ built_with()
+            ).rows %}
+                {% do noted.setdefault(row['model_name'], []).append(row['settings']) %}
+            {% endfor %}
+        {% endif %}
+        {% do run.update({'settings_noted': noted}) %}
+    {% endif %}
+    {{ return(run.settings_noted) }}
+{% endmacro %}
+
+
+{# Before anything is built: note the settings of tables that this run makes from nothing.
+   What it leaves half made is known by that. #}
+{% macro note_settings_begun() %}
+    {% set names = [] %}
+    {% for node in models_that_keep_rows() %}
+        {% if other_settings(node.name) or load_relation_of(node) is none %}
+            {% do names.append(node.name) %}
+        {% endif %}
+    {% endfor %}
+    {% do note_settings(names) %}
+{% endmacro %}
+
+
+{# Once a run has ended: what it has built stands with the settings of now alone. #}
+{% macro record_settings(results) %}
+    {% if execute and is_building() %}
+        {% set built = results | selectattr('status', 'equalto', 'success')
+            | map(attribute='node.unique_id') | list %}
+        {% set names = models_that_keep_rows() | selectattr('unique_id', 'in', built)
+            | map(attribute='name') | list %}
+        {% do note_settings(names) %}
+        {% set changed = [] %}
+        {% for name in names if settings_noted()[name] | unique | list | length > 1 %}
+            {% do changed.append(name) %}
+        {% endfor %}
+        {% if changed %}
+            {% do run_query(
+                'delete from ' ~ built_with() ~ ' where model_name in ('
+                ~ text_literals(changed) ~ ') and settings <> '
+                ~ text_literals([text_of_settings()])
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+
+{# Note of these models that they are built with the settings of now, where it is not. #}
+{% macro note_settings(names) %}
+    {% set now, table = text_of_settings(), built_with() %}
+    {% set missing = [] %}
+    {% for name in names if now not in settings_noted().get(name, []) %}
+        {% do missing.append(name) %}
+    {% endfor %}
+    {% if missing %}
+        {% if load_relation(table) is none %}
+            {% do adapter.create_schema(table) %}
+            {% call statement('make_built_with', auto_begin=false) -%}
+                {{ create_built_with(table) }}
+            {%- endcall %}
+            {% do adapter.cache_added(table) %}
+        {% endif %}
+        {% call statement('note_settings', auto_begin=false) -%}
+            insert into {{ table }} (model_name, settings)
+            select
+                built.model_name,
+                {{ text_literals([now]) }} as settings
+            from (
+                {%- for name in missing | sort %}
+                select '{{ name }}' as model_name
+                {% if not loop.last %}union all{% endif %}
+                {%- endfor %}
+            ) as built
+        {%- endcall %}
+    {% endif %}
+    {% for name in missing %}
+        {% do settings_noted().setdefault(name, []).append(now) %}
+    {% endfor %}
+{% endmacro %}
