@@ -1,15 +1,16 @@
 {% macro drop_judged_again() %}
     {#- only where the table stood already -#}
     {%- set noted = remembered('taken_again') if execute else {} -%}
-    {%- if 'changed' in noted and '_entity_key' in model.columns %}
+    {#- what stands says it, and no .yml: of an entity without one nothing would go -#}
+    {%- if 'changed' in noted and not lacks_columns(['_entity_key']) %}
         {#- of another source this run has a part, and the good copy may be in the rest -#}
         {%- set judged = [] %}
         {%- for each in graph['tidemark'].opened
             if each.again and model.unique_id in each.readers | map(attribute='unique_id') %}
-            {%- for node in each.openers if 'reject_reason' in node.columns %}
-                {%- do judged.append(
-                    'select _row_key, reject_reason from ' ~ load_relation_of(node)
-                ) %}
+            {%- for staged in staged_tables(each.openers)
+                if 'reject_reason' in adapter.get_columns_in_relation(staged)
+                    | map(attribute='name') %}
+                {%- do judged.append('select _row_key, reject_reason from ' ~ staged) %}
             {%- endfor %}
         {%- endfor %}
         {%- set condition %}

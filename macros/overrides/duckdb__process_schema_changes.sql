@@ -35,9 +35,10 @@
    they have got. #}
 {% macro note_changed_versions(made, stands) %}
     {% set changed = 0 %}
-    {% if '_entity_key' in model.columns %}
+    {% set columns = adapter.get_columns_in_relation(stands) %}
+    {% if '_entity_key' in columns | map(attribute='name') %}
         {% set said = [] %}
-        {% for column in adapter.get_columns_in_relation(stands)
+        {% for column in columns
             if column.name not in (
                 '_row_key', '_processed_at', 'position_at', 'position_number', 'read_at'
             ) %}

@@ -81,16 +81,32 @@
    that it only waits for are not among them. #}
 {% macro incremental_inputs(node) %}
     {% set found = [] %}
-    {% if '_processed_at' in node.columns %}
+    {% if says_when_it_changed(node) %}
         {% for id in node.depends_on.nodes if id in graph.nodes %}
             {% set input = graph.nodes[id] %}
             {% if input.config.materialized == 'incremental'
-                and not input.config.meta.get('gate') and '_processed_at' in input.columns %}
+                and not input.config.meta.get('gate') and says_when_it_changed(input) %}
                 {% do found.append(input) %}
             {% endif %}
         {% endfor %}
     {% endif %}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# Whether a model's table has `_processed_at`. Its .yml says so, or else the table: of a
+   model that nobody described a refresh would reach no reader. #}
+{% macro says_when_it_changed(node) %}
+    {% if '_processed_at' in node.columns %}
+        {{ return(true) }}
+    {% endif %}
+    {% set table = load_relation_of(node) %}
+    {% if table is none %}
+        {{ return(false) }}
+    {% endif %}
+    {# the adapter's own question would begin a transaction that nobody commits #}
+    {% set columns = run_query('select * from ' ~ table ~ ' where 1 = 0').column_names %}
+    {{ return('_processed_at' in columns | map('lower')) }}
 {% endmacro %}
 
 

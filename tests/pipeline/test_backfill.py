@@ -303,6 +303,38 @@ def test_columns_that_are_not_named_stop_the_backfill(grown: Pipeline) -> None:
     assert grown.query("describe silver.silver_orders") == before
 
 
+def test_an_entity_without_a_yml_stops_no_backfill_and_follows_its_rule(
+    grown: Pipeline,
+) -> None:
+    """What a table has says what it is; no .yml need name it."""
+    silver = grown.project / "dbt_project/silver"
+    for name in ("staging/shop/stg_trip_events", "shop/silver_trip_versions"):
+        (silver / f"{name}.yml").unlink()
+    trips = [
+        {"trip_id": number, "timestamp": "2026-04-19T09:00:00Z", "status": status}
+        for number, status in ((1, "completed"), (2, "lost"))
+    ]
+    grown.land("trip_events", trips, landed_at=AFTER)
+    # it gets a column, and of the trips nobody is asked for theirs
+    done = _backfill(grown, "silver_order_versions")
+    assert done.returncode == 0, done.stderr
+    known = "select trip_id from silver.silver_trip_versions order by all"
+    assert grown.query(known) == [("1",), ("2",)]
+    replace_once(
+        silver / "staging/shop/stg_trip_events.sql",
+        "when trip_key is null then 'missing_key'",
+        "when trip_key is null then 'missing_key'\n"
+        "            when status_text = 'lost' then 'unknown_status'",
+    )
+    done = _backfill(grown, "silver_reject_log")
+    assert done.returncode == 0, done.stderr
+    assert grown.query(known) == [("1",)]
+    assert grown.query("select trip_id from gold.fct_trips") == [("1",)]
+    assert grown.query(
+        "select business_key, reject_reason from silver.silver_reject_log"
+    ) == [("2", "unknown_status")]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
