@@ -6,6 +6,7 @@
             {% do require_entities() %}
             {% do require_unique_keys() %}
             {% do require_same_settings() %}
+            {% do warn_of_what_models_lack() %}
         {% endif %}
         {% do require_backfillable() %}
         {% do require_closable() %}

@@ -41,7 +41,7 @@
     {% for name in (
         'business_timezone', 'max_future_minutes', 'unix_seconds_from', 'unix_seconds_until'
     ) %}
-        {% do said.update({name: var(name) ~ ''}) %}
+        {% do said.update({name: setting(name) ~ ''}) %}
     {% endfor %}
     {{ return(said) }}
 {% endmacro %}

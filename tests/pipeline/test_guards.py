@@ -134,3 +134,61 @@ def test_sql_that_the_engine_refuses_is_named_by_its_file_and_a_line(
     file, line = said.removesuffix(")").rpartition("its SQL: ")[2].split(":")
     near = (project / file).read_text().splitlines()[: int(line)][-8:]
     assert any("latest.distence_km" in each for each in near)
+
+
+_LACKING = {
+    "gold_plain_days": "silver_orders",
+    "gold_kept_days": "silver_orders",
+    "gold_table": "silver_orders",
+    "gold_good_facts": "fct_orders",
+}
+_DAYS = """
+select order_date as date, count(*) as orders, max(_processed_at) as _processed_at
+from {{{{ ref('{read}') }}}}
+group by order_date
+"""
+_BEGINS = {
+    "gold_plain_days": "{{ config(unique_key='date', contract={'enforced': false}) }}",
+    "gold_kept_days": (
+        "{{ config(unique_key='date', contract={'enforced': false}) }}\n"
+        "-- depends_on: {{ gates() }}\n"
+        "with {{ touched(versions=ref('silver_order_versions'), "
+        "changed=ref('silver_orders'), periods=['event_date']) }}"
+    ),
+    "gold_table": ("{{ config(materialized='table', contract={'enforced': false}) }}"),
+    "gold_good_facts": (
+        "{{ config(unique_key='date', contract={'enforced': false}) }}\n"
+        "-- {{ changed_since_last_build() }}"
+    ),
+}
+
+
+def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
+    """And no other, whatever the shop has."""
+    project = copy_project(tmp_path / "project")
+    for name, read in _LACKING.items():
+        model = project / f"dbt_project/gold/shop/{name}.sql"
+        model.write_text(_BEGINS[name] + _DAYS.format(read=read))
+    pipeline = Pipeline(tmp_path, project)
+    pipeline.lake.mkdir()
+    done = pipeline.tidemark("build", "--", "--empty", "--resource-type", "model")
+    assert done.returncode == 0, done.stderr
+    said = {
+        line.split("the model ")[1].partition(" lacks ")[0]: line
+        for line in done.stderr.splitlines()
+        if " lacks " in line
+    }
+    assert sorted(said) == [
+        "gold_kept_days",
+        "gold_plain_days",
+        "gold_table",
+    ]
+    plain, kept = said["gold_plain_days"], said["gold_kept_days"]
+    assert plain.startswith("WARN the project: ")
+    assert "{{ gates() }}" in plain
+    assert "touched(…)" in plain
+    assert plain.endswith("See docs/modelling.md, and compare: tidemark verify")
+    assert "drop_empty(…)" in kept
+    assert "gates()" not in kept
+    assert "gates()" in said["gold_table"]
+    assert "touched" not in said["gold_table"]
