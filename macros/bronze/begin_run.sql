@@ -8,6 +8,7 @@
             {% do require_same_settings() %}
             {% do warn_of_what_models_lack() %}
         {% endif %}
+        {% do say_what_tests_see() %}
         {% do require_backfillable() %}
         {% do require_closable() %}
         {% set opened = sources_to_open() %}
