@@ -2,9 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from _project import Pipeline
+from _project import Pipeline, copy_project, replace_once
 
 
 def _order(number: int, time: str = "2026-05-04T09:00:00Z") -> dict[str, Any]:
@@ -82,3 +83,30 @@ def test_what_a_clock_ahead_has_stamped_is_closed_all_the_same(
     pipeline.run()
     assert _open(pipeline) == []
     assert pipeline.differences_from_full_refresh() == {}
+
+
+def test_a_reason_of_one_s_own_is_counted_shown_and_closed(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    replace_once(
+        project / "dbt_project/silver/staging/shop/stg_trip_events.sql",
+        "when trip_key is null then 'missing_key'",
+        "when trip_key is null then 'missing_key'\n"
+        "            when status_text = 'lost' then 'unknown_status'",
+    )
+    pipeline = Pipeline(tmp_path, project)
+    at = "2026-05-04T09:00:00Z"
+    good = [{"trip_id": number, "timestamp": at} for number in range(98)]
+    lost = [{"trip_id": n, "timestamp": at, "status": "lost"} for n in (98, 99)]
+    pipeline.land("trip_events", [*good, *lost])
+    done = pipeline.tidemark("build", "--", "--select", "+silver_rejects")
+    assert done.returncode == 0, done.stderr
+    # the gate counts them: 20 permille, of which it warns
+    assert "WARN share_of_rejects" in done.stderr
+    assert _open(pipeline) == [("unknown_status", 2)]
+    shown = pipeline.tidemark("rejects").stdout
+    assert re.search(r"trip_events +unknown_status +2 ", shown), shown
+    words = ("--reason", "unknown_status", "--note", "not ours", "--yes")
+    done = pipeline.tidemark("rejects", "resolve", *words)
+    assert done.returncode == 0, done.stderr
+    pipeline.tidemark("build", "--", "--select", "+silver_rejects")
+    assert _open(pipeline) == []
