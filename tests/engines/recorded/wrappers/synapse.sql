@@ -182,6 +182,57 @@ create view bronze_new.customers as
         counted.[landed_file]
     from counted
 -- ====
+create table staging.built_with (
+        model_name varchar(400),
+        settings varchar(8000)
+    )
+    with (distribution = round_robin, heap)
+-- ====
+insert into staging.built_with (model_name, settings)
+            select
+                built.model_name,
+                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2100-01-01"}' as settings
+            from (
+                select 'fct_orders' as model_name
+                union all
+                select 'fct_trips' as model_name
+                union all
+                select 'gold_customer_totals' as model_name
+                union all
+                select 'gold_daily_orders' as model_name
+                union all
+                select 'gold_daily_trips' as model_name
+                union all
+                select 'gold_hourly_revenue' as model_name
+                union all
+                select 'silver_customer_versions' as model_name
+                union all
+                select 'silver_customers' as model_name
+                union all
+                select 'silver_landed_files' as model_name
+                union all
+                select 'silver_order_lines' as model_name
+                union all
+                select 'silver_order_versions' as model_name
+                union all
+                select 'silver_orders' as model_name
+                union all
+                select 'silver_product_versions' as model_name
+                union all
+                select 'silver_products' as model_name
+                union all
+                select 'silver_reject_log' as model_name
+                union all
+                select 'silver_resolved_rejects' as model_name
+                union all
+                select 'silver_sequence_ranges' as model_name
+                union all
+                select 'silver_trip_versions' as model_name
+                union all
+                select 'silver_trips' as model_name
+
+            ) as built
+-- ====
 select
                 source,
                 readers,
@@ -233,6 +284,8 @@ insert into staging.loaded_sources (source, readers, listed_whole_at)
             cast('<moment>' as datetime2(6)) as listed_whole_at
 -- ====
 -- ================ around all: an increment, besides
+select model_name, settings from staging.built_with
+-- ====
 select left(replace(convert(varchar(26), cast(dateadd(minute, 60, cast(sysutcdatetime() as datetime2(6))) as datetime2(6)), 121), ' ', 'T'), 13) as now
 -- ====
 copy into bronze_copied.manifest_entries (
