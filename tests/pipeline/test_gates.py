@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project
+from _project import Pipeline, copy_project, replace_once
 from dbt.cli.main import dbtRunnerResult
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -141,6 +141,29 @@ def test_an_entity_with_gold_and_without_a_gate_is_told_of(tmp_path: Path) -> No
     told = pipeline.tidemark("build", "--", "--select", "stg_trip_events")
     assert told.returncode == 0, told.stderr
     assert "the entity trip has no gate on rejects" in told.stderr
+
+
+def test_an_entity_may_have_limits_of_its_own(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    gate = "      - share_of_rejects:\n          arguments: {entity: order}\n"
+    replace_once(
+        project / "dbt_project/silver/shop/silver_orders.yml",
+        gate,
+        f"{gate}          config: {{error_if: '> 200'}}\n",
+    )
+    manifest = Pipeline(tmp_path / "run", project=project).dbt("parse").result
+    limits = {
+        node.test_metadata.kwargs["entity"]: (node.config.warn_if, node.config.error_if)
+        for node in manifest.nodes.values()
+        if getattr(node, "test_metadata", None)
+        and node.test_metadata.name == "share_of_rejects"
+    }
+    assert limits == {
+        "order": ("> 10", "> 200"),
+        "trip": ("> 10", "> 50"),
+        "customer": ("> 10", "> 50"),
+        "product": ("> 10", "> 50"),
+    }
 
 
 @pytest.mark.parametrize("everything", [False, True])
