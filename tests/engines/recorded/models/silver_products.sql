@@ -3,7 +3,7 @@ with
 versions as (
 
 -- >> first build
-    select * from silver.silver_product_versions
+        select * from silver.silver_product_versions
 -- >> increment
     select *
     from silver.silver_product_versions
@@ -11,13 +11,13 @@ versions as (
             where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
 
-),
+    ),
 
-ranked as (
+    ranked as (
 
-    select
-        *,
-        row_number() over (
+        select
+            *,
+            row_number() over (
         partition by product_id
         order by
             event_time desc,
@@ -26,35 +26,25 @@ ranked as (
             read_at desc,
             _row_key desc
     ) as age,
-        max(_processed_at) over (partition by product_id) as changed_at
-    from versions
+            max(_processed_at) over (partition by product_id) as changed_at
+        from versions
 
-),
+    ),
 
-newest as (
+    newest_versions as (
 
-    select
-        -- ids
-        product_id,
+        select
+            product_id,
+            name,
+            category,
+            unit_price,
+            event_time as updated_at,
+            is_deleted,
+            changed_at as _processed_at,
+            _entity_key as _row_key
+        from ranked
+        where age = 1
 
-        -- text
-        name,
-        category,
+    )
 
-        -- amounts
-        unit_price,
-
-        -- flags
-        is_deleted,
-
-        -- timestamps
-        event_time as updated_at,
-
-        changed_at as _processed_at,
-        _entity_key as _row_key
-    from ranked
-    where age = 1
-
-)
-
-select * from newest
+select * from newest_versions
