@@ -420,7 +420,8 @@ def _map_at(
 def _from_validation(
     shown: Path, name: str, raw: object, error: ValidationError
 ) -> DeclarationError:
-    first = error.errors()[0]
+    # a misspelt field says more than the one that is missing for it
+    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     kind = raw.get("kind") if isinstance(raw, Mapping) else None
     # pydantic puts the kind before the field of a discriminated union, and
     # what concerns two fields at none

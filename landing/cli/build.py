@@ -132,7 +132,8 @@ def run_build(
     dbt_args: tuple[str, ...] = (),
     backfill: Backfill | None = None,
 ) -> BuildResult:
-    """Build, with a spinner on a terminal."""
+    """Build, with a spinner on a terminal; declarations are looked at before."""
+    _ = session.declarations
     with dbt_spinner(session) as progress:
         return build_project(
             session.settings, dbt_args, backfill=backfill, progress=progress
@@ -232,7 +233,7 @@ _GATES = {
         "{number} missing in the sequence numbers of a stream of {entity}. See "
         "silver.silver_sequence_ranges; replay them while the broker has them, or let "
         "it pass once: tidemark build -- --vars "
-        "'{{sequence_gap_error: 1000000000}}'; docs/gates.md says how to accept a gap "
-        "for good"
+        "'{{sequence_gap_error: 1000000000}}'; docs/gates.md of Tidemark says how to "
+        "accept a gap for good"
     ),
 }

@@ -147,7 +147,7 @@ class _Run:
         if not chosen:
             raise BuildError(
                 "the project has no table that could be compared",
-                way_out="See docs/modelling.md",
+                way_out="See docs/modelling.md of Tidemark",
             )
         return chosen
 

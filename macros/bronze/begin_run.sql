@@ -3,6 +3,7 @@
         {% do forget_earlier_runs() %}
         {% do require_bronze_as() %}
         {% if is_building() %}
+            {% do require_end_run() %}
             {% do require_entities() %}
             {% do require_unique_keys() %}
             {% do require_same_settings() %}

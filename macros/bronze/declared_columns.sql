@@ -32,10 +32,10 @@
     {% elif kind in ('table', 'csv', 'internal') %}
         {{ return([
             ('landed_at', 'timestamp'),
-            ('row_hash', 'varchar'),
             ('is_deleted', 'boolean'),
             ('window_low', 'varchar'),
             ('window_high', 'varchar'),
+            ('row_hash', 'varchar'),
         ]) }}
     {% endif %}
     {{ return([]) }}

@@ -24,10 +24,19 @@
             {% do listed.extend(said.sources) %}
         {% endif %}
     {% endfor %}
+    {% for node in bronze_sources() %}
+        {% set kind = node.config.meta.get('landing', {}).get('kind') %}
+        {% if kind and kind not in ('stream', 'table', 'csv', 'internal') %}
+            {% do exceptions.raise_compiler_error(
+                'the source ' ~ node.name ~ ' is declared with landing.kind ' ~ kind
+                ~ ', and stream, table and csv are known; nothing was built'
+            ) %}
+        {% endif %}
+    {% endfor %}
     {% if wrong %}
         {% do exceptions.raise_compiler_error(
             'vars.entities in dbt_project.yml: ' ~ wrong | join('; ')
-            ~ '. See docs/modelling.md; nothing was built'
+            ~ '. See docs/modelling.md of Tidemark; nothing was built'
         ) %}
     {% endif %}
     {% for node in bronze_sources()

@@ -54,7 +54,8 @@
     {% for column in declared_columns(node) %}
         {% do wanted.append(column.name | lower ~ ' ' ~ engine_type(column.data_type)) %}
     {% endfor %}
-    {{ return(has == wanted) }}
+    {# in whatever order: what reads them names them #}
+    {{ return(has | sort == wanted | sort) }}
 {% endmacro %}
 
 

@@ -31,7 +31,7 @@
         {% if wrong %}
             {% do exceptions.raise_compiler_error(
                 node.name ~ ' cannot close its periods: ' ~ wrong | join('; ')
-                ~ '. See docs/closing.md'
+                ~ '. See docs/closing.md of Tidemark'
             ) %}
         {% endif %}
     {% endfor %}

@@ -2,7 +2,7 @@
    all. `as_received` takes what does besides. #}
 {% test copies_agree(model, source) %}
     {%- set entity = entity_of(source) -%}
-    {%- set said = [entities()[entity].key, 'event_time'] -%}
+    {%- set said = [entity_named(entity).key, 'event_time'] -%}
     {%- set versions = standing_versions(entity) -%}
     with
 

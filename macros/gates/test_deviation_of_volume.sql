@@ -28,7 +28,7 @@ landed as (
         total_rows,
         landed_at
     from {{ ref('silver_landed_hours') }}
-    where source in ({{ text_literals(sources_of(entity)) }})
+    where source in ({{ text_literals(entity_named(entity).sources) }})
 
 ),
 

@@ -40,7 +40,7 @@ ranges as (
             rows between current row and unbounded following
         ) as above_landed_at
     from {{ ref('silver_sequence_ranges') }}
-    where source in ({{ text_literals(sources_of(entity)) }})
+    where source in ({{ text_literals(entity_named(entity).sources) }})
 
 ),
 

@@ -28,7 +28,7 @@ landed as (
     from {{ ref('silver_landed_files') }} as files
     cross join newest
     where
-        files.source in ({{ text_literals(sources_of(entity)) }})
+        files.source in ({{ text_literals(entity_named(entity).sources) }})
         and files.landed_hour >= newest.since
     group by files.source
 

@@ -1,5 +1,5 @@
 {% macro distinct_versions(entity, arrived, columns) %}
-    {%- set key = entities()[entity].key -%}
+    {%- set key = entity_named(entity).key -%}
     {%- set said = [key, 'event_time', 'is_deleted'] + columns -%}
     {%- set positions = ['position_at', 'position_number', 'read_at'] -%}
     {{ copies(arrived, key, columns) }},

@@ -1,5 +1,7 @@
 {% macro entities() %}
-    {% for entity, said in setting('entities').items() %}
+    {# a YAML key without a value is none #}
+    {% set said_of_entities = setting('entities') or {} %}
+    {% for entity, said in said_of_entities.items() %}
         {% for field in ('key', 'sources') if field not in said %}
             {% do exceptions.raise_compiler_error(
                 entity ~ ' has no ' ~ field ~ ' under vars.entities in dbt_project.yml. Write '
@@ -7,17 +9,17 @@
             ) %}
         {% endfor %}
     {% endfor %}
-    {{ return(setting('entities')) }}
+    {{ return(said_of_entities) }}
 {% endmacro %}
 
 
-{# The sources whose rows are of an entity. #}
-{% macro sources_of(entity) %}
-    {% if entity not in entities() %}
+{# What is said of one entity. #}
+{% macro entity_named(name) %}
+    {% if name not in entities() %}
         {% do exceptions.raise_compiler_error(
-            'no entity is called ' ~ entity ~ '. Under vars.entities in dbt_project.yml are '
+            'no entity is called ' ~ name ~ '. Under vars.entities in dbt_project.yml are '
             ~ (entities() | join(', ') or 'none')
         ) %}
     {% endif %}
-    {{ return(entities()[entity].sources) }}
+    {{ return(entities()[name]) }}
 {% endmacro %}

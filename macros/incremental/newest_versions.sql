@@ -1,5 +1,5 @@
 {% macro newest_versions(entity, columns) %}
-    {%- set key = entities()[entity].key -%}
+    {%- set key = entity_named(entity).key -%}
     versions as (
 
         {{ changed_history(ref('silver_' ~ entity ~ '_versions')) }}

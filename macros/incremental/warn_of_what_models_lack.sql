@@ -9,7 +9,7 @@
         {% if lacks %}
             {% do exceptions.warn(
                 'the model ' ~ node.name ~ ' lacks ' ~ lacks | join('; and ')
-                ~ '. See docs/modelling.md, and compare: tidemark verify'
+                ~ '. See docs/modelling.md of Tidemark, and compare: tidemark verify'
             ) %}
         {% endif %}
     {% endfor %}

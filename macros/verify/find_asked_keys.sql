@@ -1,6 +1,6 @@
 {% macro find_asked_keys(entity) %}
     {%- set asked = verification().asked -%}
-    {%- set key = entities()[entity].key -%}
+    {%- set key = entity_named(entity).key -%}
     create table {{ asked_keys_of(this) }} as
     with
 

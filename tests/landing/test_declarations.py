@@ -64,13 +64,11 @@ def error_of(project: Path) -> str:
 
 
 def test_the_project_s_own_sources_load() -> None:
+    """The shop's, whatever other domain stands beside it."""
     declarations = load_declarations(ROOT)
-    assert [s.name for s in declarations.streams] == ["order_events", "trip_events"]
-    assert [s.name for s in declarations.row_sources] == [
-        "customers",
-        "products",
-        "sales_orders",
-    ]
+    assert {s.name for s in declarations.streams} >= {"order_events", "trip_events"}
+    rows = {s.name for s in declarations.row_sources}
+    assert rows >= {"customers", "products", "sales_orders"}
     assert declarations.stream("order_events").event_hub == "order-events"
     deleted = declarations.row_source("sales_orders").deleted_column
     assert deleted == "deleted"

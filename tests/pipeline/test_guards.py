@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from _dbt import succeeded
-from _project import Pipeline, copy_project
+from _project import Pipeline, copy_project, replace_once
 
 ENTITIES: dict[str, Any] = {
     "order": {
@@ -87,6 +87,16 @@ def test_an_incremental_model_without_a_unique_key_stops_a_build(
     message = str(stopped.value)
     assert "silver_trips is incremental and has no unique_key" in message
     assert "--full-refresh --select +silver_trips+" in message
+
+
+def test_a_project_that_ends_its_runs_as_one_of_before_is_told(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    replace_once(
+        project / "dbt_project.yml", "end_run(results)", "record_loaded_files(results)"
+    )
+    with pytest.raises(AssertionError) as stopped:
+        succeeded(Pipeline(tmp_path, project).dbt(*ONE_MODEL))
+    assert 'Write on-run-end: "{{ end_run(results) }}"' in str(stopped.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 half of it"])
@@ -187,7 +197,9 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     assert plain.startswith("WARN the project: ")
     assert "{{ gates() }}" in plain
     assert "touched(…)" in plain
-    assert plain.endswith("See docs/modelling.md, and compare: tidemark verify")
+    assert plain.endswith(
+        "See docs/modelling.md of Tidemark, and compare: tidemark verify"
+    )
     assert "drop_empty(…)" in kept
     assert "gates()" not in kept
     assert "gates()" in said["gold_table"]

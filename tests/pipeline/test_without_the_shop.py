@@ -19,7 +19,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     settings = project / "dbt_project.yml"
     text = settings.read_text()
     (entities,) = re.findall(r"  entities:\n(?:    \w+: \{.*\n)+", text)
-    settings.write_text(text.replace(entities, "  entities: {}\n"))
+    settings.write_text(text.replace(entities, "  entities:\n"))
     pipeline = Pipeline(folder, project=project)
     pipeline.lake.mkdir()
     return pipeline
