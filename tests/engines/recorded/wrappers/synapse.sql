@@ -128,10 +128,10 @@ create view bronze_new.customers as
             cast([country] as varchar(max)) as [country],
             cast([last_updated] as varchar(max)) as [last_updated],
             cast([landed_at] as datetime2(6)) as [landed_at],
-            cast([row_hash] as varchar(max)) as [row_hash],
             cast([is_deleted] as bit) as [is_deleted],
             cast([window_low] as varchar(max)) as [window_low],
-            cast([window_high] as varchar(max)) as [window_high]
+            cast([window_high] as varchar(max)) as [window_high],
+            cast([row_hash] as varchar(max)) as [row_hash]
         from bronze_copied.customers_1
 
     ),
@@ -174,10 +174,10 @@ create view bronze_new.customers as
         counted.[country],
         counted.[last_updated],
         counted.[landed_at],
-        counted.[row_hash],
         counted.[is_deleted],
         counted.[window_low],
         counted.[window_high],
+        counted.[row_hash],
         counted.landed_hour,
         counted.[landed_file]
     from counted
@@ -331,10 +331,10 @@ create view bronze_new.customers as
             cast([country] as varchar(max)) as [country],
             cast([last_updated] as varchar(max)) as [last_updated],
             cast([landed_at] as datetime2(6)) as [landed_at],
-            cast([row_hash] as varchar(max)) as [row_hash],
             cast([is_deleted] as bit) as [is_deleted],
             cast([window_low] as varchar(max)) as [window_low],
-            cast([window_high] as varchar(max)) as [window_high]
+            cast([window_high] as varchar(max)) as [window_high],
+            cast([row_hash] as varchar(max)) as [row_hash]
         from bronze_copied.customers_1
 
     ),
@@ -377,10 +377,10 @@ create view bronze_new.customers as
         counted.[country],
         counted.[last_updated],
         counted.[landed_at],
-        counted.[row_hash],
         counted.[is_deleted],
         counted.[window_low],
         counted.[window_high],
+        counted.[row_hash],
         counted.landed_hour,
         counted.[landed_file]
     from counted
