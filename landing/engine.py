@@ -163,9 +163,12 @@ def _alone(project: Path) -> Iterator[None]:
 
 def _stands(project: Path, engine: _Engine) -> bool:
     # files too, and not the stamp alone: an edited copy is no version of the engine
-    return _stamp(project) == engine.stamp and (
-        _digest(_read(project / FOLDER)) == engine.digest
-    )
+    try:
+        return _stamp(project) == engine.stamp and (
+            _digest(_read(project / FOLDER)) == engine.digest
+        )
+    except OSError:
+        return False  # another process has taken a file away meanwhile
 
 
 def _stamp(project: Path) -> dict[str, str]:

@@ -5,8 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -170,40 +169,49 @@ def test_a_kill_leaves_a_whole_copy_or_none_and_the_next_one_is_whole(
     ]
 
 
+@pytest.mark.parametrize("is_edited", [False, True])
 def test_of_several_at_once_one_writes_and_all_have_a_whole_copy(
-    home: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, project: Path, monkeypatch: pytest.MonkeyPatch, is_edited: bool
 ) -> None:
+    mine = project / ".tidemark/macros/mine.sql"
+    if is_edited:
+        engine.take(project)
+        _write(mine, "mine")
     wrote = _forking.Queue()
     all_of_them = _forking.Barrier(6)
-    alone = engine._alone
+    write, read_bytes = engine._write, Path.read_bytes
+    wait = 0.0
 
-    @contextmanager
-    def at_once(project: Path) -> Iterator[None]:
-        all_of_them.wait()
-        with alone(project):
-            yield
-
-    write = engine._write
-
-    def slowly(*given: Any) -> None:
+    def slowly_write(*given: Any) -> None:
         time.sleep(0.1)
         write(*given)
 
-    monkeypatch.setattr(engine, "_alone", at_once)
-    monkeypatch.setattr(engine, "_write", slowly)
+    def slowly_read(path: Path) -> bytes:
+        if path == mine:
+            time.sleep(wait)
+        return read_bytes(path)
 
-    def take() -> None:
+    monkeypatch.setattr(engine, "_write", slowly_write)
+    monkeypatch.setattr(Path, "read_bytes", slowly_read)
+
+    def take(number: int) -> None:
+        nonlocal wait
+        # the last to read the edited file finds it gone
+        wait = number / 10
+        all_of_them.wait()
         taken = engine.take(project)
         wrote.put((taken is not None and taken.is_new, [*_copy(project)]))
 
-    processes = [_forking.Process(target=take) for _ in range(6)]
+    processes = [_forking.Process(target=take, args=(n,)) for n in range(6)]
     for process in processes:
         process.start()
-    said = [wrote.get(timeout=30) for _ in processes]
     for process in processes:
         process.join()
+    assert [process.exitcode for process in processes] == [0] * 6
+    said = [wrote.get(timeout=30) for _ in processes]
     assert sum(is_new for is_new, _ in said) == 1
     assert all(names == [*_copy(project)] for _, names in said)
+    assert not mine.exists()
 
 
 def test_something_else_in_its_place_is_left_alone(home: Path, project: Path) -> None:
