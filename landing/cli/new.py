@@ -46,8 +46,8 @@ Examples:
 
 No file is ever overwritten, and where one cannot be written none is.
 
-Exit codes: 0 written; 1 the sample cannot be used; 2 something must be said by an
-option, or is there already.
+Exit codes: 0 written; 1 the sample cannot be used, or a file cannot be written;
+2 something must be said by an option, or is there already.
 """
 
 _TABLE = """Write a table's declaration and the models of its entity, from its rows.
@@ -63,8 +63,8 @@ Examples:
 
 No file is ever overwritten, and where one cannot be written none is.
 
-Exit codes: 0 written; 1 the source cannot be read; 2 something must be said by an
-option, or is there already.
+Exit codes: 0 written; 1 the source cannot be read, or a file cannot be written;
+2 something must be said by an option, or is there already.
 """
 
 

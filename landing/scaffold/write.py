@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from landing.errors import RequestError
+from landing.errors import RequestError, SettingsError
 
 PROJECT_FILE = Path("dbt_project.yml")
 
@@ -35,11 +35,13 @@ def check_new(
 
 
 def write_all(project: Path, files: Mapping[Path, str], settings: str) -> None:
-    """Write every file anew, and dbt_project.yml last, as `settings` says.
+    """Write every file as a new one, and dbt_project.yml last, as `settings` says.
 
-    What was written is removed again where one of them cannot be.
+    Raises `SettingsError` where one of them cannot be; what was written is removed
+    again.
     """
     made: list[Path] = []
+    path = project
     try:
         for name, text in files.items():
             path = project / name
@@ -50,12 +52,19 @@ def write_all(project: Path, files: Mapping[Path, str], settings: str) -> None:
             with path.open("x", encoding="utf-8", newline="") as opened:
                 made.append(path)
                 opened.write(text)
-        _replace(project / PROJECT_FILE, settings)
-    except BaseException:
-        for path in reversed(made):
+        path = project / PROJECT_FILE
+        _replace(path, settings)
+    except BaseException as error:
+        for each in reversed(made):
             with suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink()
-        raise
+                each.rmdir() if each.is_dir() else each.unlink()
+        if not isinstance(error, OSError):
+            raise
+        raise SettingsError(
+            f"{path} cannot be written: {error.strerror or error}",
+            way_out="Nothing was written: let the project's folder be one that you "
+            "may write to",
+        ) from error
 
 
 def _replace(path: Path, text: str) -> None:

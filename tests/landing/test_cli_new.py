@@ -161,6 +161,16 @@ def test_what_is_there_is_never_written_over(run: Run, project: Path) -> None:
     assert {n: (project / "dbt_project" / n).stat() for n in written(project)} == before
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(run: Run, project: Path) -> None:
+    (project / "dbt_project").write_text("a file, where a folder should be")
+    before = (project / "dbt_project.yml").read_text()
+    done = run(*STREAM)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    first = project / "dbt_project" / FILES[0]
+    assert f"{first} cannot be written: Not a directory" in done.stderr
+    assert (project / "dbt_project.yml").read_text() == before
+
+
 def test_on_a_terminal_it_shows_its_guesses_and_asks(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

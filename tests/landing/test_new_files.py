@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landing.declarations import load_declarations
-from landing.errors import DeclarationError, RequestError
+from landing.errors import DeclarationError, RequestError, SettingsError
 from landing.scaffold import write
 from landing.scaffold.entities import known_entities, model_folders, with_entity
 from landing.scaffold.files import files_of
@@ -297,7 +297,7 @@ def test_where_a_file_cannot_be_written_what_was_written_goes(tmp_path: Path) ->
     last = tmp_path / [*files][-1]
     last.mkdir(parents=True)
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(FileExistsError):
+    with pytest.raises(SettingsError, match=f"{last} cannot be written: File exists"):
         write.write_all(tmp_path, files, "name: y\n")
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "dbt_project.yml").read_text() == "name: x\n"
