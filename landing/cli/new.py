@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import click
 from rich.table import Table
 
+from landing import engine
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.declarations import FOLDER, CsvSource, RowSource, TableSource
 from landing.errors import InputError, RequestError, SourceError
@@ -380,6 +381,8 @@ def _finish(
     before = (project / PROJECT_FILE).read_bytes().decode("utf-8")
     settings = with_entity(before, plan.entity, plan.key_column.name, plan.name)
     files = files_of(plan)
+    # no other model may have the name of one of the engine's
+    engine.take(project)
     check_new(project, files, model_folders(before))
     if not dry_run:
         write_all(project, files, settings)

@@ -161,6 +161,24 @@ def test_what_is_there_is_never_written_over(run: Run, project: Path) -> None:
     assert {n: (project / "dbt_project" / n).stat() for n in written(project)} == before
 
 
+def test_the_engine_s_models_are_there_before_any_command_has_taken_them(
+    run: Run, project: Path
+) -> None:
+    settings = (
+        'model-paths: ["dbt_project", ".tidemark/dbt_project"]\n'
+        'macro-paths: [".tidemark/macros"]\n'
+    )
+    (project / "dbt_project.yml").write_text(settings)
+    sample(project, {**AGENT, "reject_id": "r"})
+    done = run("new", "stream", "reject_events", "--sample", "a.ndjson", "--yes")
+    assert done.returncode == 2
+    assert "there already: .tidemark/dbt_project/silver/silver_rejects.sql" in (
+        done.stderr
+    )
+    assert written(project) == []
+    assert (project / "dbt_project.yml").read_text() == settings
+
+
 def test_a_folder_that_cannot_be_written_to_is_named(run: Run, project: Path) -> None:
     (project / "dbt_project").write_text("a file, where a folder should be")
     before = (project / "dbt_project.yml").read_text()
