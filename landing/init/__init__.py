@@ -17,6 +17,7 @@ from string import Template
 from landing import __version__, engine
 from landing.errors import RequestError, SettingsError
 from landing.init.requirement import requirement
+from landing.yaml_words import NO_TEXT
 
 __all__ = ["Written", "init", "project_name"]
 
@@ -90,18 +91,26 @@ def init(folder: Path, *, name: str | None = None) -> Written:
 def project_name(text: str) -> str:
     """Return a name as dbt takes one: `help_desk` for `Help Desk`.
 
-    Raises `RequestError` where nothing is left of it, or dbt has it itself.
+    Raises `RequestError` where nothing is left of it, dbt has it itself, or YAML does
+    not read it as text.
     """
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore")
     words = re.findall("[a-z0-9]+", plain.decode())
     name = "_".join(words)
-    if not name or _TAKEN.fullmatch(name):
-        what = "is a name of dbt's own" if name else "has no letter of a to z"
+    if reason := _why_refused(name):
         raise RequestError(
-            f"a project cannot be called {text}: it {what}",
+            f"a project cannot be called {text}: it {reason}",
             way_out="Give it another: --name NAME",
         )
     return f"project_{name}" if name[0].isdigit() else name
+
+
+def _why_refused(name: str) -> str | None:
+    if not name:
+        return "has no letter of a to z"
+    if _TAKEN.fullmatch(name):
+        return "is a name of dbt's own"
+    return "is a word that YAML does not read as text" if name in NO_TEXT else None
 
 
 def _require_empty(folder: Path) -> None:

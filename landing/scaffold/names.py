@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from landing.columns import STREAM_SCHEMA, TABLE_FIELDS
+from landing.yaml_words import NO_TEXT
 
 _LONGEST = 40
 
@@ -37,9 +38,6 @@ unpack unpivot update updatetext use user using values variadic varying verbose
 view waitfor when where while window with writetext
 """
 _SQL = frozenset(_WORDS.split())
-
-NO_TEXT = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
-"""What is no text in YAML unless it stands in quotes."""
 
 OWN = frozenset(
     {

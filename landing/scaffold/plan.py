@@ -8,7 +8,8 @@ from typing import Any
 
 from landing.errors import RequestError
 from landing.scaffold.guess import Field, Kind, snake
-from landing.scaffold.names import NO_TEXT, OWN, Names, column_name, is_reserved
+from landing.scaffold.names import OWN, Names, column_name, is_reserved
+from landing.yaml_words import NO_TEXT
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")

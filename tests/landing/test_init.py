@@ -222,6 +222,13 @@ def test_a_name_that_dbt_cannot_take_is_refused(text: str) -> None:
         project_name(text)
 
 
+@pytest.mark.parametrize("text", ["on", "Off", "yes", "no", "true", "false", "null"])
+def test_a_name_that_yaml_does_not_read_as_text_is_refused(text: str) -> None:
+    assert not isinstance(yaml.safe_load(text), str)
+    with pytest.raises(RequestError, match=f"called {text}: .* YAML .*--name"):
+        project_name(text)
+
+
 def test_another_name_may_be_given(run: Run, tmp_path: Path) -> None:
     assert run("init", "desk", "--name", "Front Office").returncode == 0
     assert _yaml(tmp_path / "desk/dbt_project.yml")["name"] == "front_office"
