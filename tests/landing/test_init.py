@@ -2,15 +2,18 @@
 
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from _command import Run, run
 
 from landing import engine, init, load_declarations
+from landing.cli import tidemark
 from landing.errors import RequestError
 from landing.init import project_name
 from landing.init.requirement import requirement
@@ -141,6 +144,18 @@ def test_its_targets_of_make_explain_themselves(desk: Path) -> None:
     }
 
 
+def test_the_commands_that_its_readme_names_are_read_as_they_stand(desk: Path) -> None:
+    text = " ".join((desk / "README.md").read_text().split())
+    commands = re.findall(r"`(?:\.venv/bin/)?tidemark ([^`]+)`", text)
+    assert {words.split()[0] for words in commands} >= {"deps", "new", "replay"}
+    for line in commands:
+        command: click.Command = tidemark
+        words = shlex.split(line)
+        while isinstance(command, click.Group):
+            command = command.commands[words.pop(0)]
+        command.make_context(line, words)
+
+
 def test_its_workflow_needs_no_secret(desk: Path) -> None:
     text = (desk / ".github/workflows/build.yml").read_text()
     workflow = yaml.safe_load(text)
@@ -199,7 +214,11 @@ def test_it_says_where_others_cannot_install_the_tidemark_that_it_names(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(init, "_direct_url", lambda: {"url": "file:///srv/tidemark"})
-    assert "an address of this machine" in run("init", "desk").stdout
+    said = " ".join(run("init", "desk").stdout.split())
+    assert "an address of this machine: the workflow cannot install it." in said
+    assert (
+        "function_app/requirements.txt has it too: the app cannot be deployed" in said
+    )
 
 
 @pytest.mark.parametrize(
