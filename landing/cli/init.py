@@ -47,6 +47,7 @@ def init(folder: Path, name: str | None, as_json: bool) -> None:
     click.echo(f"\nNext:\n  cd {shlex.quote(str(folder))}\n  make demo\n  make test")
     if written.is_local:
         click.echo(
-            "\npyproject.toml has tidemark from an address of this machine: name a "
-            "version, or a\nrepository, before others use it"
+            "\npyproject.toml has tidemark from an address of this machine: the "
+            "workflow cannot\ninstall it. function_app/requirements.txt has it too: "
+            "the app cannot be deployed.\nName a version, or a repository, in both"
         )
