@@ -1,7 +1,7 @@
 {% macro entities() %}
-    {# a YAML key without a value is none #}
-    {% set said_of_entities = setting('entities') or {} %}
-    {% for entity, said in said_of_entities.items() %}
+    {# a key with nothing below it is null #}
+    {% set known = setting('entities') or {} %}
+    {% for entity, said in known.items() %}
         {% for field in ('key', 'sources') if field not in said %}
             {% do exceptions.raise_compiler_error(
                 entity ~ ' has no ' ~ field ~ ' under vars.entities in dbt_project.yml. Write '
@@ -9,7 +9,7 @@
             ) %}
         {% endfor %}
     {% endfor %}
-    {{ return(said_of_entities) }}
+    {{ return(known) }}
 {% endmacro %}
 
 
