@@ -65,6 +65,8 @@ def test_it_writes_what_it_lists(run: Run, tmp_path: Path) -> None:
         "pyproject.toml",
         "sample/page_views.ndjson",
         "selectors.yml",
+        "tests/conftest.py",
+        "tests/test_models.py",
         "tests/test_pipeline.py",
     } <= {*said["files"]}
 

@@ -84,6 +84,15 @@ def test_the_page_on_a_project_of_one_s_own_runs_as_it_stands(tmp_path: Path) ->
     assert not (folder / "lake").exists()
     left = [path.name for path in folder.glob("dbt_project/**/*") if path.is_file()]
     assert left == []
+    _delete_line(folder / "dbt_project.yml", "    view: ")
+    assert "1 passed" in _sh("make test", folder)
+
+
+def _delete_line(file: Path, beginning: str) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(beginning)]
+    assert len(kept) == len(lines) - 1
+    file.write_text("".join(kept), encoding="utf-8")
 
 
 def test_it_parses_without_a_warning(desk: Path) -> None:

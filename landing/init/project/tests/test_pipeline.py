@@ -1,48 +1,15 @@
 """The sample, landed in pieces, makes what a full refresh makes of it."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-PROJECT = Path(__file__).parents[1]
-BIN = Path(sys.executable).parent
-SAMPLE = (PROJECT / "sample/page_views.ndjson").read_text().splitlines()
+SAMPLE_FILE = Path(__file__).parents[1] / "sample/page_views.ndjson"
+SAMPLE = SAMPLE_FILE.read_text().splitlines()
 BROKEN = next(line for line in SAMPLE if '"long"' in line)
 
 Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Return what runs `tidemark` and `dbt` on a lake and a warehouse of their own."""
-    (tmp_path / "lake").mkdir()
-    environment = {
-        **os.environ,
-        "TIDEMARK_LAKE": str(tmp_path / "lake"),
-        "TIDEMARK_WAREHOUSE": str(tmp_path / "warehouse.duckdb"),
-        "TIDEMARK_SCHEMA": "main",
-    }
-
-    def run(program: str, *words: str, stdin: str = "") -> str:
-        done = subprocess.run(
-            [BIN / program, *words],
-            cwd=PROJECT,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
 
 
 def land(run: Run, *lines: str) -> None:
@@ -84,11 +51,3 @@ def test_the_sample_in_pieces_equals_a_full_refresh(run: Run) -> None:
     assert query(run, rejects) == []
     assert gold(run)[1] == ("2026-05-05", 7, 429.5)
     assert json.loads(run("tidemark", "verify", "--json"))["equal"]
-
-
-def test_the_unit_tests_of_the_models_hold(run: Run) -> None:
-    run("tidemark", "deps")
-    # no rows are needed, but tables with their columns
-    kinds = ("--resource-type", "model", "--resource-type", "unit_test")
-    engine_s = "path:.tidemark,test_type:unit"
-    run("dbt", "build", "--empty", "--select", "*", "--exclude", engine_s, *kinds)
