@@ -56,6 +56,9 @@ _SITUATIONS = {
     "next": Situation(variables={"business_timezone": "Europe/Berlin"}),
     "input rebuilt": Situation(rebuilt=True, select=_CLOSING),
     "audit": Situation(variables={"audit_everything": True}),
+    "no entity": Situation(
+        select="silver_resolved_rejects", variables={"entities": {}}
+    ),
 }
 # `tidemark verify` and backfills are for DuckDB
 _OF_DUCKDB = {
@@ -90,6 +93,7 @@ _RUN = """{% set opened = [] %}
 {% do run_query(create_loaded_sources(loaded_sources())) %}
 {% do run_query(create_built_with(built_with())) %}
 {% do note_settings(['silver_orders', 'silver_trips']) %}
+{% do keeps_any_row(model) %}
 {% do expose_bronze(opened) %}
 {% for each in opened %}
     {% do record_source(each) %}
@@ -100,6 +104,7 @@ _CALLS = {
         _MERGE,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do pin_bronze('work') %}",
+        "{{ create_or_replace_clone(this, this) }}",
         "{% do require_same_lake(graph.sources.values() | list | first) %}",
     ],
     "databricks": [
@@ -137,6 +142,11 @@ _BEHIND = ["{% if verification() %}{{ note_periods() }}{% endif %}"]
 _BEHIND_VERSIONS = [
     "{% if verification() %}{{ find_asked_keys('order') }}{% endif %}",
     "{% if verification() %}{{ keep_asked_keys() }}{% endif %}",
+]
+# What shared models read where there is no entity yet, behind one that may read it.
+_BEHIND_DECISIONS = [
+    f"{{% if not entities() %}}{{{{ {call} }}}}{{% endif %}}"
+    for call in ("landed(['landed_at'])", "good_versions()", "rejected_rows()")
 ]
 _SEPARATOR = "\n-- then\n"
 # a literal, or a name as dbt writes it
@@ -234,6 +244,8 @@ def _add_hooks(manifest: Any, target: str) -> None:
         if node.resource_type != "model":
             continue
         hooks = [hook.sql for hook in node.config.post_hook]
+        if node.name == "silver_resolved_rejects":
+            hooks += _BEHIND_DECISIONS
         if target == "duckdb":
             hooks += _BEHIND
             if node.name in (_VERSIONS, _REJECTS):

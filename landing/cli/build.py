@@ -132,8 +132,7 @@ def run_build(
     dbt_args: tuple[str, ...] = (),
     backfill: Backfill | None = None,
 ) -> BuildResult:
-    """Build, with a spinner on a terminal; declarations are looked at before."""
-    _ = session.declarations
+    """Build, with a spinner on a terminal."""
     with dbt_spinner(session) as progress:
         return build_project(
             session.settings, dbt_args, backfill=backfill, progress=progress

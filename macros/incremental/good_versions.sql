@@ -9,8 +9,9 @@
             _entity_key
         from {{ ref(versions_of(entity)) }}
         {% if not loop.last %}union all{% endif %}
-    {%- else %}
-        {#- no entity yet #}
+    {%- endfor %}
+    {#- no entity yet #}
+    {%- if not entities() %}
         select
             'none' as entity,
             event_time,
@@ -20,7 +21,7 @@
             _row_key as _entity_key
         from {{ ref('stg_resolved_rejects') }}
         where 1 = 0
-    {%- endfor %}
+    {%- endif %}
 {%- endmacro %}
 
 

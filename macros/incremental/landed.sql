@@ -9,14 +9,15 @@
         from {{ ref('stg_' ~ name) }}
         where {{ where }}
         {% if not loop.last %}union all{% endif %}
-    {%- else %}
-        {#- no entity yet: what all staging models have, and none of their rows #}
+    {%- endfor %}
+    {#- no entity yet: what all staging models have, and none of their rows #}
+    {%- if not names %}
         select
             'none' as source,
             {{ columns | join(',\n            ') }}
         from {{ ref('stg_resolved_rejects') }}
         where 1 = 0
-    {%- endfor %}
+    {%- endif %}
 {%- endmacro %}
 
 

@@ -5,11 +5,12 @@
         {{ rejected_rows_of(source, entity, said.key) }}
         {% if not (loop.last and last_entity) %}union all{% endif %}
     {%- endfor %}
-    {%- else %}
-        {#- no entity yet #}
+    {%- endfor %}
+    {#- no entity yet #}
+    {%- if not entities() %}
         {{ rejected_rows_of('resolved_rejects', 'none', 'reject_id') }}
             and 1 = 0
-    {%- endfor %}
+    {%- endif %}
 {%- endmacro %}
 
 
