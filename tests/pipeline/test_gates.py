@@ -90,7 +90,7 @@ def empty(tmp_path: Path) -> Pipeline:
 def _gate(pipeline: Pipeline) -> dbtRunnerResult:
     """Bring Silver up to date, and try the gate on rejected orders alone."""
     pipeline.run("--select", "+silver_rejects", "+silver_orders")
-    return pipeline.dbt("test", "--select", "silver_orders,test_name:share_of_rejects")
+    return pipeline.dbt("test", "--select", "share_of_rejects_silver_orders_order")
 
 
 def test_gold_waits_for_the_gate_and_then_misses_nothing(pipeline: Pipeline) -> None:
