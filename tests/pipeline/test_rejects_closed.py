@@ -98,7 +98,9 @@ def test_a_reason_of_one_s_own_is_counted_shown_and_closed(tmp_path: Path) -> No
     good = [{"trip_id": number, "timestamp": at} for number in range(98)]
     lost = [{"trip_id": n, "timestamp": at, "status": "lost"} for n in (98, 99)]
     pipeline.land("trip_events", [*good, *lost])
-    done = pipeline.tidemark("build", "--", "--select", "+silver_rejects")
+    done = pipeline.tidemark(
+        "build", "--", "--select", "+silver_rejects", "+silver_trips"
+    )
     assert done.returncode == 0, done.stderr
     # the gate counts them: 20 permille, of which it warns
     assert "WARN share_of_rejects" in done.stderr
@@ -108,5 +110,5 @@ def test_a_reason_of_one_s_own_is_counted_shown_and_closed(tmp_path: Path) -> No
     words = ("--reason", "unknown_status", "--note", "not ours", "--yes")
     done = pipeline.tidemark("rejects", "resolve", *words)
     assert done.returncode == 0, done.stderr
-    pipeline.tidemark("build", "--", "--select", "+silver_rejects")
+    pipeline.tidemark("build", "--", "--select", "+silver_rejects", "+silver_trips")
     assert _open(pipeline) == []
