@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-RECENT = 10
+RECENT = 20
 """How many commits count as new where the default branch has no tag."""
 SHARE = 5
 """One in so many of what did not change is chosen besides."""
