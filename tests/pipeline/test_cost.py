@@ -13,6 +13,7 @@ are set aside. Of Bronze each file is read once, by one model.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _dbt import statuses
@@ -20,6 +21,7 @@ from _mutants import Mutant, plant
 from _project import Pipeline
 from _reads import reads
 from _scans import Scan, recorded
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from incremental import land_increment, make_history
 
 SMALL, LARGE = 20_000, 400_000
@@ -176,6 +178,32 @@ def test_a_build_with_nothing_new_opens_no_file_of_bronze(tmp_path: Path) -> Non
     with reads() as read:
         pipeline.run("--select", "stg_trip_events+")
     assert read.statements == []
+
+
+def test_the_tests_of_a_table_ask_once_what_they_are_to_look_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline = Pipeline(tmp_path)
+    order = {"order_id": 1, "amount": 1, "timestamp": "2025-05-04T10:00:00Z"}
+    pipeline.land("order_events", [order])
+    pipeline.run()
+    asked: list[str] = []
+    execute = DuckDBCursorWrapper.execute
+
+    def noting(cursor: Any, sql: str, bindings: Any = None) -> Any:
+        if "max(_processed_at)" in sql:
+            asked.append(sql)
+        return execute(cursor, sql, bindings)
+
+    monkeypatch.setattr(DuckDBCursorWrapper, "execute", noting)
+    # two threads may ask at the same moment
+    words = ("--threads=1", "--exclude-resource-type", "unit_test")
+    tests = ("test_name:not_null", "test_name:unique")
+    done = pipeline.dbt("test", "--select", *tests, *words).result
+    assert done is not None
+    tested = [found.node.attached_node for found in done if found.status == "pass"]
+    assert len(tested) > 5 * len(set(tested))
+    assert len(asked) <= len(set(tested))
 
 
 @pytest.mark.parametrize(
