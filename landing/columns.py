@@ -27,6 +27,12 @@ STREAM_SCHEMA = pa.schema(
 )
 """Columns of a stream's file; times are UTC with microseconds."""
 
+REPEATING = ("body_base64", "event_hub", "partition_id", "landed_at")
+"""Columns of a stream's file that hold one value, or hardly any."""
+
+RANGED = ("sequence_number", "enqueued_at", "landed_at")
+"""Columns of a stream's file by whose range a reader may pass over it."""
+
 TABLE_FIELDS = (
     pa.field("landed_at", _TIME),
     pa.field("is_deleted", pa.bool_()),

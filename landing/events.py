@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from landing import bronze, manifest
 from landing.clock import Clock, utc_now
-from landing.columns import STREAM_SCHEMA
+from landing.columns import RANGED, REPEATING, STREAM_SCHEMA
 from landing.declarations import StreamSource
 from landing.lake import Lake, encode_parquet
 
@@ -86,10 +86,12 @@ def _land_partition(
     lake: Lake, source: StreamSource, events: pa.Table, landed_at: datetime
 ) -> LandedFile:
     partition = (source.name, events["partition_id"][0].as_py())
+    hour = bronze.landed_hour(landed_at)
     last = lake.landed_hours.get(partition)
+    if last == hour:  # whose entry was published then
+        return _publish(lake, source, events, landed_at)
     manifest.catch_up_stream(lake, source, last, landed_at)
     file = _publish(lake, source, events, landed_at)
-    hour = bronze.landed_hour(landed_at)
     manifest.publish_entry(lake, manifest.stream_entry(source.name, hour))
     lake.landed_hours[partition] = hour
     return file
@@ -107,7 +109,7 @@ def _publish(
         sequence["max"].as_py(),
     )
     hour = bronze.landed_hour(landed_at)
-    content = encode_parquet(table, lake.compression)
+    content = encode_parquet(table, lake.compression, REPEATING, RANGED)
     path = bronze.Place(source.name, hour, f"{name}.parquet").path
     if lake.publish(path, content) == "published":
         return LandedFile(path, table.num_rows, is_new=True)
@@ -164,6 +166,9 @@ def _to_table(event_hub: str, batch: EventBatch) -> pa.Table:
 def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
     if isinstance(values, pa.Array):
         return values.cast(kind)
+    if isinstance(values, list) and values.count(values[0]) == count:
+        # a batch of one partition, of events without a key or properties
+        return pa.repeat(pa.scalar(values[0], kind), count)
     return pa.array(values, kind) if len(values) else pa.nulls(count, kind)
 
 
