@@ -39,7 +39,7 @@ _SINCE = "2025-01-01"
 _MODELS = "resource_type:model"
 _CLOSING = "gold_daily_orders"
 _VERSIONS = "silver_order_versions"
-_REJECTS = "silver_reject_log"
+_ARRIVALS = "silver_order_arrivals"
 _VERIFIED = {
     "work_schema": "work",
     "warehouse": {"silver": "warehouse_silver", "gold": "warehouse_gold"},
@@ -143,10 +143,14 @@ _BEHIND_VERSIONS = [
     "{% if verification() %}{{ find_asked_keys('order') }}{% endif %}",
     "{% if verification() %}{{ keep_asked_keys() }}{% endif %}",
 ]
-# What shared models read where there is no entity yet, behind one that may read it.
+# What views read where there is no entity yet, behind a model that may read it.
 _BEHIND_DECISIONS = [
     f"{{% if not entities() %}}{{{{ {call} }}}}{{% endif %}}"
-    for call in ("landed(['landed_at'])", "good_versions()", "rejected_rows()")
+    for call in (
+        "all_arrivals(['source', 'landed_at'])",
+        "all_sequences(['source', 'first_number'])",
+        "good_versions()",
+    )
 ]
 _SEPARATOR = "\n-- then\n"
 # a literal, or a name as dbt writes it
@@ -248,7 +252,7 @@ def _add_hooks(manifest: Any, target: str) -> None:
             hooks += _BEHIND_DECISIONS
         if target == "duckdb":
             hooks += _BEHIND
-            if node.name in (_VERSIONS, _REJECTS):
+            if node.name in (_VERSIONS, _ARRIVALS):
                 hooks = [_BEFORE, *hooks]
             if node.name == _VERSIONS:
                 hooks += _BEHIND_VERSIONS

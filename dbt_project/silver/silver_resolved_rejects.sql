@@ -1,4 +1,4 @@
-{{ config(unique_key='_row_key') }}
+{{ config(unique_key='_row_key', meta={'gate': true}) }}
 
 with
 

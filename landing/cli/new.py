@@ -379,7 +379,9 @@ def _finish(
     """Write the files, or show them, and say what was guessed."""
     project = session.settings.project
     before = (project / PROJECT_FILE).read_bytes().decode("utf-8")
-    settings = with_entity(before, plan.entity, plan.key_column.name, plan.name)
+    settings = with_entity(
+        before, plan.entity, plan.key_column.name, plan.name, is_stream=plan.is_stream
+    )
     files = files_of(plan)
     # no other model may have the name of one of the engine's
     engine.take(project)

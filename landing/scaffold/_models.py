@@ -118,6 +118,34 @@ with
 select * from newest_versions
 """)
 
+_ARRIVALS = Template("""\
+{{ config(
+    unique_key='_row_key',
+    post_hook="{{ drop_gone_arrivals('$entity') }}",
+    meta={'gate': true, 'row_per_file': true},
+) }}
+
+with
+
+{{ arrivals('$entity') }}
+
+select * from arrivals
+""")
+
+_SEQUENCES = Template("""\
+{{ config(
+    unique_key='_row_key',
+    post_hook="{{ drop_empty('_is_gone = 1') }}",
+    meta={'gate': true},
+) }}
+
+with
+
+{{ sequences('$entity') }}
+
+select * from merged_ranges
+""")
+
 _MARKS = ("deleted", "deleted_at", "removed", "removed_at")
 
 
@@ -365,6 +393,16 @@ def versions_model(plan: Plan) -> str:
         entity=plan.entity,
         columns=_list(column.name for column in plan.said),
     )
+
+
+def arrivals_model(plan: Plan) -> str:
+    """Return the model that keeps what each file brought."""
+    return _ARRIVALS.substitute(entity=plan.entity)
+
+
+def sequences_model(plan: Plan) -> str:
+    """Return the model that keeps which sequence numbers of a stream landed."""
+    return _SEQUENCES.substitute(entity=plan.entity)
 
 
 def newest_model(plan: Plan) -> str:

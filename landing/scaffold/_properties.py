@@ -33,6 +33,7 @@ _PROCESSED_AT = (
     "The Silver build that brought the newest change; what those who read this table "
     "look at."
 )
+_BUILT_AT = "The Silver build that brought the newest change."
 _VERSION_KEY = (
     "Hash of source and payload as received, or of the table's row: what a version "
     "is, and what the table is merged by."
@@ -160,6 +161,66 @@ def versions_properties(plan: Plan) -> str:
         "row per version."
     )
     return _properties(f"silver_{plan.entity}_versions", description, columns)
+
+
+def arrivals_properties(plan: Plan) -> str:
+    """Return the .yml of the model of arrivals."""
+    columns = [
+        (
+            "reject_reason",
+            "Why the payload cannot be used; null for the good rows of the file.",
+            (),
+        ),
+        (
+            "total_rows",
+            "Its copies in the file, or the good rows of the file.",
+            (),
+        ),
+        ("_processed_at", _BUILT_AT, ()),
+        (
+            "_row_key",
+            "Hash of source, file and, for a reject, its id: what the table is merged "
+            "by.",
+            ("unique",),
+        ),
+    ]
+    description = (
+        f"What each file of {plan.name} brought: its good rows, counted, and every "
+        "payload that could not be used. silver_landed_files and silver_reject_log "
+        "show it with that of all entities, and say its columns. One row per source "
+        "and file for the good rows, and one per source, payload and file for rejects."
+    )
+    return _properties(f"silver_{plan.entity}_arrivals", description, columns)
+
+
+def sequences_properties(plan: Plan) -> str:
+    """Return the .yml of the model of sequence numbers."""
+    columns = [
+        ("_processed_at", _BUILT_AT, ()),
+        (
+            "_partition_key",
+            "Hash of source, hub and partition: what ranges are searched by.",
+            (),
+        ),
+        (
+            "_row_key",
+            "Hash of source, hub, partition and first number: what the table is merged "
+            "by.",
+            ("unique",),
+        ),
+        (
+            "_is_gone",
+            "Never set: ranges that became part of others are deleted.",
+            (),
+        ),
+    ]
+    description = (
+        f"The sequence numbers of {plan.name} that landed, without a hole from the "
+        "first to the last of a row. silver_sequence_ranges shows it with that of all "
+        "entities, and says its columns. One row per source, event hub, partition and "
+        "first number."
+    )
+    return _properties(f"silver_{plan.entity}_sequences", description, columns)
 
 
 def newest_properties(plan: Plan, name: str) -> str:

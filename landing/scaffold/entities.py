@@ -24,8 +24,10 @@ def model_folders(text: str) -> list[str]:
     return [str(folder) for folder in named] if isinstance(named, list) else []
 
 
-def with_entity(text: str, entity: str, key: str, source: str) -> str:
-    """Return the text with one entity more.
+def with_entity(
+    text: str, entity: str, key: str, source: str, *, is_stream: bool
+) -> str:
+    """Return the text with one entity more, of one source.
 
     Raises `RequestError` where it is there already, and `DeclarationError` where the
     place for it cannot be found.
@@ -40,9 +42,13 @@ def with_entity(text: str, entity: str, key: str, source: str) -> str:
             "staging model with the same columns in the same order, see "
             "docs/modelling.md, section 9",
         )
-    said = f"{entity}: {{key: {key}, sources: [{source}]}}"
+    streams = f", streams: [{source}]" if is_stream else ""
+    said = f"{entity}: {{key: {key}, sources: [{source}]{streams}}}"
     written = _inserted(text, said)
-    entities = {**known, entity: {"key": key, "sources": [source]}}
+    entity_said = {"key": key, "sources": [source]}
+    if is_stream:
+        entity_said["streams"] = [source]
+    entities = {**known, entity: entity_said}
     variables = {**_mapping(document.get("vars")), "entities": entities}
     try:
         is_found = yaml.safe_load(written) == {**document, "vars": variables}

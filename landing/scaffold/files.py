@@ -2,10 +2,18 @@
 
 from pathlib import Path
 
-from landing.scaffold._models import newest_model, staging_model, versions_model
+from landing.scaffold._models import (
+    arrivals_model,
+    newest_model,
+    sequences_model,
+    staging_model,
+    versions_model,
+)
 from landing.scaffold._properties import (
+    arrivals_properties,
     declaration,
     newest_properties,
+    sequences_properties,
     staging_properties,
     versions_properties,
 )
@@ -26,6 +34,12 @@ def files_of(plan: Plan) -> dict[Path, str]:
     """Return the text of every file, by its path below the project."""
     staging, versions = f"stg_{plan.name}", f"silver_{plan.entity}_versions"
     newest = f"silver_{plural(plan.entity)}"
+    arrivals = f"silver_{plan.entity}_arrivals"
+    sequences = f"silver_{plan.entity}_sequences"
+    of_a_stream = {
+        _SILVER / f"{sequences}.sql": sequences_model(plan),
+        _SILVER / f"{sequences}.yml": sequences_properties(plan),
+    }
     return {
         _BRONZE / f"{plan.name}.yml": declaration(plan),
         _STAGING / f"{staging}.sql": staging_model(plan),
@@ -34,6 +48,9 @@ def files_of(plan: Plan) -> dict[Path, str]:
         _SILVER / f"{versions}.sql": versions_model(plan),
         _SILVER / f"{versions}.yml": versions_properties(plan),
         _SILVER / "unit_tests" / f"{versions}.yml": versions_unit_test(plan),
+        _SILVER / f"{arrivals}.sql": arrivals_model(plan),
+        _SILVER / f"{arrivals}.yml": arrivals_properties(plan),
+        **(of_a_stream if plan.is_stream else {}),
         _SILVER / f"{newest}.sql": newest_model(plan),
         _SILVER / f"{newest}.yml": newest_properties(plan, newest),
         _SILVER / "unit_tests" / f"{newest}.yml": newest_unit_test(plan, newest),

@@ -88,6 +88,9 @@
         if object_id('{{ view.include(database=false) }}', 'V') is not null
             drop view {{ view.include(database=false) }}
     {% endcall %}
+    {% do each.update(
+        {'newest_hour': entries | map(attribute='landed_hour') | max | default('')}
+    ) %}
     {% set copied = [] %}
     {% for layout in entries | map(attribute='columns') | unique | sort %}
         {% set table = copied_relation(node.name, loop.index) %}

@@ -106,6 +106,7 @@
     {% endfor %}
     {% do require_hours(name, found.odd | select) %}
     {% do each.update({'is_first': found.loaded[0] is none}) %}
+    {% do each.update({'newest_hour': (found.newest[0] or '')[:13]}) %}
     {% if each.is_first and found.new %}
         {# a full refresh of it may have been cut short #}
         {% do each.update({'again': true}) %}

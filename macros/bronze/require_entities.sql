@@ -5,9 +5,9 @@
         | map(attribute='name') | list %}
     {% set listed, wrong = [], [] %}
     {% for entity, said in entities().items() %}
-        {% for field in said if field not in ('key', 'sources', 'gold') %}
+        {% for field in said if field not in ('key', 'sources', 'streams', 'gold') %}
             {% do wrong.append(
-                entity ~ ' has a field ' ~ field ~ ', and key, sources and gold are known'
+                entity ~ ' has a field ' ~ field ~ ', and key, sources, streams and gold are known'
             ) %}
         {% endfor %}
         {% if said.gold and said.gold not in models %}
@@ -22,6 +22,7 @@
                 {% do wrong.append(source ~ ' is listed by ' ~ entity ~ ' and another entity') %}
             {% endfor %}
             {% do listed.extend(said.sources) %}
+            {% do wrong.extend(wrong_streams(entity)) %}
         {% endif %}
     {% endfor %}
     {% for node in bronze_sources() %}
@@ -67,4 +68,26 @@
         {% do gated.append(node.test_metadata.kwargs.entity) %}
     {% endfor %}
     {{ return(gated) }}
+{% endmacro %}
+
+
+{# What is wrong with the streams that an entity names: they are those of its sources that
+   are declared as streams. What stands in dbt_project.yml is known while dbt parses, when
+   no declaration is. #}
+{% macro wrong_streams(entity) %}
+    {% set wrong, declared = [], [] %}
+    {% for node in bronze_sources() if node.name in entity_named(entity).sources %}
+        {% if node.config.meta.get('landing', {}).get('kind') == 'stream' %}
+            {% do declared.append(node.name) %}
+        {% endif %}
+    {% endfor %}
+    {% if streams_of(entity) | sort != declared | sort %}
+        {% do wrong.append(
+            entity ~ ' names as streams ' ~ (streams_of(entity) | join(', ') or 'none')
+            ~ ', and declared as streams of its sources are '
+            ~ (declared | join(', ') or 'none') ~ ': write streams: ['
+            ~ declared | join(', ') ~ ']'
+        ) %}
+    {% endif %}
+    {{ return(wrong) }}
 {% endmacro %}

@@ -3,7 +3,8 @@
    `readers`; whether all of it is `whole`ly wanted; and whether rows of it may have been
    taken in before and judged otherwise, so that they come `again`. Later it is noted from
    which hour on its files are taken in again (`since`), whether all its folders were
-   listed (`listed_whole`) and whether nothing was loaded before (`is_first`). #}
+   listed (`listed_whole`), whether nothing was loaded before (`is_first`), and the newest
+   hour of which a file was found (`newest_hour`). #}
 {% macro sources_to_open() %}
     {% set opened = [] %}
     {% for node in bronze_sources() if is_building() %}

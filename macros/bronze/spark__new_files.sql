@@ -155,6 +155,7 @@
 {% macro take_in(opened, found, streams=false) %}
     {% for each in opened %}
         {% set files = found.get(each.node.name, {'new': [], 'gone': [], 'is_any': false}) %}
+        {% do each.update({'newest_hour': files.get('new_hours', []) | max | default('')}) %}
         {% if files.gone %}
             {% do forget_gone_files(each, files.gone) %}
         {% endif %}

@@ -1,5 +1,5 @@
-{# Rows of a staging model that are neither among the versions of their entity nor in the
-   log of rejects. #}
+{# Rows of a staging model that are neither among the versions of their entity nor
+   among the rejects of its arrivals. #}
 {% test accounted_for(model, source) %}
     with
 
@@ -26,7 +26,7 @@
         staged.reject_reason,
         staged._row_key
     from staged
-    left join {{ ref('silver_reject_log') }} as rejected
+    left join {{ ref(arrivals_of(entity_of(source))) }} as rejected
         on
             staged.landed_file = rejected.landed_file
             and staged.reject_id = rejected.reject_id

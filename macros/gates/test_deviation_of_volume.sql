@@ -11,11 +11,31 @@
 
 with
 
+arrivals as (
+
+    select
+        source,
+        landed_hour,
+        cast(sum(total_rows) as bigint) as total_rows,
+        max(landed_at) as landed_at
+    from {{ ref(arrivals_of(entity)) }}
+    group by
+        source,
+        landed_hour
+
+),
+
+anything as (
+
+    {{ newest_landing('arrivals', 'landed_at') }}
+
+),
+
 newest as (
 
     -- an hour is complete once anything has landed in a later one
-    select {{ hour_of(earlier_of('max(landed_at)', utc_now())) }} as hour
-    from {{ ref('silver_landed_hours') }}
+    select {{ hour_of('moment') }} as hour
+    from anything
 
 ),
 
@@ -25,10 +45,8 @@ landed as (
         source,
         landed_hour,
         {{ folder_hour('landed_hour') }} as hour,
-        total_rows,
-        landed_at
-    from {{ ref('silver_landed_hours') }}
-    where source in ({{ text_literals(entity_named(entity).sources) }})
+        total_rows
+    from arrivals
 
 ),
 

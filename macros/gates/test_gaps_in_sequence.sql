@@ -9,14 +9,25 @@
 
 with
 
+landed as (
+
+    select * from {{ ref(sequences_of(entity)) }}
+
+),
+
+anything as (
+
+    {{ newest_landing('landed', '_landed_at') }}
+
+),
+
 newest as (
 
     select
         {{ minutes_before(
-            earlier_of('max(_landed_at)', utc_now()),
-            setting('sequence_settles_minutes')
+            'moment', setting('sequence_settles_minutes')
         ) }} as settled_at
-    from {{ ref('silver_sequence_ranges') }}
+    from anything
 
 ),
 
@@ -39,8 +50,7 @@ ranges as (
             order by first_number
             rows between current row and unbounded following
         ) as above_landed_at
-    from {{ ref('silver_sequence_ranges') }}
-    where source in ({{ text_literals(entity_named(entity).sources) }})
+    from landed
 
 ),
 

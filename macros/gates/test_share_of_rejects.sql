@@ -9,44 +9,61 @@
 
 with
 
+arrivals as (
+
+    select * from {{ ref(arrivals_of(entity)) }}
+
+),
+
 newest as (
+
+    {{ newest_landing('arrivals', 'landed_at') }}
+
+),
+
+since as (
 
     select
         {{ hour_text(minutes_before(
-            earlier_of('max(landed_at)', utc_now()),
-            setting('reject_window_hours') * 60
-        )) }} as since
-    from {{ ref('silver_landed_files') }}
+            'moment', setting('reject_window_hours') * 60
+        )) }} as hour
+    from newest
 
 ),
 
 landed as (
 
     select
-        files.source,
-        sum(files.total_rows) as events
-    from {{ ref('silver_landed_files') }} as files
-    cross join newest
-    where
-        files.source in ({{ text_literals(entity_named(entity).sources) }})
-        and files.landed_hour >= newest.since
-    group by files.source
+        arrivals.source,
+        sum(arrivals.total_rows) as events
+    from arrivals
+    cross join since
+    where arrivals.landed_hour >= since.hour
+    group by arrivals.source
 
 ),
 
+entries as (
+
+    select * from arrivals
+    where reject_reason is not null
+
+),
+
+{{ open_rejects('entries', [entity]) }},
+
 -- every copy counts: garbage is often the same line again and again
-rejected as (
+unusable as (
 
     select
         entries.source,
         sum(entries.total_rows) as rejects
-    from {{ ref('silver_reject_log') }} as entries
-    cross join newest
+    from entries
+    cross join since
     where
-        entries.landed_hour >= newest.since
+        entries.landed_hour >= since.hour
         and entries.reject_id in (
-            select open_rejects.reject_id
-            from {{ ref('silver_rejects') }} as open_rejects
+            select open_rejects.reject_id from open_rejects
         )
     group by entries.source
 
@@ -55,13 +72,13 @@ rejected as (
 select
     landed.source,
     landed.events,
-    rejected.rejects,
+    unusable.rejects,
     -- rounded up: one reject is never none
-    cast(ceiling(rejected.rejects * 1000.0 / landed.events) as integer)
+    cast(ceiling(unusable.rejects * 1000.0 / landed.events) as integer)
         as permille
 from landed
-inner join rejected
-    on landed.source = rejected.source
+inner join unusable
+    on landed.source = unusable.source
 where landed.events >= {{ setting('reject_minimum_events') }}
 
 {% endtest %}

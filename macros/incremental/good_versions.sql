@@ -1,5 +1,6 @@
-{% macro good_versions() %}
-    {%- for entity in entities() %}
+{% macro good_versions(names=none) %}
+    {%- set wanted = entities() | list if names is none else names -%}
+    {%- for entity in wanted %}
         select
             '{{ entity }}' as entity,
             event_time,
@@ -11,16 +12,14 @@
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
     {#- no entity yet #}
-    {%- if not entities() %}
-        select
-            'none' as entity,
-            event_time,
-            position_at,
-            position_number,
-            read_at,
-            _row_key as _entity_key
-        from {{ ref('stg_resolved_rejects') }}
-        where 1 = 0
+    {%- if not wanted %}
+        {{ no_rows(
+            [
+                'entity', 'event_time', 'position_at', 'position_number', 'read_at',
+                '_entity_key',
+            ],
+            {'entity': "'none'", '_entity_key': '_row_key'},
+        ) }}
     {%- endif %}
 {%- endmacro %}
 

@@ -22,10 +22,11 @@
     {% set merges = node.config.materialized == 'incremental'
         and node.config.incremental_strategy != 'append' %}
     {% if node.fqn[1] == 'gold' and (merges or node.config.materialized == 'table') %}
-        {% if not waits_for_gates(node) %}
+        {% set unawaited = gates_not_awaited(node) %}
+        {% if unawaited %}
             {% do lacks.append(
-                '-- depends_on: ' ~ '{{ gates() }}' ~ ', so that it is built before the '
-                ~ 'gates have spoken'
+                '-- depends_on: ' ~ '{{ gates(' ~ text_literals(unawaited) ~ ') }}'
+                ~ ', so that it is built before the gates have spoken'
             ) %}
         {% endif %}
         {% if merges and not (calls(node, 'touched') or calls(node, 'changed_since_last_build')) %}
@@ -50,15 +51,31 @@
 {% endmacro %}
 
 
-{# Whether a model waits for the gates, or reads one that does. #}
-{% macro waits_for_gates(node) %}
-    {% if calls(node, 'gates') %}
-        {{ return(true) }}
-    {% endif %}
-    {% for id in node.depends_on.nodes if id in graph.nodes %}
-        {% if graph.nodes[id].resource_type == 'model' and waits_for_gates(graph.nodes[id]) %}
-            {{ return(true) }}
-        {% endif %}
+{# The entities whose rows a model reads, and for whose gates neither it waits nor a model
+   that it reads. #}
+{% macro gates_not_awaited(node) %}
+    {% set above = models_above(node) | map(attribute='name') | list %}
+    {% set found = [] %}
+    {% for entity in entities()
+        if versions_of(entity) in above and arrivals_of(entity) not in above %}
+        {% do found.append(entity) %}
     {% endfor %}
-    {{ return(false) }}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# The models that a model reads, and those that they read. #}
+{% macro models_above(node) %}
+    {% set found, ids = [], [] %}
+    {% for id in node.depends_on.nodes %}
+        {% do ids.append(id) %}
+    {% endfor %}
+    {# it grows while it is read #}
+    {% for id in ids if id in graph.nodes and graph.nodes[id].resource_type == 'model' %}
+        {% do found.append(graph.nodes[id]) %}
+        {% for above in graph.nodes[id].depends_on.nodes if above not in ids %}
+            {% do ids.append(above) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(found) }}
 {% endmacro %}

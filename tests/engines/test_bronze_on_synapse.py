@@ -185,15 +185,15 @@ def test_a_table_that_is_rebuilt_gets_all_that_ever_landed(
     land(pool, 1)
     land(pool, 2, hours=30)
     build(pool)
-    pool.do("drop table silver.silver_sequence_ranges")
+    pool.do("drop table silver.silver_order_sequences")
     assert of_bronze(build(pool)) == [everything]
     ranges = "select first_number, last_number from silver.silver_sequence_ranges"
     assert pool.rows(ranges) == [(1, 2)]
 
-    pool.do("drop table silver.silver_sequence_ranges")
-    words = ("--select", "silver_sequence_ranges")
+    pool.do("drop table silver.silver_order_sequences")
+    words = ("--select", "silver_order_sequences")
     said = str(pool.dbt("run", *words).exception)
-    assert "silver_sequence_ranges is to be built from all of" in said
+    assert "silver_order_sequences is to be built from all of" in said
 
     assert of_bronze(build(pool, "--full-refresh")) == [everything]
     assert orders(pool) == ["1", "2"]

@@ -13,6 +13,7 @@ from _recorded import (
     Build,
     assert_as_recorded,
     bodies,
+    bodies_of,
     in_one_way,
     joined,
     parted,
@@ -59,6 +60,12 @@ def test_a_body_is_kept_once_with_the_lines_of_each_build_marked(kept: Path) -> 
         "-- <<\n"
     )
     assert (kept / f"models/{VIEW}.sql").read_text() == f"{unnamed(SELECT)}\n"
+
+
+def test_of_models_that_one_macro_makes_the_first_is_kept() -> None:
+    made = {f"silver_{of}_arrivals": "select 1" for of in ("order", "trip")}
+    builds = [Build(made, frozenset(made), [])] * 2
+    assert [*bodies_of(builds)] == ["silver_order_arrivals"]
 
 
 def test_wrappers_are_kept_without_the_bodies(kept: Path) -> None:

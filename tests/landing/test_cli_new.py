@@ -45,6 +45,10 @@ def written(project: Path) -> list[str]:
 
 FILES = [
     "bronze/agent_events.yml",
+    "silver/silver_agent_arrivals.sql",
+    "silver/silver_agent_arrivals.yml",
+    "silver/silver_agent_sequences.sql",
+    "silver/silver_agent_sequences.yml",
     "silver/silver_agent_versions.sql",
     "silver/silver_agent_versions.yml",
     "silver/silver_agents.sql",
@@ -63,7 +67,8 @@ def test_a_stream_is_written_with_its_entity(run: Run, project: Path) -> None:
     assert written(project) == FILES
     assert (project / "dbt_project.yml").read_text() == (
         "vars:\n  entities:  # none\n"
-        "    agent: {key: agent_id, sources: [agent_events]}\n"
+        "    agent: {key: agent_id, sources: [agent_events], "
+        "streams: [agent_events]}\n"
     )
     assert "tidemark replay agent_events a.ndjson" in done.stdout
     assert (
@@ -172,8 +177,9 @@ def test_the_engine_s_models_are_there_before_any_command_has_taken_them(
     sample(project, {**AGENT, "reject_id": "r"})
     done = run("new", "stream", "reject_events", "--sample", "a.ndjson", "--yes")
     assert done.returncode == 2
-    assert "there already: .tidemark/dbt_project/silver/silver_rejects.sql" in (
-        done.stderr
+    assert (
+        "there already: .tidemark/dbt_project/silver/operations/silver_rejects.sql"
+        in (done.stderr)
     )
     assert written(project) == []
     assert (project / "dbt_project.yml").read_text() == settings

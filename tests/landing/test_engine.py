@@ -259,9 +259,9 @@ def test_a_backfill_knows_the_engine_s_models(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project)
-    done = run("build", "--backfill", "silver_landed_file", "--since", "2026-05-01")
+    done = run("build", "--backfill", "silver_resolved_reject", "--since", "2026-05-01")
     assert done.returncode == 2
-    assert "Did you mean silver_landed_files?" in done.stderr
+    assert "Did you mean silver_resolved_rejects?" in done.stderr
 
 
 def test_rejects_are_closed_where_no_command_has_taken_the_engine_yet(

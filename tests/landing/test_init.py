@@ -101,7 +101,8 @@ def test_no_placeholder_is_left_and_each_name_is_the_project_s(desk: Path) -> No
 def test_its_entities_are_written_so_that_a_line_can_be_added_below(desk: Path) -> None:
     assert (
         "\n  entities:\n"
-        "    view: {key: view_id, sources: [page_views], gold: gold_daily_views}\n"
+        "    view: {key: view_id, sources: [page_views], streams: [page_views], "
+        "gold: gold_daily_views}\n"
     ) in (desk / "dbt_project.yml").read_text()
 
 

@@ -93,6 +93,7 @@ def rendered(text: str) -> str:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
     return environment.from_string(text).render(
         adapter=Quoting,
+        arrivals=lambda _: "arrivals as (select 1 as last from one)",
         as_received=lambda source: "reject_reason",
         bronze=lambda name: f"bronze.{name}",
         clean_text=lambda text: f"trim({text}, ' ')",
@@ -110,6 +111,7 @@ def rendered(text: str) -> str:
         parse_amount=lambda text, *_: f"try_cast({text} as decimal(18, 2))",
         parse_timestamp=lambda text: f"try_cast({text} as timestamp)",
         ref=lambda name: f"silver.{name}",
+        sequences=lambda _: "merged_ranges as (select 1 as last from one)",
         type_text=lambda: "varchar",
         unreadable=lambda stated, parsed: f"({stated} <> '' and {parsed} is null)",
     )
@@ -212,7 +214,7 @@ def test_a_field_called_id_becomes_the_entity_s() -> None:
     assert named.key_column.name == plan.key_column.name == "agent_id"
 
 
-LINE = "agent: {key: agent_id, sources: [agent_events]}"
+LINE = "agent: {key: agent_id, sources: [agent_events], streams: [agent_events]}"
 
 
 @pytest.mark.parametrize(
@@ -253,25 +255,41 @@ LINE = "agent: {key: agent_id, sources: [agent_events]}"
 def test_an_entity_is_put_into_the_text_and_all_else_stays(
     before: str, after: str
 ) -> None:
-    assert with_entity(before, "agent", "agent_id", "agent_events") == after
+    said = with_entity(before, "agent", "agent_id", "agent_events", is_stream=True)
+    assert said == after
+
+
+def test_an_entity_of_a_table_names_no_stream() -> None:
+    text = with_entity("", "agent", "agent_id", "agents", is_stream=False)
+    assert known_entities(text) == {"agent": {"key": "agent_id", "sources": ["agents"]}}
+
+
+@pytest.mark.parametrize("source", [STREAM, TABLE])
+def test_sequence_numbers_are_kept_of_a_stream_alone(
+    source: StreamOf | TableOf,
+) -> None:
+    files = written_by(plan_of([{}], source))
+    assert "dbt_project/silver/silver_agent_arrivals.sql" in files
+    numbered = "dbt_project/silver/silver_agent_sequences.sql" in files
+    assert numbered == (source is STREAM)
 
 
 def test_an_entity_that_is_there_is_refused() -> None:
-    text = with_entity("", "agent", "agent_id", "agent_events")
+    text = with_entity("", "agent", "agent_id", "agent_events", is_stream=True)
     assert [*known_entities(text)] == ["agent"]
     with pytest.raises(RequestError, match="agent already"):
-        with_entity(text, "agent", "agent_id", "others")
+        with_entity(text, "agent", "agent_id", "others", is_stream=True)
 
 
 def test_where_the_place_of_an_entity_is_not_clear_nothing_is_guessed() -> None:
     text = "a: &a {b: {key: k, sources: [s]}}\nvars:\n  entities: *a\n"
     with pytest.raises(DeclarationError, match="is not clear"):
-        with_entity(text, "agent", "agent_id", "agent_events")
+        with_entity(text, "agent", "agent_id", "agent_events", is_stream=True)
 
 
 def test_a_project_file_that_is_no_yaml_is_named() -> None:
     with pytest.raises(DeclarationError, match=r"dbt_project\.yml is not valid YAML"):
-        with_entity("a: [", "agent", "agent_id", "agent_events")
+        with_entity("a: [", "agent", "agent_id", "agent_events", is_stream=True)
 
 
 def project(folder: Path) -> dict[Path, str]:

@@ -54,7 +54,7 @@ def test_the_wheel_has_the_engine_and_no_file_of_the_shop(installed: Path) -> No
     packed = _files(installed / ENGINE)
     assert {
         "dbt_project/bronze/rejects.yml",
-        "dbt_project/silver/silver_rejects.sql",
+        "dbt_project/silver/operations/silver_rejects.sql",
         "function_app/function_app.py",
         "macros/bronze/begin_run.sql",
         "macros/gates/test_accounted_for.sql",

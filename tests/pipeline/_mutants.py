@@ -157,9 +157,9 @@ MUTANTS = [
     ),
     Mutant(
         "a reject that comes in another file takes the place of the first",
-        "dbt_project/silver/silver_reject_log.sql",
-        "['reject_id', \"'/'\", 'entity', \"'/'\", 'landed_file']",
-        "['reject_id', \"'/'\", 'entity']",
+        _incremental("arrivals"),
+        "[\"coalesce(reject_id, '')\", \"'/'\", 'source', \"'/'\", 'landed_file']",
+        "[\"coalesce(reject_id, landed_file)\", \"'/'\", 'source']",
         known=7,
     ),
     Mutant(
@@ -223,9 +223,9 @@ MUTANTS = [
     ),
     Mutant(
         "files of one hour are one",
-        "dbt_project/silver/silver_landed_files.sql",
-        "key_hash(dbt.concat(['source', \"'/'\", 'landed_file']))",
-        "key_hash(dbt.concat(['source', \"'/'\", 'landed_hour']))",
+        _incremental("arrivals"),
+        "'source', \"'/'\", 'landed_file']",
+        "'source', \"'/'\", landed_hour_of('landed_file')]",
     ),
     Mutant(
         "a trip is merged by its status too",

@@ -28,9 +28,12 @@ VERSIONS = (
     "silver_trip_versions",
     "silver_customer_versions",
     "silver_product_versions",
-    "silver_reject_log",
-    "silver_landed_files",
-    "silver_sequence_ranges",
+    "silver_order_arrivals",
+    "silver_trip_arrivals",
+    "silver_customer_arrivals",
+    "silver_product_arrivals",
+    "silver_order_sequences",
+    "silver_trip_sequences",
 )
 ENTITIES = {
     "silver_orders": "order_id",
@@ -189,7 +192,7 @@ class Proving:
         )
         for number in (0, 1_000_001):
             self.execute(f"""
-                insert into silver.silver_sequence_ranges ({columns})
+                insert into silver.silver_order_sequences ({columns})
                 select
                     'order_events', 'hub', '{_GAPPY}', {number}, {number},
                     '2020-01-01', '2020-01-01', '2020-01-01', uuid(), uuid()
@@ -198,7 +201,7 @@ class Proving:
             yield
         finally:
             self.execute(f"""
-                delete from silver.silver_sequence_ranges
+                delete from silver.silver_order_sequences
                 where partition_id = '{_GAPPY}'
             """)
 

@@ -267,7 +267,7 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
         "{{ parse_amount('amount') }} as order_amount,",
         "coalesce({{ parse_amount('amount') }}, 0) as order_amount,",
     )
-    done = _backfill(grown, "silver_reject_log")
+    done = _backfill(grown, "silver_order_arrivals")
     assert done.returncode == 0, done.stderr
     assert grown.query("select reject_reason from silver.silver_reject_log") == [
         ("not_json",)
@@ -326,7 +326,7 @@ def test_an_entity_without_a_yml_stops_no_backfill_and_follows_its_rule(
         "when trip_key is null then 'missing_key'\n"
         "            when status_text = 'lost' then 'unknown_status'",
     )
-    done = _backfill(grown, "silver_reject_log")
+    done = _backfill(grown, "silver_trip_arrivals")
     assert done.returncode == 0, done.stderr
     assert grown.query(known) == [("1",)]
     assert grown.query("select trip_id from gold.fct_trips") == [("1",)]
@@ -354,8 +354,8 @@ def test_an_entity_without_a_yml_stops_no_backfill_and_follows_its_rule(
                 "--backfill", "silver_order_versions", "--since", "2026-05-01",
                 "--", "--select", "1+silver_order_versions+",
             ],
-            "does not select silver_landed_files, silver_reject_log, "
-            "silver_sequence_ranges, which take the same files in again. Leave out",
+            "does not select silver_order_arrivals, silver_order_sequences, "
+            "which take the same files in again. Leave out",
         ),
     ],
 )  # fmt: skip

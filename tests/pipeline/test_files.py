@@ -248,7 +248,7 @@ def test_a_build_that_fails_reads_the_same_files_again(pipeline: Pipeline) -> No
     pipeline.land("order_events", [_order(1)], landed_at=NOW)
     pipeline.run()
     pipeline.land("order_events", [_order(2), "broken"], landed_at=NOW)
-    with _broken(pipeline, "silver_reject_log"):
+    with _broken(pipeline, "silver_order_arrivals"):
         assert not pipeline.dbt("run").success
         assert _loaded(pipeline) == {"order_events": 1}
     with reads() as read:
@@ -293,8 +293,8 @@ def test_a_gold_model_that_fails_holds_back_no_file(pipeline: Pipeline) -> None:
     [
         ["stg_order_events"],
         ["+silver_order_versions"],
-        ["+silver_reject_log"],
-        ["+silver_landed_files", "+silver_sequence_ranges"],
+        ["+silver_order_arrivals"],
+        ["+silver_order_sequences", "+silver_orders"],
         ["silver_orders+"],
     ],
     ids=lambda words: " ".join(words),
@@ -476,7 +476,7 @@ def _lost_while_it_is_read(file: Path) -> Iterator[None]:
     aside.rename(file)
 
 
-@pytest.mark.parametrize("select", ["silver_landed_files", "silver_reject_log"])
+@pytest.mark.parametrize("select", ["silver_order_arrivals", "silver_orders"])
 def test_no_row_of_a_gone_file_comes_back_from_staging(
     pipeline: Pipeline, select: str
 ) -> None:
@@ -500,7 +500,7 @@ def test_a_file_that_no_run_has_recorded_is_forgotten_when_it_is_gone(
     pipeline.land("order_events", [_order(1)], landed_at=NOW)
     pipeline.run()
     pipeline.land("order_events", [_order(2), "broken"], landed_at=hour)
-    with _broken(pipeline, "silver_sequence_ranges"):
+    with _broken(pipeline, "silver_order_sequences"):
         assert not pipeline.dbt("run").success
     assert _loaded(pipeline) == {"order_events": 1}
     _compact(pipeline, "order_events", _files_of(pipeline, "order_events", hour))

@@ -337,7 +337,7 @@ def test_a_full_audit_finds_what_was_lost_long_ago(tmp_path: Path) -> None:
     pipeline.run("--select", "silver")
     pipeline.query("delete from silver.silver_order_versions where order_id = 'o-1'")
     assert _lost(pipeline) == 1
-    pipeline.query("delete from silver.silver_reject_log where reject_reason > ''")
+    pipeline.query("delete from silver.silver_order_arrivals where reject_reason > ''")
     assert _lost(pipeline) == 2
 
 
@@ -348,8 +348,8 @@ def test_of_rejects_of_one_file_and_reason_each_is_accounted_for(
     pipeline.run("--select", "silver")
     assert _lost(pipeline) == 0
     pipeline.query(
-        "delete from silver.silver_reject_log where reject_id = "
-        "(select min(reject_id) from silver.silver_reject_log)"
+        "delete from silver.silver_order_arrivals where reject_id = "
+        "(select min(reject_id) from silver.silver_order_arrivals)"
     )
     assert _lost(pipeline) == 1
 
@@ -399,6 +399,7 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
     silver = project / "dbt_project/silver"
     versions = silver / "silver_order_return_versions.sql"
     versions.write_text("select 1 as id")
+    (silver / "silver_order_return_arrivals.sql").write_text("select 1 as id")
     returns = silver / "silver_order_returns.sql"
     returns.write_text("select * from {{ ref('silver_order_return_versions') }}")
     both = silver / "silver_refunds.sql"

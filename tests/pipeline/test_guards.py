@@ -41,6 +41,11 @@ ONE_MODEL = ("run", "--select", "+silver_trips")
             ["order has a field glod", "order names orders as gold"],
         ),
         (
+            "trip",
+            {"key": "trip_id", "sources": ["trip_events"]},
+            ["trip names as streams none", "write streams: [trip_events]"],
+        ),
+        (
             "product",
             {"key": "product_id", "sources": []},
             ["no entity is made of products", "vars.entities"],
@@ -161,7 +166,7 @@ _BEGINS = {
     "gold_plain_days": "{{ config(unique_key='date', contract={'enforced': false}) }}",
     "gold_kept_days": (
         "{{ config(unique_key='date', contract={'enforced': false}) }}\n"
-        "-- depends_on: {{ gates() }}\n"
+        "-- depends_on: {{ gates('order') }}\n"
         "with {{ touched(versions=ref('silver_order_versions'), "
         "changed=ref('silver_orders'), periods=['event_date']) }}"
     ),
@@ -195,12 +200,28 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     ]
     plain, kept = said["gold_plain_days"], said["gold_kept_days"]
     assert plain.startswith("WARN the project: ")
-    assert "{{ gates() }}" in plain
+    assert "{{ gates('order') }}" in plain
     assert "touched(…)" in plain
     assert plain.endswith(
         "See docs/modelling.md of Tidemark, and compare: tidemark verify"
     )
     assert "drop_empty(…)" in kept
-    assert "gates()" not in kept
-    assert "gates()" in said["gold_table"]
+    assert "gates(" not in kept
+    assert "gates('order')" in said["gold_table"]
     assert "touched" not in said["gold_table"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("gates()", "Name them: gates('order'), or several"),
+        ("gates('ordre')", "no entity is called ordre"),
+    ],
+)
+def test_gold_that_waits_for_no_entity_that_there_is_stops_a_run(
+    tmp_path: Path, said: str, told: str
+) -> None:
+    project = copy_project(tmp_path / "project")
+    replace_once(project / "dbt_project/gold/shop/fct_trips.sql", "gates('trip')", said)
+    done = Pipeline(tmp_path, project).dbt("parse")
+    assert told in str(done.exception)

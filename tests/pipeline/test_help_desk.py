@@ -30,7 +30,7 @@ _GOLD = """\
 ) }}
 
 -- Gold waits for the gates.
--- depends_on: {{ gates() }}
+-- depends_on: {{ gates('ticket') }}
 
 with
 
@@ -214,8 +214,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     settings = desk.folder / "dbt_project.yml"
     settings.write_text(
         settings.read_text().replace(
-            "sources: [ticket_events]}",
-            "sources: [ticket_events], gold: gold_daily_tickets}",
+            "streams: [ticket_events]}",
+            "streams: [ticket_events], gold: gold_daily_tickets}",
         )
     )
     desk.send(*SAMPLE)

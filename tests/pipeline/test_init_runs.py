@@ -24,7 +24,14 @@ SHARED = {
     "silver_sequence_ranges",
     "stg_resolved_rejects",
 }
-OWN = {"gold_daily_views", "silver_view_versions", "silver_views", "stg_page_views"}
+OWN = {
+    "gold_daily_views",
+    "silver_view_arrivals",
+    "silver_view_sequences",
+    "silver_view_versions",
+    "silver_views",
+    "stg_page_views",
+}
 
 
 def _sh(command: str, folder: Path) -> str:
@@ -114,7 +121,7 @@ def test_it_has_its_own_models_and_those_that_all_domains_share(desk: Path) -> N
         path = Path(model["original_file_path"])
         assert (path.parts[0] == ".tidemark") == (name in SHARED)
     config = models["silver_reject_log"]["config"]
-    assert (config["schema"], config["materialized"]) == ("silver", "incremental")
+    assert (config["schema"], config["materialized"]) == ("silver", "view")
     assert models["stg_resolved_rejects"]["config"]["schema"] == "staging"
     assert models["gold_late_changes"]["config"]["contract"]["enforced"]
 

@@ -121,7 +121,7 @@ def test_a_killed_backfill_is_made_good_by_the_next(behind: Pipeline) -> None:
     killed_at = [
         *KILLED_AT,
         'alter table "warehouse"."silver"."silver_order_versions" add column',
-        "delete from .*silver_reject_log.* where .source, landed_file. in",
+        "delete from .*silver_order_arrivals.* where .source, landed_file. in",
     ]
     differences = _kill(behind, killed_at, {"backfill": asked})
     assert differences == [{}] * len(killed_at)

@@ -155,7 +155,7 @@ def test_the_files_pass_the_project_s_linter(built: Pipeline) -> None:
     linter = Linter(config=FluffConfig.from_path(str(built.project)))
     silver = built.project / "dbt_project/silver"
     files = [f for name in ("agent", "desk") for f in silver.rglob(f"*{name}*.sql")]
-    assert len(files) == 6
+    assert len(files) == 9
     assert [
         v for file in files for v in linter.lint_path(str(file)).get_violations()
     ] == []

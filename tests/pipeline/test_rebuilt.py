@@ -77,7 +77,7 @@ def test_what_a_refresh_that_failed_has_not_judged_the_next_build_judges(
     built: Pipeline,
 ) -> None:
     _other_customers(built.project)
-    log = built.project / "dbt_project/silver/silver_reject_log.sql"
+    log = built.project / "dbt_project/silver/shop/silver_order_arrivals.sql"
     good = log.read_text()
     log.write_text(good + "{{ exceptions.raise_compiler_error('no') if execute }}")
     assert not built.edited().dbt("run", "--full-refresh").success

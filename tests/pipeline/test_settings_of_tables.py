@@ -89,11 +89,11 @@ def test_a_full_refresh_takes_the_new_zone_and_the_next_build_goes_on(
 def test_a_refresh_of_some_models_leaves_the_others_to_be_refused(
     built: Pipeline,
 ) -> None:
-    built.run("--select", "silver_reject_log", "+silver_landed_files")
+    built.run("--select", "+silver_trip_arrivals")
     built.variables = TOKYO
     built.run("--full-refresh", *TRIPS)
-    assert "UTC when silver_landed_files was" in _refused(
-        built, "--select", "+silver_landed_files", "+silver_trips"
+    assert "UTC when silver_trip_arrivals was" in _refused(
+        built, "--select", "+silver_trip_arrivals", "+silver_trips"
     )
     # what keeps no rows of before may be built
     built.run("--select", "stg_trip_events")

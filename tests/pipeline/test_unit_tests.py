@@ -46,6 +46,14 @@ MUTANTS = [
     ),
 ]
 
+MADE_ALIKE = {
+    **{
+        f"silver_{entity}_arrivals": "silver_order_arrivals"
+        for entity in ("customer", "product", "trip")
+    },
+    "silver_trip_sequences": "silver_order_sequences",
+}
+
 FOUND_IN = {"an increment passes over the period that a row left": "gold_daily_orders"}
 
 
@@ -94,7 +102,8 @@ def _manifest(pipeline: Pipeline) -> Manifest:
 def test_every_model_has_a_unit_test_in_the_file_of_its_name(empty: Pipeline) -> None:
     """That of a model which all domains share may stand in a domain's folder beside it.
 
-    Its rows are given by a staging model, of which the engine has none.
+    Its rows are given by a staging model, of which the engine has none. Of models that
+    one macro makes for each entity, one has it.
     """
     manifest = _manifest(empty)
     tested = {test.model for test in manifest.unit_tests.values()}
@@ -108,7 +117,7 @@ def test_every_model_has_a_unit_test_in_the_file_of_its_name(empty: Pipeline) ->
         f"{name} has no unit test: write one into {folder}/unit_tests/{name}.yml, "
         "as docs/modelling.md shows"
         for name, folder in models.items()
-        if name not in tested
+        if name not in tested and MADE_ALIKE.get(name) not in tested
     ]
     assert missing == []
     strangers = [

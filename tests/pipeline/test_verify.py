@@ -254,8 +254,8 @@ def test_what_landed_since_the_last_build_is_no_difference(pipeline: Pipeline) -
     found = _verify(pipeline)
     assert found["equal"]
     assert {t["table"]: t["not_yet"] for t in found["tables"] if t["not_yet"]} == {
-        "silver.silver_landed_files": 1,
-        "silver.silver_sequence_ranges": 1,
+        "silver.silver_order_arrivals": 1,
+        "silver.silver_order_sequences": 1,
         "silver.silver_order_versions": 1,
         "silver.silver_orders": 1,
         "silver.silver_order_lines": 1,
@@ -304,7 +304,7 @@ def test_days_show_what_differs_inside_them_and_nothing_outside(
         "gold.gold_hourly_revenue": (0, 1, 1),
     }
     assert {t["table"]: t["rows"] for t in found["tables"]}["gold.fct_orders"] == 6
-    assert found["not_compared"]["silver.silver_reject_log"]
+    assert found["not_compared"]["silver.silver_order_arrivals"]
     assert _differing(_verify(pipeline, "--from", "2026-05-05")) == {
         "silver.silver_orders": (1, 0, 0),
         "gold.gold_daily_orders": (1, 0, 0),
@@ -322,10 +322,13 @@ def test_a_sample_is_compared_by_its_keys_and_says_what_it_leaves_out(
     assert whole["equal"]
     assert sorted(whole["not_compared"]) == [
         "gold.gold_late_changes",
-        "silver.silver_landed_files",
-        "silver.silver_reject_log",
+        "silver.silver_customer_arrivals",
+        "silver.silver_order_arrivals",
+        "silver.silver_order_sequences",
+        "silver.silver_product_arrivals",
         "silver.silver_resolved_rejects",
-        "silver.silver_sequence_ranges",
+        "silver.silver_trip_arrivals",
+        "silver.silver_trip_sequences",
     ]
 
     pipeline.query("update silver.silver_orders set amount = 1")
@@ -539,17 +542,20 @@ def test_every_table_of_the_project_is_compared(pipeline: Pipeline) -> None:
         "gold_daily_orders",
         "gold_daily_trips",
         "gold_hourly_revenue",
+        "silver_customer_arrivals",
         "silver_customer_versions",
         "silver_customers",
-        "silver_landed_files",
+        "silver_order_arrivals",
         "silver_order_lines",
+        "silver_order_sequences",
         "silver_order_versions",
         "silver_orders",
+        "silver_product_arrivals",
         "silver_product_versions",
         "silver_products",
-        "silver_reject_log",
         "silver_resolved_rejects",
-        "silver_sequence_ranges",
+        "silver_trip_arrivals",
+        "silver_trip_sequences",
         "silver_trip_versions",
         "silver_trips",
     }
@@ -558,5 +564,5 @@ def test_every_table_of_the_project_is_compared(pipeline: Pipeline) -> None:
     order = parsed.entities["order"]
     assert order == Entity("order", "order_id", "silver_order_versions")
     assert of["fct_orders"] == of["silver_order_lines"] == (order,)
-    assert of["silver_reject_log"] == ()
+    assert of["silver_order_arrivals"] == ()
     assert parsed.versions_of(order).shown == "silver.silver_order_versions"

@@ -1,7 +1,7 @@
 {{ config(unique_key='_row_key') }}
 
 -- Gold waits for the gates.
--- depends_on: {{ gates() }}
+-- depends_on: {{ gates('order') }}
 
 with
 

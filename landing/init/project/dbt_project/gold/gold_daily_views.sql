@@ -5,7 +5,7 @@
 ) }}
 
 -- Gold waits for the gates.
--- depends_on: {{ gates() }}
+-- depends_on: {{ gates('view') }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view', meta={'gate': true}) }}
+{{ config(materialized='view') }}
 
 with
 

@@ -1,0 +1,11 @@
+{{ config(
+    unique_key='_row_key',
+    post_hook="{{ drop_gone_arrivals('trip') }}",
+    meta={'gate': true, 'row_per_file': true},
+) }}
+
+with
+
+{{ arrivals('trip') }}
+
+select * from arrivals
