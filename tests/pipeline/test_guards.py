@@ -223,5 +223,6 @@ def test_gold_that_waits_for_no_entity_that_there_is_stops_a_run(
 ) -> None:
     project = copy_project(tmp_path / "project")
     replace_once(project / "dbt_project/gold/shop/fct_trips.sql", "gates('trip')", said)
-    done = Pipeline(tmp_path, project).dbt("parse")
-    assert told in str(done.exception)
+    with pytest.raises(AssertionError) as stopped:
+        Pipeline(tmp_path, project).dbt("parse")
+    assert told in str(stopped.value)

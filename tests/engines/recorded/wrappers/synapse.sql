@@ -205,27 +205,33 @@ insert into staging.built_with (model_name, settings)
                 union all
                 select 'gold_hourly_revenue' as model_name
                 union all
+                select 'silver_customer_arrivals' as model_name
+                union all
                 select 'silver_customer_versions' as model_name
                 union all
                 select 'silver_customers' as model_name
                 union all
-                select 'silver_landed_files' as model_name
+                select 'silver_order_arrivals' as model_name
                 union all
                 select 'silver_order_lines' as model_name
+                union all
+                select 'silver_order_sequences' as model_name
                 union all
                 select 'silver_order_versions' as model_name
                 union all
                 select 'silver_orders' as model_name
                 union all
+                select 'silver_product_arrivals' as model_name
+                union all
                 select 'silver_product_versions' as model_name
                 union all
                 select 'silver_products' as model_name
                 union all
-                select 'silver_reject_log' as model_name
-                union all
                 select 'silver_resolved_rejects' as model_name
                 union all
-                select 'silver_sequence_ranges' as model_name
+                select 'silver_trip_arrivals' as model_name
+                union all
+                select 'silver_trip_sequences' as model_name
                 union all
                 select 'silver_trip_versions' as model_name
                 union all
@@ -250,7 +256,7 @@ delete from staging.loaded_sources where source = 'customers'
 insert into staging.loaded_sources (source, readers, listed_whole_at)
         select
             'customers' as source,
-            'silver_customer_versions,silver_landed_files,silver_reject_log,silver_sequence_ranges' as readers,
+            'silver_customer_arrivals,silver_customer_versions' as readers,
             cast(null as datetime2(6)) as listed_whole_at
 -- ====
 insert into staging.loaded_files (source, landed_file, total_rows, loaded_at)
@@ -280,7 +286,7 @@ insert into staging.loaded_files (source, landed_file, total_rows, loaded_at)
 insert into staging.loaded_sources (source, readers, listed_whole_at)
         select
             'customers' as source,
-            'silver_customer_versions,silver_landed_files,silver_reject_log,silver_sequence_ranges' as readers,
+            'silver_customer_arrivals,silver_customer_versions' as readers,
             cast('<moment>' as datetime2(6)) as listed_whole_at
 -- ====
 -- ================ around all: an increment, besides
