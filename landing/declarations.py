@@ -27,6 +27,8 @@ from landing.errors import DeclarationError, nearest
 
 FOLDER = Path("dbt_project/bronze")
 """Where a project keeps its source YAML."""
+GROUP = "bronze"
+"""The dbt source below which the macros look for what has landed."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
@@ -276,6 +278,7 @@ def _sources_in(path: Path, shown: Path) -> Iterator[Source]:
             meta = _map_at(table, ("config", "meta"), shown, name)
             _check_place(shown, name, table, meta)
             if "landing" in meta:
+                _check_group(shown, name, group)
                 yield _source(shown, name, table, meta["landing"])
 
 
@@ -295,6 +298,17 @@ def _check_place(
             f"{shown}: source {name}: config.meta.{near} is not known; "
             "did you mean landing",
             way_out="Mend the declaration",
+        )
+
+
+def _check_group(shown: Path, name: str, group: Mapping[str, Any]) -> None:
+    """Raise `DeclarationError` where a source would land, and no model find it."""
+    if group.get("name") != GROUP:
+        raise DeclarationError(
+            f"{shown}: source {name} stands below the source {group.get('name')}, and "
+            f"models find what has landed below {GROUP} alone",
+            way_out=f"Call the source {GROUP}: - name: {GROUP}; dbt takes one that "
+            "several files have",
         )
 
 

@@ -240,6 +240,19 @@ def test_what_dbt_knows_is_near_to_nothing(tmp_path: Path) -> None:
     assert list(load_declarations(tmp_path).sources) == ["things"]
 
 
+def test_a_source_that_no_model_would_find_is_an_error(tmp_path: Path) -> None:
+    """The macros look below `bronze`; what is dbt's affair alone stands anywhere."""
+    file = write(tmp_path, table(STREAM)) / SHOWN
+    file.write_text(file.read_text().replace("name: bronze", "name: shop_db"))
+    message = error_of(tmp_path)
+    assert message.startswith(f"{SHOWN}: source things stands below the source shop_db")
+    assert "Call the source bronze" in message
+    write(tmp_path, table(STREAM, "clicks"))
+    other = {"sources": [{"name": "crm", "tables": [{"name": "people"}]}]}
+    file.with_name("crm.yml").write_text(yaml.safe_dump(other))
+    assert [*load_declarations(tmp_path).sources] == ["clicks"]
+
+
 @pytest.mark.parametrize("name", ["Clicks", "1st", "a-b", "", None, 7])
 def test_a_name_that_cannot_be_a_folder_is_an_error(tmp_path: Path, name: Any) -> None:
     message = error_of(write(tmp_path, table(STREAM, name=name)))
