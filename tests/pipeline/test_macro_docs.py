@@ -35,10 +35,13 @@ def _names(arguments: list[MacroArgument]) -> list[str]:
 def test_the_macros_are_found(macros: list[Macro]) -> None:
     names = {macro.name for macro in macros}
     assert len(names) >= 40
-    assert {"parse_amount", "new_files", "test_not_negative"} <= names
+    assert {"parse_amount", "new_files", "test_accepted_range"} <= names
     signatures = {macro.name: _signature(macro) for macro in macros}
     assert signatures["parse_amount"] == ["text", "precision", "scale"]
-    assert signatures["test_not_negative"] == ["model", "column_name"]
+    assert signatures["test_unique_combination_of_columns"] == [
+        "model",
+        "combination_of_columns",
+    ]
 
 
 def test_every_macro_says_what_it_does(macros: list[Macro]) -> None:

@@ -390,3 +390,46 @@ def test_a_day_and_a_text_are_a_key_as_they_are_read(dialect: Dialect) -> None:
     )
     plain = hashlib.md5(b"2026-05-04/paid", usedforsecurity=False).hexdigest()
     assert str(key).replace("-", "") == plain
+
+
+# generic tests that are named as in dbt-utils
+
+
+@pytest.mark.parametrize(
+    ("accepted", "found"),
+    [
+        ("min_value=0", [-1]),
+        ("max_value=1", [2]),
+        ("min_value=0, max_value=1", [-1, 2]),
+        ("min_value=0, max_value=1, inclusive=false", [-1, 0, 1, 2]),
+    ],
+)
+def test_a_value_out_of_its_range_is_found_and_null_is_not(
+    dialect: Dialect, accepted: str, found: list[int]
+) -> None:
+    rows = dialect.rows(
+        "select amount from ("
+        f"{{{{ test_accepted_range('given', 'amount', {accepted}) }}}}"
+        ") as found order by amount",
+        _table(pa.int64(), amount=[-1, 0, 1, 2, None]),
+    )
+    assert [amount for (amount,) in rows] == found
+
+
+def test_a_range_without_a_bound_is_refused(dialect: Dialect) -> None:
+    with pytest.raises(AssertionError, match="would test nothing"):
+        dialect.rendered("{{ test_accepted_range('given', 'amount') }}")
+    # dbt leaves a query that it could not compile in what it has parsed
+    dialect.pipeline.edited()
+
+
+def test_a_combination_that_stands_twice_is_found(dialect: Dialect) -> None:
+    """Nulls are equal."""
+    rows = dialect.rows(
+        "select a, b, copies from ("
+        "{{ test_unique_combination_of_columns("
+        "'given', combination_of_columns=['a', 'b']) }}"
+        ") as found order by b",
+        _table(pa.int64(), a=[1, 1, 1, 2, 2, 2], b=[1, 2, 1, 4, None, None]),
+    )
+    assert sorted(rows, key=str) == [(1, 1, 2), (2, None, 2)]

@@ -465,7 +465,7 @@ def test_every_test_can_keep_its_rows(pipeline: Pipeline) -> None:
     assert rows == [("order_events", 230, 30, 131)]
     pipeline.variables["audit_everything"] = True
     outcome = pipeline.dbt(
-        "test", "--store-failures", "--select", "silver_orders,test_name:not_negative"
+        "test", "--store-failures", "--select", "silver_orders,test_name:accepted_range"
     )
     (failed,) = (e.node for e in outcome.result if str(e.status) == "fail")
     rows = pipeline.query(f"select order_id, amount from failures.{failed.alias}")
