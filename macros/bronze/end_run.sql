@@ -2,6 +2,9 @@
 {% macro end_run(results) %}
     {% do record_settings(results) %}
     {% do record_loaded_files(results) %}
+    {% if execute %}
+        {% do warn_of_untouched_periods(results) %}
+    {% endif %}
 {% endmacro %}
 
 

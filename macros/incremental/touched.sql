@@ -1,8 +1,4 @@
 {% macro touched(versions, changed, periods) %}
-    {#- what a later hook may ask: which periods each key touches -#}
-    {%- if execute -%}
-        {%- do remembered('touched').update({'versions': versions, 'periods': periods}) -%}
-    {%- endif -%}
     {%- set since = changed_since_last_build() -%}
     {%- set touching -%}
         {%- if since == '1 = 1' -%}
@@ -15,6 +11,16 @@
             {{ rows_of_keys(versions, '_entity_key', keys) }}
         {%- endif -%}
     {%- endset -%}
+    {#- what later hooks may ask: which periods each key touches, and of which keys -#}
+    {%- if execute -%}
+        {%- do remembered('touched').update({
+            'versions': versions,
+            'changed': changed,
+            'periods': periods,
+            'since': since,
+            'touching': touching,
+        }) -%}
+    {%- endif -%}
     touching as (
 
         {{ touching }}

@@ -16,12 +16,13 @@
 {% endmacro %}
 
 
-{# What a model of Gold lacks, each with what comes of it. #}
+{# What a model lacks, each with what comes of it. #}
 {% macro lacks_of_model(node) %}
     {% set lacks = [] %}
     {% set merges = node.config.materialized == 'incremental'
         and node.config.incremental_strategy != 'append' %}
-    {% if node.fqn[1] == 'gold' and (merges or node.config.materialized == 'table') %}
+    {% set is_gold = node.fqn[1] == 'gold' %}
+    {% if is_gold and (merges or node.config.materialized == 'table') %}
         {% set unawaited = gates_not_awaited(node) %}
         {% if unawaited %}
             {% do lacks.append(
@@ -34,20 +35,73 @@
                 'touched(…), or changed_since_last_build() for a table of facts, so that '
                 ~ 'what a late change takes away stays'
             ) %}
-        {% elif calls(node, 'touched') and not calls(node, 'drop_empty') %}
+        {% elif calls(node, 'touched')
+            and not (calls(node, 'drop_empty') or calls(node, 'with_gone_rows')) %}
             {% do lacks.append(
                 'a post_hook of drop_empty(…), so that a period which a change left empty '
                 ~ 'stays'
             ) %}
         {% endif %}
     {% endif %}
+    {% if merges %}
+        {% do lacks.extend(lacks_of_gone_rows(node)) %}
+    {% endif %}
     {{ return(lacks) }}
 {% endmacro %}
 
 
-{# Whether a model calls a macro of this project. #}
+{# Rows that are gone are marked by one verb and taken away by another: what a model lacks
+   that calls one of them alone. A hook of a team's own may say the condition elsewhere, and
+   a model may mark rows by itself, or in a macro: neither is spoken of. #}
+{% macro lacks_of_gone_rows(node) %}
+    {% set hooks = node.config['post-hook'] | map(attribute='sql') | join(' ') %}
+    {% set drops_gone = 'drop_empty' in hooks and '_is_gone' in hooks %}
+    {% if calls(node, 'with_gone_rows') %}
+        {% if not calls(node, 'drop_empty') or ('drop_empty' in hooks and not drops_gone) %}
+            {{ return([
+                "a post_hook of drop_empty('_is_gone = 1'), so that the rows which "
+                ~ 'with_gone_rows marks stay in the table'
+            ]) }}
+        {% endif %}
+    {% elif drops_gone and 'as _is_gone' in node.raw_code
+        and not modules.re.search('(?<!\\b0) as _is_gone', node.raw_code) %}
+        {{ return([
+            'with_gone_rows(…), which marks what its post_hook takes away, so that a row '
+            ~ 'which its parent has no longer stays'
+        ]) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{# Whether a model calls a macro of this project, itself or by way of others. #}
 {% macro calls(node, name) %}
-    {{ return('macro.' ~ project_name ~ '.' ~ name in node.depends_on.macros) }}
+    {{ return('macro.' ~ project_name ~ '.' ~ name in macros_called_by(node)) }}
+{% endmacro %}
+
+
+{# The macros that a model calls, and those that these call. `consumed_until` says up to
+   where a table has read and not what: what it calls says nothing of the model. dbt keeps
+   macros with their names, and not in the graph. #}
+{% macro macros_called_by(node) %}
+    {% set known = graph.setdefault('tidemark', {}).setdefault('macros_called_by', {}) %}
+    {% if node.unique_id not in known %}
+        {% set called = node.depends_on.macros | list %}
+        {# it grows while it is read #}
+        {% for id in called %}
+            {% set name = id.split('.')[-1] %}
+            {% if id == 'macro.' ~ project_name ~ '.' ~ name
+                and name != 'consumed_until' and name in context %}
+                {% for inner in context[name].macro.depends_on.macros %}
+                    {% if inner not in called %}
+                        {% do called.append(inner) %}
+                    {% endif %}
+                {% endfor %}
+            {% endif %}
+        {% endfor %}
+        {% do known.update({node.unique_id: called}) %}
+    {% endif %}
+    {{ return(known[node.unique_id]) }}
 {% endmacro %}
 
 

@@ -151,43 +151,89 @@ def test_sql_that_the_engine_refuses_is_named_by_its_file_and_a_line(
     assert any("latest.distence_km" in each for each in near)
 
 
-_LACKING = {
-    "gold_plain_days": "silver_orders",
-    "gold_kept_days": "silver_orders",
-    "gold_table": "silver_orders",
-    "gold_good_facts": "fct_orders",
-}
 _DAYS = """
 select order_date as date, count(*) as orders, max(_processed_at) as _processed_at
-from {{{{ ref('{read}') }}}}
+from {{ ref('silver_orders') }}
 group by order_date
 """
-_BEGINS = {
-    "gold_plain_days": "{{ config(unique_key='date', contract={'enforced': false}) }}",
-    "gold_kept_days": (
-        "{{ config(unique_key='date', contract={'enforced': false}) }}\n"
-        "-- depends_on: {{ gates('order') }}\n"
-        "with {{ touched(versions=ref('silver_order_versions'), "
-        "changed=ref('silver_orders'), periods=['event_date']) }}"
+_TOUCHED = (
+    "touched(versions=ref('silver_order_versions'), "
+    "changed=ref('silver_orders'), periods=['event_date'])"
+)
+_GATES = "-- depends_on: {{ gates('order') }}\n"
+_LINES = """
+with parents as (
+    select * from {{ ref('silver_orders') }} where {{ changed_since_last_build() }}
+),
+current_rows as (
+    select
+        order_id, _processed_at, _row_key as _parent_key, _row_key
+    from parents
+)
+"""
+_WITH_GONE = "with_gone_rows(current='current_rows', changed='parents', columns=['a'])"
+
+
+def _config(hook: str = "", **said: str) -> str:
+    hooked = f'post_hook="{{{{ {hook} }}}}", ' if hook else ""
+    more = "".join(f"{name}={value!r}, " for name, value in said.items())
+    return f"{{{{ config({hooked}{more}contract={{'enforced': false}}) }}}}\n"
+
+
+_BY_DATE = {"unique_key": "date"}
+_BY_KEY = {"unique_key": "_row_key"}
+_MODELS = {
+    "gold/shop/gold_plain_days": _config(**_BY_DATE) + _DAYS,
+    "gold/shop/gold_kept_days": (
+        _config(**_BY_DATE) + _GATES + "with {{ " + _TOUCHED + " }}" + _DAYS
     ),
-    "gold_table": ("{{ config(materialized='table', contract={'enforced': false}) }}"),
-    "gold_good_facts": (
-        "{{ config(unique_key='date', contract={'enforced': false}) }}\n"
-        "-- {{ changed_since_last_build() }}"
+    "gold/shop/gold_table": _config(materialized="table") + _DAYS,
+    "gold/shop/gold_good_facts": (
+        _config(**_BY_DATE)
+        + "-- {{ changed_since_last_build() }}"
+        + _DAYS.replace("silver_orders", "fct_orders")
+    ),
+    "gold/shop/gold_by_own_macros": (
+        _config("our_hook()", **_BY_DATE) + "{{ our_days() }}" + _DAYS
+    ),
+    "silver/shop/silver_kept_lines": (
+        _config(**_BY_KEY) + _LINES + "{{ " + _WITH_GONE + " }}"
+    ),
+    "silver/shop/silver_other_lines": (
+        _config("drop_empty('orders = 0')", **_BY_KEY)
+        + _LINES
+        + ("{{ " + _WITH_GONE + " }}")
+    ),
+    "silver/shop/silver_unmarked_lines": (
+        _config("drop_empty('_is_gone = 1')", **_BY_KEY)
+        + _LINES
+        + "select *, 0 as _is_gone from current_rows"
+    ),
+    "silver/shop/silver_good_lines": (
+        _config("drop_empty('_is_gone = 1')", **_BY_KEY)
+        + _LINES
+        + "{{ "
+        + _WITH_GONE
+        + " }}"
     ),
 }
+_OWN_MACROS = f"""
+{{% macro our_days() %}}{{{{ our_gates() }}}}with {{{{ {_TOUCHED} }}}}{{% endmacro %}}
+{{% macro our_gates() %}}{{% do gates('order') %}}{{% endmacro %}}
+{{% macro our_hook() %}}{{{{ drop_empty('orders = 0') }}}}{{% endmacro %}}
+"""
 
 
 def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
-    """And no other, whatever the shop has."""
+    """And no other, whatever the shop has, or calls by macros of its own."""
     project = copy_project(tmp_path / "project")
-    for name, read in _LACKING.items():
-        model = project / f"dbt_project/gold/shop/{name}.sql"
-        model.write_text(_BEGINS[name] + _DAYS.format(read=read))
+    for name, text in _MODELS.items():
+        (project / f"dbt_project/{name}.sql").write_text(text)
+    (project / "macros/shop/ours.sql").write_text(_OWN_MACROS)
     pipeline = Pipeline(tmp_path, project)
     pipeline.lake.mkdir()
+    # it is said before anything is built: some of these could not be
     done = pipeline.tidemark("build", "--", "--empty", "--resource-type", "model")
-    assert done.returncode == 0, done.stderr
     said = {
         line.split("the model ")[1].partition(" lacks ")[0]: line
         for line in done.stderr.splitlines()
@@ -197,6 +243,9 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
         "gold_kept_days",
         "gold_plain_days",
         "gold_table",
+        "silver_kept_lines",
+        "silver_other_lines",
+        "silver_unmarked_lines",
     ]
     plain, kept = said["gold_plain_days"], said["gold_kept_days"]
     assert plain.startswith("WARN the project: ")
@@ -209,6 +258,9 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     assert "gates(" not in kept
     assert "gates('order')" in said["gold_table"]
     assert "touched" not in said["gold_table"]
+    for name in ("silver_kept_lines", "silver_other_lines"):
+        assert "drop_empty('_is_gone = 1')" in said[name]
+    assert "lacks with_gone_rows(…)" in said["silver_unmarked_lines"]
 
 
 @pytest.mark.parametrize(
@@ -226,3 +278,34 @@ def test_gold_that_waits_for_no_entity_that_there_is_stops_a_run(
     with pytest.raises(AssertionError) as stopped:
         Pipeline(tmp_path, project).dbt("parse")
     assert told in str(stopped.value)
+
+
+def test_periods_that_are_not_those_of_the_rows_are_warned_of(tmp_path: Path) -> None:
+    """An order counts on the day on which it was placed, and not on its event's."""
+    project = copy_project(tmp_path / "project")
+    replace_once(
+        project / "dbt_project/gold/shop/gold_daily_orders.sql",
+        "periods=['placed_date', 'event_date']",
+        "periods=['event_date']",
+    )
+    pipeline = Pipeline(tmp_path, project)
+    order = {"order_id": 1, "amount": 10, "timestamp": "2026-05-04T09:00:00Z"}
+    pipeline.land("order_events", [order])
+    words = ("build", "--", "--select", "+gold_daily_orders", "+gold_customer_totals")
+    models = (*words, "--resource-type", "model")
+    first = pipeline.tidemark(*models)
+    assert (first.returncode, "WARN" in first.stderr) == (0, False), first.stderr
+    late = {"order_id": 2, "placed_at": "2026-05-03T09:00:00Z"}
+    pipeline.land("order_events", [order | late])
+    done = pipeline.tidemark(*models)
+    assert done.returncode == 0, done.stderr
+    [said] = done.stderr.splitlines()
+    assert said.startswith(
+        "WARN the project: the model gold_daily_orders counts by order_date, and for 1 "
+        "of the rows of fct_orders that it took in that is none of the periods given to "
+        "touched, event_date: "
+    )
+    assert "everything of silver_order_versions" in said
+    assert pipeline.query("select date::text from gold.gold_daily_orders") == [
+        ("2026-05-04",)
+    ]
