@@ -6,6 +6,7 @@
             {% do require_end_run() %}
             {% do require_entities() %}
             {% do require_unique_keys() %}
+            {% do warn_of_unknown_settings() %}
             {% do require_same_settings() %}
             {% do warn_of_what_models_lack() %}
         {% endif %}

@@ -1,6 +1,12 @@
 {# A variable of the project, or what it is where the project does not set it. #}
 {% macro setting(name) %}
-    {% set defaults = {
+    {{ return(var(name, unless_set()[name])) }}
+{% endmacro %}
+
+
+{# What can be set, and what it is unless a project does. #}
+{% macro unless_set() %}
+    {% set known = {
         'entities': {},
         'business_timezone': 'UTC',
         'lookback_minutes': 4320,
@@ -23,5 +29,5 @@
         'sequence_gaps_accepted_until': '1900-01-01',
         'audit_everything': false,
     } %}
-    {{ return(var(name, defaults[name])) }}
+    {{ return(known) }}
 {% endmacro %}

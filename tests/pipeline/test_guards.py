@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from _dbt import succeeded
 from _project import Pipeline, copy_project, replace_once
 
@@ -301,11 +302,44 @@ def test_periods_that_are_not_those_of_the_rows_are_warned_of(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     [said] = done.stderr.splitlines()
     assert said.startswith(
-        "WARN the project: the model gold_daily_orders counts by order_date, and for 1 "
-        "of the rows of fct_orders that it took in that is none of the periods given to "
-        "touched, event_date: "
+        "WARN the project: the model gold_daily_orders counts by order_date, and for "
+        "1 of the rows of fct_orders that it took in that is none of the periods given "
+        "to touched, event_date: "
     )
     assert "everything of silver_order_versions" in said
     assert pipeline.query("select date::text from gold.gold_daily_orders") == [
         ("2026-05-04",)
+    ]
+
+
+@pytest.mark.parametrize("scoped", [False, True])
+def test_a_misspelt_variable_is_warned_of(tmp_path: Path, scoped: bool) -> None:
+    """And none of a team's own: what a model reads, and what is like none of ours."""
+    project = copy_project(tmp_path / "project")
+    said = {
+        "reject_permile_warn": 5,
+        "max_futrue_minutes": 10,
+        "reject_window_days": 3,
+        "return_window_hours": 7,
+    }
+    file = project / "dbt_project.yml"
+    declared = yaml.safe_load(file.read_text())
+    declared["vars"].setdefault("tidemark", {})
+    (declared["vars"]["tidemark"] if scoped else declared["vars"]).update(said)
+    file.write_text(yaml.safe_dump(declared, sort_keys=False))
+    model = project / "dbt_project/silver/shop/silver_trips.sql"
+    model.write_text("-- {{ var('reject_window_days') }}\n" + model.read_text())
+    pipeline = Pipeline(tmp_path, project)
+    pipeline.lake.mkdir()
+    only = ("--", "--select", "stg_trip_events", "--vars", "{busines_timezone: a}")
+    done = pipeline.tidemark("build", *only)
+    assert done.returncode == 0, done.stderr
+    warned = [line.partition(" Write")[0] for line in done.stderr.splitlines()]
+    assert warned == [
+        f"WARN the project: the variable {wrong} sets nothing. Did you mean {right}?"
+        for wrong, right in (
+            ("busines_timezone", "business_timezone"),
+            ("max_futrue_minutes", "max_future_minutes"),
+            ("reject_permile_warn", "reject_permille_warn"),
+        )
     ]
