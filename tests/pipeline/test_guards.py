@@ -319,7 +319,7 @@ def test_a_misspelt_variable_is_warned_of(tmp_path: Path, scoped: bool) -> None:
     said = {
         "reject_permile_warn": 5,
         "max_futrue_minutes": 10,
-        "reject_window_days": 3,
+        "reject_window_hour": 3,
         "return_window_hours": 7,
     }
     file = project / "dbt_project.yml"
@@ -328,7 +328,7 @@ def test_a_misspelt_variable_is_warned_of(tmp_path: Path, scoped: bool) -> None:
     (declared["vars"]["tidemark"] if scoped else declared["vars"]).update(said)
     file.write_text(yaml.safe_dump(declared, sort_keys=False))
     model = project / "dbt_project/silver/shop/silver_trips.sql"
-    model.write_text("-- {{ var('reject_window_days') }}\n" + model.read_text())
+    model.write_text("-- {{ var('reject_window_hour') }}\n" + model.read_text())
     pipeline = Pipeline(tmp_path, project)
     pipeline.lake.mkdir()
     only = ("--", "--select", "stg_trip_events", "--vars", "{busines_timezone: a}")
