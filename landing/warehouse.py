@@ -15,6 +15,9 @@ from landing.settings import Settings
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_CHANGED = "_processed_at"
+_KEYS = 3
+"""Of so many columns at most a model's key is made; more would only cost time."""
 _OF_DUCKDB = ("information_schema", "pg_catalog")
 
 
@@ -108,6 +111,27 @@ def find(known: Sequence[Relation], name: str) -> Relation:
         f"the warehouse has no table {name}",
         way_out=f"Did you mean {near}?" if near else "See which it has: tidemark show",
     )
+
+
+def columns(connection: Any, relation: Relation) -> list[str]:
+    """Return the names of a relation's columns, in its own order."""
+    return [*connection.table(relation.quoted).columns]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names of columns as SQL lists them."""
+    return ", ".join(map(_quote, names))
+
+
+def newest_first(names: Sequence[str]) -> str:
+    """Return in which order, as SQL has it, rows with these columns are read.
+
+    What a build changed last comes first where the columns tell it; then by the first
+    columns, among which the key stands.
+    """
+    keys = listed([name for name in names if not name.startswith("_")][:_KEYS])
+    changed = f"{_quote(_CHANGED)} desc" if _CHANGED in names else ""
+    return ", ".join(filter(None, (changed, keys))) or "all"
 
 
 def query(connection: Any, sql: str, limit: int) -> "pa.Table":

@@ -58,6 +58,41 @@ def test_rows_are_chosen_ordered_and_bounded(run: Run) -> None:
     assert done.stderr == "the first 2 rows: --limit shows more\n"
 
 
+def test_what_changed_last_comes_first_without_the_engine_s_columns(
+    run: Run, warehouse: Path
+) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "create table gold.days as from (values "
+            "(date '2026-05-02', 'b', 1, timestamp '2026-06-01'),"
+            "(date '2026-05-02', 'a', 2, timestamp '2026-06-01'),"
+            "(date '2026-05-01', 'c', 3, timestamp '2026-06-01'),"
+            "(date '2026-04-01', 'd', 4, timestamp '2026-06-02')"
+            ") as days(date, channel, orders, _processed_at)"
+        )
+    done = run("show", "days", "--json")
+    assert json.loads(done.stdout) == [
+        {"date": "2026-04-01", "channel": "d", "orders": 4},
+        {"date": "2026-05-01", "channel": "c", "orders": 3},
+        {"date": "2026-05-02", "channel": "a", "orders": 2},
+        {"date": "2026-05-02", "channel": "b", "orders": 1},
+    ]
+    whole = run("show", "days", "--all", "--where", "_processed_at > '2026-06-01'")
+    assert "2026-06-02 00:00:00" in whole.stdout
+    assert "_processed_at" in whole.stdout
+
+
+def test_a_view_is_shown_by_its_first_columns(run: Run, warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "create view gold.ranks as from (values (3, 1), (1, 2), (2, 3)) as r(a, b);"
+            "create view gold.own as select 1 as _own"
+        )
+    shown = json.loads(run("show", "ranks", "--json").stdout)
+    assert [row["a"] for row in shown] == [1, 2, 3]
+    assert json.loads(run("show", "own", "--json").stdout) == [{"_own": 1}]
+
+
 def test_a_table_is_shown_with_its_types(run: Run) -> None:
     done = run("show", "silver.silver_orders", "--limit", "30")
     assert (done.returncode, done.stderr) == (0, "")
@@ -79,6 +114,7 @@ def test_any_name_is_a_name_and_never_sql(run: Run) -> None:
         (("show", "totals"), "Say which: gold.totals, staging.totals"),
         (("show", "silver_orders", "--where", "ordr = 1"), "ordr"),
         (("show", "--where", "x"), "Say of which table"),
+        (("show", "--all"), "Say of which table"),
         (("sql", "selec 1"), "DuckDB cannot run this"),
         (("sql", "select 1 / cast('a' as int)"), "DuckDB cannot run this"),
         (("sql", "drop table silver.silver_orders"), "read-only"),

@@ -122,6 +122,8 @@ def test_looking_changes_nothing(shop: Pipeline) -> None:
     assert "from recomputed" in compiled
     query = "select count(*) as trips from {{ ref('fct_trips') }}"
     assert "|     6 |" in _good(shop, "show", "--inline", query)
+    # of an incremental model it is the next increment, as docs/modelling.md says
+    assert "2026-05" not in _good(shop, "show", "--select", "fct_trips")
     _good(shop, "parse")
     _good(shop, "debug")
     assert shop.warehouse.read_bytes() == before
