@@ -26,6 +26,7 @@ _UNREADABLE = re.compile(
     r"(Invalid Input Error|too small|magic bytes).*"
     r"['\"](?P<file>[^'\"*]+\.parquet)['\"]"
 )
+_UNWRITABLE = ("Permission denied", "Read-only file system")
 _HELD_BY = re.compile(r"PID (\d+)")
 
 
@@ -334,6 +335,7 @@ def _require_unlocked(warehouse: Path) -> None:
         import duckdb
     except ImportError:
         return  # another engine's warehouse is not a file
+    _require_writable(warehouse.parent)
     if not warehouse.exists():
         return
     try:
@@ -341,13 +343,36 @@ def _require_unlocked(warehouse: Path) -> None:
     except duckdb.Error as error:
         text = str(error)
         holder = _HELD_BY.search(text)
+        if any(said in text for said in _UNWRITABLE):
+            raise _not_writable(f"warehouse {warehouse}") from error
         if "lock" not in text.lower():
             raise BuildError(
                 f"warehouse {warehouse} cannot be opened: {one_line(text)}",
-                way_out="Move the file away, and rebuild it from Bronze",
+                way_out="If it is no warehouse, or damaged, move it away and rebuild "
+                "it from Bronze: tidemark build",
             ) from error
         who = f"process {holder[1]}" if holder else "another process"
         raise BuildError(
             f"warehouse {warehouse} is open in {who}",
             way_out="Close it there; many readers or one writer may have it open",
         ) from error
+
+
+def _require_writable(folder: Path) -> None:
+    # DuckDB writes a log, and what memory does not hold, beside the file
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path's raises where it may not look
+        raise BuildError(
+            f"the warehouse's folder {folder} does not exist, or cannot be reached",
+            way_out="Make it, or set TIDEMARK_WAREHOUSE to a file in one that does",
+        )
+    effective = os.access in os.supports_effective_ids
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
+        raise _not_writable(f"the warehouse's folder {folder}")
+
+
+def _not_writable(what: str) -> BuildError:
+    return BuildError(
+        f"{what} may not be written; it is as it was",
+        way_out="Build as a user who may write the file and its folder, or another "
+        "file: TIDEMARK_WAREHOUSE",
+    )

@@ -163,7 +163,7 @@ def load_settings(
     return Settings(
         project=project,
         lake=lake,
-        warehouse=(project / warehouse.expanduser()).absolute(),
+        warehouse=(project / _named_for_sql(warehouse).expanduser()).absolute(),
         control=control,
         connections={
             name.removeprefix(_CONNECTION).lower(): value
@@ -180,6 +180,17 @@ def load_settings(
             and name not in KNOWN
         ),
     )
+
+
+def _named_for_sql(warehouse: Path) -> Path:
+    """Return the file, by whose stem dbt-duckdb calls the database, unescaped."""
+    if "'" in warehouse.stem or '"' in warehouse.stem:
+        raise SettingsError(
+            f"TIDEMARK_WAREHOUSE is {warehouse}, and a quotation mark cannot stand "
+            "in the name of a database",
+            way_out="Call the file otherwise; its folder may be called as it is",
+        )
+    return warehouse
 
 
 def _of_the_profile(values: Mapping[str, str]) -> dict[str, str]:

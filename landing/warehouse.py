@@ -3,6 +3,7 @@
 Other engines are asked with their own tools.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _CHANGED = "_processed_at"
 _KEYS = 3
 """Of so many columns at most a model's key is made; more would only cost time."""
+_READING = ("SELECT", "MULTI")
+"""DuckDB's kinds of statements that write nothing: a PIVOT is several queries to it."""
+_EXPLAIN = re.compile(r"^\s*explain\s*(analyze\b|\([^)]*\))?", re.IGNORECASE)
 _OF_DUCKDB = ("information_schema", "pg_catalog")
 
 
@@ -137,12 +141,22 @@ def newest_first(names: Sequence[str]) -> str:
 def query(connection: Any, sql: str, limit: int) -> "pa.Table":
     """Return the rows of a query that reads, `limit` of them at most.
 
-    Raises `RequestError` with what DuckDB says of a query that it cannot run, and of
-    what is no query.
+    Nothing is run of a text that has a statement besides queries: a warehouse that is
+    opened for reading alone does not keep `attach` and `copy … to` from writing
+    elsewhere. Raises `RequestError` of such a text, with what DuckDB says of a query
+    that it cannot run, and of what is no query.
     """
     import duckdb
 
     try:
+        for statement in connection.extract_statements(sql):
+            if not _reads(connection, statement):
+                kind = statement.type.name
+                raise RequestError(
+                    f"only queries are run here, and this has {_article(kind)}; "
+                    "nothing was run",
+                    way_out="Write a SELECT; --json gives its rows to a program",
+                )
         found = connection.sql(sql)
         rows: pa.Table | None = None
         if found is not None:
@@ -157,6 +171,19 @@ def query(connection: Any, sql: str, limit: int) -> "pa.Table":
             "that is no query: it gives no rows", way_out="Write a SELECT"
         )
     return rows
+
+
+def _reads(connection: Any, statement: Any) -> bool:
+    """Return whether a statement reads alone; what is explained may be run as well."""
+    if statement.type.name == "EXPLAIN":
+        explained = _EXPLAIN.sub("", statement.query, count=1)
+        inner = connection.extract_statements(explained)
+        return all(each.type.name in _READING for each in inner)
+    return statement.type.name in _READING
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 
 
 def _quote(name: str) -> str:

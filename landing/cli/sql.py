@@ -15,7 +15,8 @@ Examples:
   tidemark sql "select status, count(*) from silver.silver_orders group by all"
   tidemark sql - < question.sql
 
-The warehouse is DuckDB's, and is opened for reading alone. Times are UTC.
+The warehouse is DuckDB's, and is opened for reading alone. Queries alone are run, so
+nothing is written elsewhere either, by `copy … to` or `attach`. Times are UTC.
 
 Exit codes: 0 shown; 1 the warehouse cannot be read; 2 DuckDB cannot run the query.
 """

@@ -117,7 +117,10 @@ def test_any_name_is_a_name_and_never_sql(run: Run) -> None:
         (("show", "--all"), "Say of which table"),
         (("sql", "selec 1"), "DuckDB cannot run this"),
         (("sql", "select 1 / cast('a' as int)"), "DuckDB cannot run this"),
-        (("sql", "drop table silver.silver_orders"), "read-only"),
+        (
+            ("sql", "drop table silver.silver_orders"),
+            "this has a DROP; nothing was run",
+        ),
         (("sql", ";"), "Write a SELECT"),
     ],
 )
@@ -132,6 +135,48 @@ def test_what_cannot_be_shown_is_said_in_a_line(
 def test_a_query_is_answered(run: Run) -> None:
     done = run("sql", "select count(*) as n from silver.silver_orders", "--json")
     assert json.loads(done.stdout) == [{"n": 30}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1",
+        "from silver.silver_orders limit 1",
+        "with a as (select 1 as n) from a",
+        "pivot (select 1 as a, 2 as b) on a using sum(b)",
+        "show tables",
+        "describe silver.silver_orders",
+        "summarize silver.silver_orders",
+        "explain analyze select 1",
+        "EXPLAIN (format json) select 1",
+    ],
+)
+def test_whatever_reads_is_run(run: Run, sql: str) -> None:
+    done = run("sql", sql)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "attach '{file}' as other",
+        "copy (select 1) to '{file}'",
+        "select 1; copy (select 1) to '{file}'",
+        "explain analyze copy (select 1) to '{file}'",
+        "explain /* so */ analyze copy (select 1) to '{file}'",
+        "export database '{file}'",
+        "set threads = 1",
+        "load json",
+    ],
+)
+def test_what_could_write_elsewhere_is_not_run(
+    run: Run, tmp_path: Path, sql: str
+) -> None:
+    done = run("sql", sql.format(file=tmp_path / "written"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nothing was run" in done.stderr or "cannot run this" in done.stderr
+    assert not (tmp_path / "written").exists()
 
 
 def test_a_query_that_finds_nothing_is_an_empty_list(run: Run) -> None:
