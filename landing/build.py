@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -15,6 +15,7 @@ import yaml
 from landing import engine, news
 from landing.clock import Clock, utc_now
 from landing.errors import BuildError, RequestError, nearest
+from landing.rejects import Count, OpenRejects
 from landing.runs import (
     Problem,
     Progress,
@@ -53,13 +54,19 @@ class Backfill:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did; `problems` are errors, failures and warnings."""
+    """What a build did; `problems` are errors, failures and warnings.
+
+    `rejects` are those that are open after it, and how many of them came with it; of a
+    full refresh that is not said, because all came with it. None where the build made
+    no `silver_rejects`, or keeps it elsewhere than in a DuckDB file.
+    """
 
     models: int
     tests: int
     skipped: int
     seconds: float
     problems: tuple[Problem, ...]
+    rejects: tuple[Count, ...] | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -93,18 +100,22 @@ def build(
         engine.take(settings.project)
         _require_models(settings.project, backfill.models)
         words = _with_variable(words, "backfill", backfill.variable())
-    began = monotonic()
+    began, started = monotonic(), clock()
     is_whole = not arguments and backfill is None
     with only_run(settings):
         news.forget(settings)
-        ingredients = news.look(settings, now=clock()) if is_whole else None
+        ingredients = news.look(settings, now=started) if is_whole else None
         warned: list[str] = []
         answer = run_dbt(settings, words, progress=progress, warned=warned)
         result = _summarise(answer.results, warned, monotonic() - began)
         is_good = bool(answer.results) and result.succeeded
-        if ingredients and is_good and builds_warehouse_alone(settings):
+        if builds_warehouse_alone(settings):
             close_warehouse()
-            news.keep(settings, ingredients, result.problems)
+            if _makes_rejects(answer.results):
+                since = None if _is_full_refresh(arguments) else started
+                result = replace(result, rejects=_open_rejects(settings, since))
+            if ingredients and is_good:
+                news.keep(settings, ingredients, result.problems)
     if not answer.results and not _CHANGES.search(shlex.join(arguments)):
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",
@@ -120,6 +131,31 @@ def way_to_columns(model: str) -> str:
         f"Take a new one from Bronze: tidemark build --backfill {model} --since DATE; "
         f"or rebuild it: tidemark build -- --full-refresh --select +{model}+"
     )
+
+
+def _makes_rejects(results: Sequence[Any]) -> bool:
+    """Return whether the run has made the view of open rejects, as it stands now."""
+    return any(
+        result.node.name == "silver_rejects" and str(result.status) == "success"
+        for result in results
+    )
+
+
+def _is_full_refresh(arguments: Sequence[str]) -> bool:
+    return any(word in ("--full-refresh", "-f") for word in arguments)
+
+
+def _open_rejects(
+    settings: Settings, since: datetime | None
+) -> tuple[Count, ...] | None:
+    """Return the open rejects; None where what they read was not built."""
+    import duckdb
+
+    try:
+        with OpenRejects.read(settings) as rejects:
+            return tuple(rejects.counts(since))
+    except (BuildError, duckdb.Error):
+        return None
 
 
 def _require_models(project: Path, names: Sequence[str]) -> None:

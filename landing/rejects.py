@@ -15,15 +15,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landing import bronze, warehouse
 from landing.clock import Clock, utc_now
-from landing.declarations import InternalSource
 from landing.errors import BuildError, RequestError, nearest
-from landing.events import LandedFile
 from landing.lake import Lake
 from landing.settings import Settings
+
+if TYPE_CHECKING:
+    from landing.declarations import InternalSource
+    from landing.events import LandedFile
 
 SOURCE = "resolved_rejects"
 """The source whose rows are decisions."""
@@ -76,6 +78,20 @@ class Group:
     rejects: int
     first_landed_at: datetime
     last_landed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Open rejects of a source for one reason, and those of them that came lately.
+
+    `new` are those of which a copy was taken in since a moment that was asked for; none
+    where none was.
+    """
+
+    source: str
+    reason: str
+    rejects: int
+    new: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +151,23 @@ class OpenRejects:
         return [
             Group(source, reason, count, _utc(first), _utc(last))
             for source, reason, count, first, last in rows
+        ]
+
+    def counts(self, since: datetime | None) -> list[Count]:
+        """Return how many there are of each source and reason, the most first.
+
+        And how many of these were taken in `since`, an aware time, if one is given.
+        """
+        moment = since and since.astimezone(UTC).replace(tzinfo=None)
+        rows = self._connection.execute(
+            "select source, reason, count(*), count(*) filter (_processed_at >= ?) "
+            f"from {self._relation} group by source, reason "
+            "order by count(*) desc, source, reason",
+            [moment],
+        ).fetchall()
+        return [
+            Count(source, reason, count, new if since else None)
+            for source, reason, count, new in rows
         ]
 
     def newest(self, wanted: Wanted, limit: int) -> list[Reject]:
@@ -219,13 +252,13 @@ class OpenRejects:
 
 def resolve(
     lake: Lake,
-    source: InternalSource,
+    source: "InternalSource",
     ids: Sequence[str],
     *,
     last_landed: Mapping[str, datetime] | None = None,
     note: str | None = None,
     clock: Clock = utc_now,
-) -> LandedFile:
+) -> "LandedFile":
     """Land the decision that these rejects are done with, as one file.
 
     When this returns, the decision stands in Bronze, and the next build leaves them
@@ -241,6 +274,7 @@ def resolve(
     """
     import pyarrow as pa
 
+    from landing.events import LandedFile
     from landing.extract import publish_rows
     from landing.rows import with_fields
     from landing.window import at, format_time

@@ -13,7 +13,10 @@ from landing.cli._session import Session, dbt_spinner, json_option, show_json
 from landing.cli._times import past_time
 from landing.clock import utc_now
 from landing.news import LastBuild, nothing_new
+from landing.rejects import Count
 from landing.runs import Problem
+
+_SHOWN_REASONS = 5
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
 
@@ -29,6 +32,9 @@ A model that has got a new column, or a rule that reads something else by now, i
 built with --backfill: Bronze keeps all that was ever said, so what landed since then
 is taken in and judged again, and what reads the model follows. Where it would say
 something of what landed earlier, too, begin earlier, or refresh in full.
+
+It ends with the rejects that are open, by source and reason, and says how many of them
+came with this build, new or again.
 
 \b
 Examples:
@@ -123,6 +129,8 @@ def build(
         show_json(_document(result, since=None))
     else:
         show_build(result)
+        if result.rejects:
+            click.echo(said_of_rejects(result.rejects))
     if not result.succeeded:
         raise click.exceptions.Exit(1)
 
@@ -157,6 +165,31 @@ def _document(result: BuildResult, *, since: datetime | None) -> dict[str, objec
         "nothing_new_since": since and since.isoformat(),
         **asdict(result),
     }
+
+
+def said_of_rejects(counts: Sequence[Count]) -> str:
+    """Return in one line how many rejects are open, which, and what shows them.
+
+    Reasons of which some came with the build stand first.
+    """
+    total = sum(each.rejects for each in counts)
+    new = sum(each.new or 0 for each in counts)
+    shown = sorted(counts, key=lambda each: not each.new)[:_SHOWN_REASONS]
+    reasons = [
+        f"{each.rejects:,} {each.reason} of {each.source}{_of_them_new(each.new)}"
+        for each in shown
+    ]
+    if len(counts) > len(shown):
+        reasons.append(f"{len(counts) - len(shown)} more reasons")
+    return (
+        f"{total:,} open reject{'' if total == 1 else 's'}{_of_them_new(new)}: "
+        f"{', '.join(reasons)}. See tidemark rejects, and payloads by tidemark rejects "
+        f"--source {shown[0].source} --reason {shown[0].reason}"
+    )
+
+
+def _of_them_new(new: int | None) -> str:
+    return f" ({new:,} new)" if new else ""
 
 
 def show_build(result: BuildResult) -> None:
