@@ -138,6 +138,12 @@ def _show(found: Verification) -> None:
     for table in found.tables:
         if table.found or table.differences:
             _show_table(table)
+    for lost in found.lost:
+        click.echo(
+            f"gone from Bronze: {_count(lost.files, 'file')} of {lost.source} with "
+            f"{_count(lost.rows, 'row')}, which a refresh lacks; docs/lost-files.md of "
+            "Tidemark says what to do"
+        )
     for name, why in found.not_compared.items():
         click.echo(f"not compared: {name}: {why}")
     not_yet = sum(table.not_yet for table in found.tables)

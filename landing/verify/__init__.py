@@ -31,6 +31,7 @@ from landing.verify.scratch import Warehouse
 
 __all__ = [
     "Difference",
+    "Lost",
     "Scope",
     "TableResult",
     "UnknownEntityError",
@@ -41,11 +42,21 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """How many files of a source, with how many rows, are gone from Bronze."""
+
+    source: str
+    files: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """What a verification found.
 
     `not_compared` says of each table that was left out why. `kept` are the
-    scratch schemas, where they were to be kept.
+    scratch schemas, where they were to be kept. `lost` are sources of which files that
+    were loaded are gone from Bronze: their rows may be what a refresh lacks.
     """
 
     scope: str
@@ -53,6 +64,7 @@ class Verification:
     not_compared: Mapping[str, str]
     kept: tuple[str, ...]
     seconds: float
+    lost: tuple[Lost, ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -87,9 +99,11 @@ def verify(
         manifest = run_dbt(settings, ["parse"])
         run = _Run(settings, scope, Project(manifest), progress)
         with run.phases.scratch(keep=keep):
+            lost = tuple(Lost(name, *each) for name, each in run.phases.lost().items())
             tables = run.compare(limit, not_yet=not_yet)
             kept = run.phases.schemas() if keep else ()
-    return Verification(str(scope), tables, run.not_compared, kept, monotonic() - began)
+    seconds = monotonic() - began
+    return Verification(str(scope), tables, run.not_compared, kept, seconds, lost)
 
 
 class _Run:

@@ -61,6 +61,15 @@ class Phases:
                 self._progress("dropping the scratch", 0)
                 self._warehouse.drop_scratch(self._prefix)
 
+    def lost(self) -> dict[str, tuple[int, int]]:
+        """Return of each source that has lost files how many, and how many rows."""
+        rows = self._warehouse.query(
+            "select source, count(*), sum(total_rows) "
+            f"from {self._warehouse.relation(self.work, 'lost_files')} "
+            "group by source order by source"
+        )
+        return {str(source): (int(files), int(count)) for source, files, count in rows}
+
     def schemas(self) -> tuple[str, ...]:
         """Return the scratch schemas there are."""
         return tuple(

@@ -27,6 +27,9 @@
 {# The files that this run takes in of a source. What is gone is forgotten. #}
 {% macro expose_new(each, new) %}
     {% if new.gone %}
+        {% if not verification() %}
+            {% do warn_of_lost_files(each.node.name, new.gone) %}
+        {% endif %}
         {% do forget_gone_files(each, new.gone) %}
     {% endif %}
     {% set view = new_rows_relation(each.node) %}

@@ -12,4 +12,5 @@
     {% do run_query(
         'create table ' ~ pinned_files(schema) ~ ' as ' ~ listings | join(' union all ')
     ) %}
+    {% do pin_lost_files(schema) %}
 {% endmacro %}

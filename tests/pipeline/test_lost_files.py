@@ -1,0 +1,129 @@
+"""Files that somebody deleted from Bronze are missed; those that became one are not."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from _dbt import callbacks
+from _project import Pipeline
+
+# commands, one after the other
+pytestmark = pytest.mark.timeout(600)
+
+TEN = datetime(2026, 5, 4, 10, tzinfo=UTC)
+ELEVEN = TEN + timedelta(hours=1)
+
+
+def _trip(number: int) -> dict[str, Any]:
+    return {"trip_id": number, "timestamp": "2026-05-04T09:00:00Z"}
+
+
+def _land(pipeline: Pipeline, hour: datetime, *numbers: int) -> None:
+    for number in numbers:
+        pipeline.land("trip_events", [_trip(number), "no trip"], landed_at=hour)
+
+
+def _folder(pipeline: Pipeline, hour: datetime) -> Path:
+    named = f"landed_hour={hour:%Y-%m-%dT%H}"
+    return pipeline.lake / "bronze" / "trip_events" / named
+
+
+def _warnings(pipeline: Pipeline, *words: str) -> list[str]:
+    """Build, and return what the build says of files that are gone."""
+    said: list[str] = []
+
+    def hear(event: Any) -> None:
+        if event.info.name == "JinjaLogWarning":
+            said.append(event.data.msg)
+
+    callbacks.append(hear)
+    try:
+        pipeline.run(*words)
+    finally:
+        callbacks.remove(hear)
+    return [each for each in said if "gone from Bronze" in each]
+
+
+def _compact(folder: Path, files: list[Path], where: str = "true") -> None:
+    """Put a file in their place, with all of their rows or some."""
+    duckdb.sql(
+        f"copy (select * from read_parquet({[*map(str, files)]}, "
+        f"hive_partitioning = false) where {where}) to '{folder / 'one.parquet'}'"
+    )
+    for file in files:
+        file.unlink()
+
+
+def test_a_folder_that_somebody_deleted_is_missed(pipeline: Pipeline) -> None:
+    """By verify, before any build has noticed and after, and by the next build."""
+    _land(pipeline, TEN, 1, 2)
+    _land(pipeline, ELEVEN, 3)
+    assert _warnings(pipeline) == []
+    kept = shutil.copytree(_folder(pipeline, TEN), pipeline.folder / "kept")
+    shutil.rmtree(_folder(pipeline, TEN))
+    verify = ("verify", "--key", "trip=1")
+    done = pipeline.tidemark(*verify)
+    assert "gone from Bronze: 2 files of trip_events with 4 rows" in done.stdout
+    [warned] = _warnings(pipeline)
+    assert warned.startswith("2 files of trip_events that this warehouse has loaded")
+    assert "with 4 rows, gone from Bronze" in warned
+    assert "2026-05-04T10/" in warned
+    assert "Their rows stay in Silver" in warned
+    assert "docs/lost-files.md" in warned
+    assert _warnings(pipeline) == []
+    assert pipeline.query("select count(*) from silver.silver_trips") == [(3,)]
+    done = pipeline.tidemark(*verify, "--json")
+    lost = [{"source": "trip_events", "files": 2, "rows": 4}]
+    assert (done.returncode, json.loads(done.stdout)["lost"]) == (1, lost)
+    # put back, they are there
+    shutil.copytree(kept, _folder(pipeline, TEN))
+    assert _warnings(pipeline) == []
+    done = pipeline.tidemark(*verify, "--json")
+    assert (done.returncode, json.loads(done.stdout)["lost"]) == (0, [])
+
+
+def test_what_was_refreshed_without_them_misses_none(pipeline: Pipeline) -> None:
+    _land(pipeline, TEN, 1)
+    _land(pipeline, ELEVEN, 3)
+    assert _warnings(pipeline) == []
+    shutil.rmtree(_folder(pipeline, TEN))
+    assert len(_warnings(pipeline)) == 1
+    assert pipeline.query("select count(*) from staging.lost_files") == [(1,)]
+    assert _warnings(pipeline, "--full-refresh") == []
+    assert pipeline.query("select count(*) from silver.silver_trips") == [(1,)]
+    assert pipeline.query("select count(*) from staging.lost_files") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "seen", [False, True], ids=["at once", "after a build of both"]
+)
+def test_many_files_that_became_one_are_not_missed(
+    pipeline: Pipeline, seen: bool
+) -> None:
+    _land(pipeline, TEN, 1, 2)
+    assert _warnings(pipeline) == []
+    folder = _folder(pipeline, TEN)
+    files = sorted(folder.glob("*.parquet"))
+    aside = pipeline.folder / "aside"
+    shutil.copytree(folder, aside)
+    _compact(folder, files)
+    if seen:
+        shutil.copytree(aside, folder, dirs_exist_ok=True)
+        assert _warnings(pipeline) == []
+        for file in files:
+            file.unlink()
+    assert _warnings(pipeline) == []
+
+
+def test_a_file_with_fewer_rows_replaces_none(pipeline: Pipeline) -> None:
+    _land(pipeline, TEN, 1, 2)
+    _land(pipeline, ELEVEN, 3)
+    assert _warnings(pipeline) == []
+    folder = _folder(pipeline, TEN)
+    _compact(folder, sorted(folder.glob("*.parquet")), where="body <> 'no trip'")
+    [warned] = _warnings(pipeline)
+    assert "2 files of trip_events" in warned
