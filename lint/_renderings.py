@@ -104,6 +104,13 @@ _CALLS = {
         _MERGE,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do pin_bronze('work') %}",
+        "{% do lost_of('order_events', ['2025-01-02T03/a.parquet']) %}",
+        "{% do rows_in_files('order_events', ['2025-01-02T03/a.parquet']) %}",
+        """{% do run_query(count_untouched('gold_daily_orders', 'order_date', {
+            'changed': this, 'since': '1 = 1', 'periods': ['date'],
+            'touching': 'select * from ' ~ this,
+        })) %}""",
+        """{{ test_accepted_range(this, 'total_orders', max_value=9) }}""",
         "{{ create_or_replace_clone(this, this) }}",
         "{% do require_same_lake(graph.sources.values() | list | first) %}",
     ],
