@@ -98,9 +98,18 @@ _RUN = """{% set opened = [] %}
 {% for each in opened %}
     {% do record_source(each) %}
 {% endfor %}"""
+# Readers that the shop has no use for: of fields within objects, and below zero.
+_READERS = """{% do json_fields(
+    'framing',
+    texts={'a': 'a', 'of_v': 'v.b'},
+    values={'of_w': 'v.w.c'},
+    arrays={'more_of_w': 'v.w.d'},
+) %}
+{% do parse_number('a') %}"""
 _CALLS = {
     "duckdb": [
         _RUN,
+        _READERS,
         _MERGE,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do pin_bronze('work') %}",
@@ -116,12 +125,14 @@ _CALLS = {
     ],
     "databricks": [
         _RUN,
+        _READERS,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do refresh_streaming_table(graph.sources.values() | list | first) %}",
         "{% do sources_with_files([], []) %}",
     ],
     "synapse": [
         _RUN,
+        _READERS,
         # of which the answers of lint/_engine.py tell files
         """{% do collect_freshness(
             graph.sources.values() | selectattr('name', 'equalto', 'customers') | first,

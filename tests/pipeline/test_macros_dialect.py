@@ -60,6 +60,68 @@ def test_an_object_of_any_depth_and_size_is_read(dialect: Dialect) -> None:
     assert rows[0][3] == long
 
 
+def test_a_field_within_an_object_is_read_by_its_path(dialect: Dialect) -> None:
+    """What is no object has no fields, and no word is taken for another."""
+    bodies = {
+        '{"k":1,"v":{"id":"x","b":{"level":8.50,"tags":[1]}},"a.b":"c"}': (
+            *(True, "1", "x", "8.50", "[1]", "c"),
+        ),
+        '{"k":"2","v":{"b":{"level":"80","id":9}}}': (
+            True,
+            "2",
+            None,
+            "80",
+            "[]",
+            None,
+        ),
+        '{"k":3,"v":{"id":1.0,"b":{"level":null,"tags":7}}}': (
+            *(True, "3", None, None, None, None),
+        ),
+        '{"k":4,"v":{"id":" ","b":[]}}': (True, "4", " ", None, "[]", None),
+        '{"k":5,"v":"b"}': (True, "5", None, None, "[]", None),
+        '{"k":6,"v":[{"id":1}],"id":2,"b":{"level":1}}': (
+            *(True, "6", None, None, "[]", None),
+        ),
+        '{"k":7,"v":null}': (True, "7", None, None, "[]", None),
+        '{"k":8,"v":{"id":"a\\u00e4\\"","b":{"level":true}}}': (
+            *(True, "8", 'a\u00e4"', "true", "[]", None),
+        ),
+        "[]": (False, None, None, None, "[]", None),
+        '{"k":1,"v":{"id":': (False, None, None, None, "[]", None),
+    }
+    found = dialect.rows(
+        "select place, {{ flag(is_set('is_object')) }}, k, vid, level, tags, a from ("
+        "{{ json_fields('given', column='value', texts={'k': 'k', 'vid': 'v.id'}, "
+        "values={'level': 'v.b.level', 'a': ['a.b']}, arrays={'tags': 'v.b.tags'}) }}"
+        ") as stated order by place",
+        _texts([*bodies]),
+    )
+    # of what is no object nobody reads the arrays, which are empty or null
+    assert [
+        (
+            is_object,
+            k,
+            vid,
+            level and level.replace("8.50", "8.5"),
+            tags if is_object else "[]",
+            a,
+        )
+        for _, is_object, k, vid, level, tags, a in found
+    ] == [
+        (*said[:3], said[3] and said[3].replace("8.50", "8.5"), *said[4:])
+        for said in bodies.values()
+    ]
+
+
+def test_a_field_is_not_read_whole_and_in_parts(dialect: Dialect) -> None:
+    def is_taken(fields: str) -> bool:
+        words = ("run-operation", "require_read_once", "--args", fields)
+        return dialect.pipeline.dbt(*words).success
+
+    assert is_taken("{fields: [[b, [v, b]], [level, [v, c, level]]]}")
+    assert not is_taken("{fields: [[b, [v, b]], [level, [v, b, level]]]}")
+
+
 def test_what_is_cut_off_is_no_object_however_deep(dialect: Dialect) -> None:
     bodies = ['{"k":' * dialect.deepest, "[" * dialect.deepest, '{"k":"1","x":[1,']
     rows = dialect.rows(FIELDS, _texts(bodies))

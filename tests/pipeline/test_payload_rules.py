@@ -258,6 +258,32 @@ def test_minus_zero_is_zero_and_what_is_below_it_is_no_amount(dialect: Dialect) 
     assert dialect.each("parse_amount('value')", below) == dict.fromkeys(below)
 
 
+def test_a_number_is_an_amount_that_may_be_below_zero(dialect: Dialect) -> None:
+    expected = {
+        "450.005": "450.01",
+        "-450.005": "-450.01",
+        " -3 ": "-3.00",
+        "-0.004": "0.00",
+        "-0": "0.00",
+        "-0.0": "0.00",
+        "-007.5": "-7.50",
+        "-9999999999999999": "-9999999999999999.00",
+        "-12345678901234.5": "-12345678901234.50",
+    }
+    expected |= dict.fromkeys(
+        [
+            *("-", "--1", "5-", "1-2", "-1-", "- 3", "+3", "(3)", "-.5", "-5.", ".5"),
+            *("-1e3", "-10000000000000000", "-123456789012345.6", "\u22123", "-3\n"),
+        ],
+        "None",
+    )
+    found = dialect.each("parse_number('value')", list(expected))
+    assert {text: str(number) for text, number in found.items()} == expected
+    thirds = {"-1.2345": "-1.235", "-1000000000000000": "None", "1.5": "1.500"}
+    found = dialect.each("parse_number('value', 18, 3)", list(thirds))
+    assert {text: str(number) for text, number in found.items()} == thirds
+
+
 def test_what_is_no_amount_is_null(dialect: Dialect) -> None:
     said = [
         None,

@@ -132,6 +132,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__parse_number(text, precision, scale) %}
+    {{ return(fabric__parse_number(text, precision, scale)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__parse_timestamp(text) %}
     {{ return(fabric__parse_timestamp(text)) }}
 {% endmacro %}
