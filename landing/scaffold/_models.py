@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from string import Template
 
-from landing.scaffold.guess import snake
 from landing.scaffold.plan import Column, Plan, is_plain
 
 _WIDTH = 80
@@ -146,8 +145,6 @@ with
 select * from merged_ranges
 """)
 
-_MARKS = ("deleted", "deleted_at", "removed", "removed_at")
-
 
 def staging_model(plan: Plan) -> str:
     """Return the model that parses and judges the source's rows."""
@@ -168,8 +165,8 @@ def _notes(plan: Plan) -> str:
         field = column.field
         if field.kind == "object":
             notes.append(
-                f"{column.name} is a nested object and is kept as JSON text, because "
-                "json_fields reads the fields of one level."
+                f"{column.name} is a nested object and is kept as JSON text: "
+                f"{field.why.partition(':')[0]}."
             )
         elif field.kind == "array":
             notes.append(
@@ -183,12 +180,6 @@ def _notes(plan: Plan) -> str:
             )
         elif field.as_stated or "cannot be read" in field.why:
             notes.append(f"{column.name}: {field.why}.")
-        elif not plan.is_stream and snake(field.name) in _MARKS:
-            notes.append(
-                f"{column.name} may mark deleted rows. If so, let the declaration say "
-                f"deletes: column and deleted_column: {field.name}, of which landing "
-                "makes is_deleted."
-            )
     for field in plan.left_out:
         shown = "".join(c if _is_harmless(c) else "?" for c in field.name)
         notes.append(f"A field is not read, {shown}: {field.why}.")
@@ -217,16 +208,23 @@ def _json_fields(plan: Plan) -> str:
 
 def _named(argument: str, columns: Sequence[Column]) -> str:
     """Return an argument of json_fields: names, or a mapping where some differ."""
-    if all(column.stated == column.field.name for column in columns):
+    if all((column.stated,) == column.field.path for column in columns):
         entries, brackets = [f"'{c.stated}'" for c in columns], "[]"
     else:
-        entries = [f"'{c.stated}': '{c.field.name}'" for c in columns]
+        entries = [f"'{c.stated}': {_path(c.field.path)}" for c in columns]
         brackets = "{}"
     line = f"        {argument}={brackets[0]}{', '.join(entries)}{brackets[1]},"
     if len(line) <= _WIDTH:
         return line
     inner = "\n".join(f"            {entry}," for entry in entries)
     return f"        {argument}={brackets[0]}\n{inner}\n        {brackets[1]},"
+
+
+def _path(path: Sequence[str]) -> str:
+    """Return a field as a mapping of json_fields names it."""
+    if any("." in name for name in path):
+        return f"[{', '.join(repr(name) for name in path)}]"
+    return f"'{'.'.join(path)}'"
 
 
 def _stated(column: Column, *, qualified: bool = False) -> str:
@@ -263,13 +261,17 @@ def _parsed(plan: Plan) -> str:
         elif kind == "amount":
             scale = column.field.scale
             digits = () if scale == 2 else ("18", str(scale))
-            group, call = "amounts", ("parse_amount", given, *digits)
+            group, call = "amounts", (_reader(column), given, *digits)
         elif kind == "whole number" and not column.is_key:
-            group, call = "numbers", ("parse_amount", given, "18", "0")
+            group, call = "numbers", (_reader(column), given, "18", "0")
         else:
             group, call = _group(column), ("clean_text", given)
         groups[group].append(_aliased(_call(*call, at=8), column.parsed))
     return _grouped(groups).removesuffix(",")
+
+
+def _reader(column: Column) -> str:
+    return "parse_number" if column.field.signed else "parse_amount"
 
 
 def _group(column: Column) -> str:

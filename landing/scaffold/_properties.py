@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from landing.scaffold._yaml import flow, item, scalar
 from landing.scaffold.names import plural
 from landing.scaffold.plan import Column, Plan, StreamOf, TableOf
+from landing.scaffold.readable import PRECISION
 
 _TAIL_OF_STAGING = (
     ("reject_reason", "Why the row cannot be used; null for a good one."),
@@ -89,7 +90,14 @@ def _landing_of_rows(plan: Plan, source: TableOf) -> dict[str, object]:
         "watermark": source.watermark,
         # read again, for rows that are committed late
         "overlap": 0 if source.watermark_is_number else "10 minutes",
+        **_deletes(source),
     }
+
+
+def _deletes(source: TableOf) -> dict[str, object]:
+    if source.deleted is None:
+        return {}
+    return {"deletes": "column", "deleted_column": source.deleted}
 
 
 def _declared(plan: Plan, source: TableOf) -> Iterable[str]:
@@ -227,6 +235,14 @@ def newest_properties(plan: Plan, name: str) -> str:
     """Return the .yml of the newest model, with what Gold waits for."""
     spoken = _spoken(plan.entity)
     time = plan.time_of_newest.split(" ")[-1]
+    types = {
+        plan.key_column.name: "string",
+        **{column.name: _type(column) for column in plan.said},
+        time: "timestamp",
+        "is_deleted": "boolean",
+        "_processed_at": "timestamp",
+        "_row_key": "\"{{ var('key_hash_type')[target.type] }}\"",
+    }
     columns = [
         (plan.key_column.name, f"The {spoken}.", ("unique", "not_null")),
         *((column.name, _described(plan, column), ()) for column in plan.said),
@@ -252,7 +268,16 @@ def newest_properties(plan: Plan, name: str) -> str:
             f"      - {gate}:",
             f"          arguments: {{entity: {plan.entity}}}",
         ]
-    return _properties(name, description, columns, tests)
+    return _properties(name, description, columns, tests, types)
+
+
+def _type(column: Column) -> str:
+    """Return the type in Silver, as a contract of Gold names it."""
+    kind = column.field.kind
+    if kind == "amount":
+        return f"decimal({PRECISION}, {column.field.scale})"
+    types = {"whole number": f"decimal({PRECISION}, 0)", "time": "timestamp"}
+    return types.get(kind, "string")
 
 
 def _described(plan: Plan, column: Column) -> str:
@@ -262,7 +287,7 @@ def _described(plan: Plan, column: Column) -> str:
         "array": "an array, JSON text",
         "boolean": "the word true or false",
         "time": "a time, UTC",
-        "amount": "an amount, exact",
+        "amount": "a number, exact" if column.field.signed else "an amount, exact",
         "whole number": "a whole number",
     }.get(column.field.kind, "text")
     return f"{column.field.name} of the {where}: {kept}."
@@ -273,6 +298,7 @@ def _properties(
     description: str,
     columns: Iterable[tuple[str, str, Sequence[str]]],
     tests: Sequence[str] = (),
+    types: Mapping[str, str] | None = None,
 ) -> str:
     lines = [
         "version: 2",
@@ -285,7 +311,10 @@ def _properties(
         "    columns:",
     ]
     for column, said, checks in columns:
-        lines += [f"      - name: {column}", f"        description: {item(said)}"]
+        lines.append(f"      - name: {column}")
+        if types:
+            lines.append(f"        data_type: {types[column]}")
+        lines.append(f"        description: {item(said)}")
         if checks:
             lines += ["        data_tests:", *(f"          - {c}" for c in checks)]
     return _text(lines)

@@ -9,7 +9,8 @@ from typing import Any
 from landing.scaffold._yaml import flow, scalar
 from landing.scaffold.guess import event_time, written
 from landing.scaffold.plan import Column, Plan
-from landing.scaffold.readable import read_amount, read_time
+from landing.scaffold.readable import read_number, read_time
+from landing.scaffold.unfold import folded
 
 _JINJA = re.compile(r"\{(?=[{%#])")
 _FIRST_KEY, _SECOND_KEY = f"{1:032}", f"{2:032}"
@@ -174,7 +175,7 @@ def _becomes(column: Column, text: str) -> str | None:
         return None if time is None else _time_text(time)
     if kind in ("amount", "whole number"):
         scale = column.field.scale if kind == "amount" else 0
-        amount = read_amount(text, scale)
+        amount = read_number(text, scale)
         return None if amount is None else f"{amount:f}"
     return text.strip(" ") or None
 
@@ -253,12 +254,16 @@ def _rejects(plan: Plan) -> list[tuple[dict[str, Any], str | None]]:
 
 def _row(plan: Plan, label: str, said: Mapping[str, Any]) -> dict[str, Any]:
     if plan.is_stream:
-        pairs = (f"{json.dumps(n)}: {_json(v)}" for n, v in said.items())
-        return {"landed_file": label, "body": f"{{{', '.join(pairs)}}}"}
+        paths = {field.name: field.path for field in plan.fields}
+        body = _json(folded({paths[name]: value for name, value in said.items()}))
+        return {"landed_file": label, "body": _JINJA.sub(lambda _: r"\u007b", body)}
     return {"landed_file": label, **{n: _lands(v) for n, v in said.items()}}
 
 
 def _json(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(n)}: {_json(v)}" for n, v in value.items())
+        return f"{{{', '.join(pairs)}}}"
     return json.dumps(value) if isinstance(value, str) else written(value)
 
 

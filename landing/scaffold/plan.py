@@ -35,13 +35,17 @@ class StreamOf:
 
 @dataclass(frozen=True, slots=True)
 class TableOf:
-    """Where rows come from: a table, or the files of a path."""
+    """Where rows come from: a table, or the files of a path.
+
+    `deleted` is the column that marks deleted rows, if one does.
+    """
 
     connection: str
     watermark: str
     watermark_is_number: bool = False
     table: str | None = None
     path: str | None = None
+    deleted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,11 @@ class Plan:
         return [field for field in self.fields if field.kind == "not read"]
 
     @property
+    def deleted_column(self) -> str | None:
+        """The column that marks deleted rows, of which landing makes is_deleted."""
+        return self.source.deleted if isinstance(self.source, TableOf) else None
+
+    @property
     def key_column(self) -> Column:
         """The column of the key."""
         return next(column for column in self.columns if column.is_key)
@@ -114,7 +123,13 @@ class Plan:
     @cached_property
     def columns(self) -> list[Column]:
         """What is read, in the order of the fields, each with names of its own."""
-        fields = [field for field in self.fields if field.kind != "not read"]
+        fields = [
+            field
+            for field in self.fields
+            # when a row was deleted says more than that it was
+            if field.kind != "not read"
+            and (field.name != self.deleted_column or field.kind == "time")
+        ]
         self._check_own(fields)
         names = Names(OWN)
         stated = {f.name: names.give(column_name(f.name)) for f in fields}

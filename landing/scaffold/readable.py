@@ -17,7 +17,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _UNIX = re.compile(r"(?P<seconds>\d{9,10})(?:\.(?P<fraction>\d{0,6}))?", re.ASCII)
-_AMOUNT = re.compile(r"(?P<whole>\d+)(?:\.(?P<fraction>\d+))?", re.ASCII)
+_NUMBER = re.compile(r"-?(?P<whole>\d+)(?:\.(?P<fraction>\d+))?", re.ASCII)
 _FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -64,17 +64,24 @@ def read_unix(text: str) -> datetime | None:
     return time if _FIRST <= time <= _LAST else None
 
 
-def read_amount(text: str, scale: int = 2) -> Decimal | None:
-    """Return the amount, rounded half away from zero, as `parse_amount` does."""
-    match = _AMOUNT.fullmatch(text.strip(" "))
+def read_number(text: str, scale: int = 2) -> Decimal | None:
+    """Return the number, rounded half away from zero, as `parse_number` does."""
+    match = _NUMBER.fullmatch(text.strip(" "))
     if match is None or len(match["whole"]) > PRECISION - scale:
         return None
     if match["fraction"] and len(match["whole"] + match["fraction"]) > _EXACT:
         return None
-    return Decimal(match[0]).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    read = Decimal(match[0]).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    return read if read else abs(read)
+
+
+def read_amount(text: str, scale: int = 2) -> Decimal | None:
+    """Return the number if it is not below zero, as `parse_amount` does."""
+    number = read_number(text, scale)
+    return None if number is None or Decimal(text.strip(" ")) < 0 else number
 
 
 def fraction_digits(text: str) -> int:
-    """Return how many digits an amount has behind its point."""
-    match = _AMOUNT.fullmatch(text.strip(" "))
+    """Return how many digits a number has behind its point."""
+    match = _NUMBER.fullmatch(text.strip(" "))
     return len(match["fraction"] or "") if match else 0

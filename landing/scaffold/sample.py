@@ -21,54 +21,91 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
+class Unused:
+    """A line that is no payload: its number, from 1, why, and how it begins."""
+
+    line: int
+    why: str
+    begins: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
-    """Rows, each with its payload, and how many lines were no JSON object."""
+    """Rows, each with its payload and its line's number, and the lines that are none.
+
+    A table's rows have neither payload nor line.
+    """
 
     rows: Rows
     payloads: Sequence[str] = ()
-    passed_over: int = 0
+    lines: Sequence[int] = ()
+    unused: Sequence[Unused] = ()
     primary_key: tuple[str, ...] = ()
+
+    def place(self, row: int) -> str:
+        """Return where a row of the sample stands, by its number from 0."""
+        return f"line {self.lines[row]}" if self.lines else f"row {row + 1}"
 
 
 def of_lines(lines: Iterable[bytes], name: str) -> Sample:
-    """Return the objects of the first lines, and their text.
+    """Return the objects of the first lines, their text, and the lines that are none.
 
-    Lines that are no JSON object are counted and passed over; a field that an object
-    states twice has its first value. Raises `InputError` where there is no object.
+    A field that an object states twice has its first value. Raises `InputError` where
+    fewer than half of the lines are objects.
     """
-    rows, payloads, first_wrong = list[Mapping[str, Any]](), list[str](), ""
-    passed_over = 0
-    for number, line in enumerate(islice(lines, MOST)):
-        content = (line.removeprefix(_BOM) if number == 0 else line).strip()
+    rows, payloads = list[Mapping[str, Any]](), list[str]()
+    numbers, unused = list[int](), list[Unused]()
+    for number, line in enumerate(islice(lines, MOST), start=1):
+        content = (line.removeprefix(_BOM) if number == 1 else line).strip()
         if not content:
             continue
-        try:
-            text = content.decode("utf-8")
-            row = json.loads(
-                text,
-                parse_float=Decimal,
-                parse_constant=_refuse,
-                object_pairs_hook=_first_of_each,
-            )
-            # a half of a surrogate pair has no bytes
-            json.dumps(row, default=str, ensure_ascii=False).encode("utf-8")
-        except (ValueError, RecursionError):
-            row = None
-        if isinstance(row, dict):
-            rows.append(row)
-            payloads.append(text)
-        else:
-            first_wrong = first_wrong or repr(content[:40])[1:]
-            passed_over += 1
-    if rows:
-        return Sample(rows, payloads, passed_over)
-    if not passed_over:
+        read = _read(content)
+        if isinstance(read, str):
+            unused.append(Unused(number, read, _beginning(content)))
+            continue
+        rows.append(read)
+        payloads.append(content.decode("utf-8"))
+        numbers.append(number)
+    if not rows and not unused:
         raise InputError(f"{name} is empty", way_out="Give a file with some payloads")
-    raise InputError(
-        f"{name} has no line that is a JSON object; the first is {first_wrong}",
-        way_out="Give one payload a line: jq -c . writes objects of several lines so, "
-        "jq -c '.[]' an array",
-    )
+    if len(rows) < len(unused):
+        raise InputError(
+            f"{name}: {len(unused):,} of {len(rows) + len(unused):,} lines are no JSON "
+            f"object; line {unused[0].line} {unused[0].why}: {unused[0].begins}",
+            way_out="Give one payload a line: jq -c . writes objects of several lines "
+            "so, jq -c '.[]' an array",
+        )
+    return Sample(rows, payloads, numbers, unused)
+
+
+def _read(content: bytes) -> dict[str, Any] | str:
+    """Return the object of a line, or why there is none."""
+    try:
+        row = json.loads(
+            content.decode("utf-8"),
+            parse_float=Decimal,
+            parse_constant=_refuse,
+            object_pairs_hook=_first_of_each,
+        )
+        # a half of a surrogate pair has no bytes
+        json.dumps(row, default=str, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError:
+        return "is no UTF-8"
+    except UnicodeEncodeError:
+        return "has half of a character, a surrogate without the other"
+    except json.JSONDecodeError as error:
+        return f"is no JSON, from character {error.pos + 1} on"
+    except RecursionError:
+        return "is nested too deep"
+    except ValueError as error:
+        return f"is no JSON: {error}"
+    return row if isinstance(row, dict) else "is JSON and no object"
+
+
+def _beginning(content: bytes) -> str:
+    text = content[:60].decode("utf-8", "replace")
+    shown = "".join(c if c.isprintable() else "?" for c in text)
+    return f"{shown}..." if len(content) > len(shown.encode()) else shown
 
 
 def of_source(reader: Reader, source: RowSource) -> Sample:
@@ -109,4 +146,4 @@ def _first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+    raise ValueError(f"it says {constant}")

@@ -10,7 +10,7 @@ import click
 import pytest
 from _command import Run, run
 
-from landing.cli import new
+from landing.cli.new import _asking
 
 __all__ = ["run"]  # the fixture
 
@@ -96,7 +96,8 @@ def test_the_sample_may_be_piped_and_the_answer_be_json(
         "agent_id",
         "timestamp",
     )
-    assert (said["written"], said["lines_passed_over"]) == (True, 1)
+    assert (said["written"], said["lines_used"]) == (True, 1)
+    assert [unused["line"] for unused in said["lines_passed_over"]] == [2]
     assert {field["field"]: field["kind"] for field in said["fields"]} == {
         "agent_id": "text",
         "timestamp": "time",
@@ -104,6 +105,34 @@ def test_the_sample_may_be_piped_and_the_answer_be_json(
         "x'y": "not read",
     }
     assert written(project) == FILES
+
+
+def test_a_sample_with_broken_lines_names_them_and_goes_on(
+    run: Run, project: Path
+) -> None:
+    rows = [{**AGENT, "pay": 5.5, "team": {"id": n}} for n in range(7)]
+    lines = [json.dumps(row) for row in rows]
+    lines[1] = json.dumps({**AGENT, "timestamp": "soon", "pay": 1.5})
+    lines[2] = json.dumps({**AGENT, "agent_id": None, "team": 3})
+    (project / "a.ndjson").write_text("\n".join([*lines, '{"agent_id": 9'] * 2))
+    done = run(*STREAM)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines() == [
+        "14 of 16 lines were used; these are no payload:",
+        '  line 8 is no JSON, from character 15 on: {"agent_id": 9',
+        '  line 16 is no JSON, from character 15 on: {"agent_id": 9',
+        "4 of 14 rows differ from the others, and would be rejects or lack what they "
+        "should say:",
+        "  line 2: timestamp is soon, and elsewhere a time",
+        "  line 3: agent_id, the key, is null or missing",
+        "  line 3: team is 3, and elsewhere an object",
+        "  line 10: timestamp is soon, and elsewhere a time",
+        "  line 11: agent_id, the key, is null or missing",
+        "  and 1 more: --json names all",
+    ]
+    model = (project / "dbt_project/silver/staging/stg_agent_events.sql").read_text()
+    assert "'team_id': 'team.id'" in model
+    assert "parse_timestamp('timestamp') }} as event_time" in model
 
 
 @pytest.mark.parametrize(
@@ -114,7 +143,7 @@ def test_the_sample_may_be_piped_and_the_answer_be_json(
             "a_id, b_id. Name it by --key",
         ),
         ({"timestamp": "2026-05-04", "name": "x"}, "It may be name. Name it by --key"),
-        ({"timestamp": "2026-05-04", "a": 1.5}, "no field of every row can be it"),
+        ({"timestamp": "2026-05-04", "a": 1.5}, "no field can be it"),
         (
             {"agent_id": 1, "made": "2026-05-04", "sold": "2026-05-04"},
             "made, sold. Name it by --time",
@@ -198,7 +227,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(run: Run, project: Path) ->
 def test_on_a_terminal_it_shows_its_guesses_and_asks(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(new, "_is_terminal", lambda: True)
+    monkeypatch.setattr(_asking, "_is_terminal", lambda: True)
     asked: list[tuple[str, object]] = []
 
     def answer(answers: dict[str, str]) -> Callable[..., object]:
@@ -244,8 +273,31 @@ def test_a_table_s_primary_key_is_the_key(run: Run, project: Path) -> None:
     declared = (project / "dbt_project/bronze/desks.yml").read_text()
     assert "watermark: updated_at" in declared
     assert "photo" not in declared
+    assert said["deleted_column"] == "deleted"
+    assert "deletes: column\n              deleted_column: deleted\n" in declared
     model = (project / "dbt_project/silver/staging/stg_desks.sql").read_text()
-    assert "-- deleted may mark deleted rows" in model
+    assert "is_set('is_deleted')" in model
+    assert "clean_text('received.deleted')" not in model
+
+
+@pytest.mark.parametrize(
+    ("words", "deleted"),
+    [(("--deletes", "none"), None), (("--deletes", "gone"), "gone")],
+)
+def test_what_marks_deleted_rows_may_be_said(
+    run: Run, project: Path, words: tuple[str, ...], deleted: str | None
+) -> None:
+    at = tables(
+        project,
+        "create table desks (desk_id integer primary key, updated_at text,"
+        " deleted integer, gone text)",
+        "insert into desks values (1, '2026-05-04', 0, null)",
+    )
+    done = run(*TABLE, *words, "--json", TIDEMARK_CONNECTION_SHOP=at)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["deleted_column"] == deleted
+    declared = (project / "dbt_project/bronze/desks.yml").read_text()
+    assert ("deleted_column: gone" in declared) == (deleted == "gone")
 
 
 def test_a_watermark_that_is_a_number_needs_a_time_beside_it(
@@ -283,6 +335,14 @@ def test_a_watermark_that_is_a_number_needs_a_time_beside_it(
                 "insert into desks values (1, '2026-05-04')",
             ],
             "Name it otherwise in a view",
+        ),
+        (
+            [
+                "create table desks (id integer primary key, is_deleted, at text)",
+                "insert into desks values (1, 0, '2026-05-04')",
+            ],
+            "a column is_deleted, a name that landing gives to a column of its own. "
+            "Mend --table, or the source, of which a view may call columns otherwise",
         ),
     ],
 )

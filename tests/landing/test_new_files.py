@@ -22,6 +22,7 @@ from landing.scaffold.files import files_of
 from landing.scaffold.guess import guess_fields
 from landing.scaffold.plan import Plan, StreamOf, TableOf
 from landing.scaffold.sample import of_lines
+from landing.scaffold.unfold import unfold
 
 KEY = {"agent_id": 7, "timestamp": "2026-05-04T09:00:00Z"}
 STREAM = StreamOf("agent-events", "EventHubConnection")
@@ -51,14 +52,15 @@ rows = st.lists(st.dictionaries(names, values, max_size=6), min_size=1, max_size
 def plan_of(given_rows: Sequence[Mapping[str, Any]], source: Any = STREAM) -> Plan:
     lines = [json.dumps({**row, **KEY}, default=float) for row in given_rows]
     sample = of_lines([line.encode() for line in lines], "a.ndjson")
-    fields = guess_fields(sample.rows)
+    unfolded = unfold(sample.rows)
+    fields = guess_fields(unfolded.rows, paths=unfolded.paths, kept=unfolded.kept)
     return Plan(
         "agent_events",
         "agent",
         *KEY,
         fields,
         source,
-        sample.rows[0],
+        unfolded.rows[0],
         sample.payloads[0] if source is STREAM else "",
     )
 
@@ -76,14 +78,21 @@ class Quoting:
 def rendered(text: str) -> str:
     """Return a model with the macros' calls replaced by what they are called with."""
 
-    def named(fields: Any) -> list[tuple[str, str]]:
-        if isinstance(fields, dict):
-            return [*fields.items()]
-        return [(field, field) for field in fields]
+    def named(fields: Any) -> list[tuple[str, list[str]]]:
+        if not isinstance(fields, dict):
+            return [(field, [field]) for field in fields]
+        return [
+            (name, field if isinstance(field, list) else field.split("."))
+            for name, field in fields.items()
+        ]
 
     def json_fields(relation: str, **groups: Any) -> str:
         pairs = [pair for fields in groups.values() for pair in named(fields)]
-        said = ", ".join(f'json."{field}" as "{name}"' for name, field in pairs)
+        said = ", ".join(
+            f'json."{path}" as "{name}"'
+            for name, steps in pairs
+            for path in ['"."'.join(steps)]
+        )
         return f"select json.*, {said} from {relation} as json"
 
     def columns_of(name: str, *_: Any, columns: Sequence[str]) -> str:
@@ -109,6 +118,7 @@ def rendered(text: str) -> str:
             "newest_versions", columns=columns
         ),
         parse_amount=lambda text, *_: f"try_cast({text} as decimal(18, 2))",
+        parse_number=lambda text, *_: f"try_cast({text} as decimal(18, 2))",
         parse_timestamp=lambda text: f"try_cast({text} as timestamp)",
         ref=lambda name: f"silver.{name}",
         sequences=lambda _: "merged_ranges as (select 1 as last from one)",
@@ -145,7 +155,8 @@ def test_whatever_fields_are_called_and_hold_the_files_of_a_stream_parse(
     (row,) = tests[0]["given"][0]["rows"]
     # dbt reads what is given as Jinja; the payload must still say the same
     body = jinja2.Environment().from_string(row["body"]).render()
-    assert of_lines([body.encode()], "it").rows == [plan.example]
+    sent = of_lines([plan.line.encode()], "it").rows
+    assert of_lines([body.encode()], "it").rows == sent
     (expected,) = tests[0]["expect"]["rows"]
     assert {*expected} <= {*columns, "is_deleted", "reject_reason"}
 

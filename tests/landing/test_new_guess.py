@@ -8,27 +8,31 @@ from typing import Any
 import pytest
 
 from landing.errors import InputError, RequestError
-from landing.scaffold.guess import (
+from landing.scaffold.choose import (
     Choice,
-    Field,
     check_key,
     check_time,
+    choose_deleted,
     choose_key,
     choose_time,
     field_called,
-    guess_fields,
     why_none,
 )
+from landing.scaffold.guess import Field, guess_fields
 from landing.scaffold.names import column_name, entity_of, plural
-from landing.scaffold.readable import read_amount, read_time
-from landing.scaffold.sample import of_lines
+from landing.scaffold.readable import read_amount, read_number, read_time
+from landing.scaffold.sample import Unused, of_lines
+from landing.scaffold.unfold import folded, unfold
 
 
 def guessed(*rows: Any, untyped: bool = False) -> dict[str, Field]:
     lines = [
         (row if isinstance(row, str) else json.dumps(row)).encode() for row in rows
     ]
-    fields = guess_fields(of_lines(lines, "a.ndjson").rows, untyped=untyped)
+    unfolded = unfold(of_lines(lines, "a.ndjson").rows)
+    fields = guess_fields(
+        unfolded.rows, untyped=untyped, paths=unfolded.paths, kept=unfolded.kept
+    )
     return {field.name: field for field in fields}
 
 
@@ -51,7 +55,9 @@ def guessed(*rows: Any, untyped: bool = False) -> dict[str, Field]:
         ("started_at", ["4 May 2026"], "text"),
         ("active", [True, False], "boolean"),
         ("active", ["true"], "boolean"),
-        ("team", [{"id": 3}], "object"),
+        ("team", [{}], "object"),
+        ("balance", [-3.5, 1], "amount"),
+        ("delta", [-3, 4], "whole number"),
         ("skills", [[1, 2], []], "array"),
         ("big", [10**30], "text"),
         ("zip", ["01234", "99"], "text"),
@@ -70,8 +76,6 @@ def test_a_field_is_what_all_its_values_are(
         ([None, ""], "no row states it"),
         ([1, {"a": 1}], "of several types (number, object)"),
         (["a", True], "of several types (boolean, text)"),
-        ([-3.5, 1], "below zero"),
-        ([-3], "below zero"),
         ([12345678901234.5678], "that no amount can hold"),
         ([1e300], "that no amount can hold"),
     ],
@@ -147,7 +151,91 @@ def test_a_key_that_is_sometimes_null_is_none_unless_asked_for() -> None:
     fields = guessed({"agent_id": 1}, {"agent_id": None})
     assert choose_key([*fields.values()], "agent").best is None
     check_key(fields["agent_id"], "--key")
-    assert "agent_id is missing in some rows" in why_none([*fields.values()], "--key")
+    assert "agent_id is null or missing in 1 of 2 rows" in why_none(
+        [*fields.values()], "--key"
+    )
+
+
+def test_a_key_that_few_rows_lack_is_the_key_and_says_so() -> None:
+    fields = guessed(*({"agent_id": n or None, "team_id": 7} for n in range(5)))
+    assert choose_key([*fields.values()], "agent").best == "agent_id"
+    assert (fields["agent_id"].always, fields["agent_id"].absent) == (False, (0,))
+
+
+def test_of_a_few_rows_that_differ_the_others_say_what_a_field_is() -> None:
+    rows = [{"fee": 1.5, "at": "2026-05-04", "on": True} for _ in range(4)]
+    fields = guessed(*rows, {"fee": "a lot", "at": "soon", "on": "maybe"})
+    assert [(f.kind, f.odd) for f in fields.values()] == [
+        ("amount", ((4, "a lot"),)),
+        ("time", ((4, "soon"),)),
+        ("boolean", ((4, "maybe"),)),
+    ]
+    assert "in nearly every row" in fields["on"].why
+    # where more differ, the field may be anything
+    assert guessed(*rows[:3], {"fee": "a lot"})["fee"].as_stated
+
+
+def test_a_nested_object_is_its_fields() -> None:
+    row = {"id": 1, "v": {"b": {"level": 8.5, "tags": []}, "id": "x"}, "a.b": 1}
+    fields = guessed(row, {"id": 2, "v": None})
+    assert {f.name: (f.kind, f.path) for f in fields.values()} == {
+        "id": ("text", ("id",)),
+        "v.b.level": ("amount", ("v", "b", "level")),
+        "v.b.tags": ("array", ("v", "b", "tags")),
+        "v.id": ("text", ("v", "id")),
+        "a.b": ("whole number", ("a.b",)),
+    }
+    assert fields["v.id"].absent == (1,)
+    assert folded({f.path: 1 for f in fields.values()}) == {
+        "id": 1,
+        "v": {"b": {"level": 1, "tags": 1}, "id": 1},
+        "a.b": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([{"v": {f"2026-05-{n}": n for n in range(31)}}], "31 different fields"),
+        ([{"v": {"a": 1}, "v.a": 2}], "kept as JSON"),
+        ([{"v": {"a": 1}, "V": {"b": 1}}], "kept as JSON"),
+        ([{"v": {"a": 1}}, {"v": 7}], "of several types"),
+    ],
+)
+def test_an_object_that_cannot_be_told_apart_from_data_is_kept(
+    rows: list[dict[str, Any]], why: str
+) -> None:
+    assert why in guessed(*rows)["v"].why
+
+
+def test_what_stands_in_an_object_s_place_is_named() -> None:
+    rows = [{"v": {"a": n}} for n in range(4)]
+    assert unfold([*rows, {"v": "none"}]).no_objects == ((4, "v", "none"),)
+
+
+def test_a_field_of_the_payload_s_own_is_the_key_before_one_of_an_object() -> None:
+    fields = guessed({"desk_id": 1, "team": {"lead_id": 2}})
+    assert choose_key([*fields.values()], "agent").best == "desk_id"
+    fields = guessed({"desk_id": 1, "agent": {"id": 2}})
+    assert choose_key([*fields.values()], "agent").best == "agent.id"
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        ([{"deleted": 0}, {"deleted": 1}], "deleted"),
+        ([{"deleted_at": None}, {"deleted_at": "2026-05-04"}], "deleted_at"),
+        ([{"deleted": "N"}, {"deleted": "Y"}], "deleted"),
+        ([{"deleted_at": None, "Deleted": 0}], "Deleted"),
+        ([{"deleted": "by Ana"}], None),
+        ([{"active": 1}], None),
+    ],
+)
+def test_what_marks_deleted_rows_is_called_so_and_can_be_read(
+    rows: list[dict[str, Any]], column: str | None
+) -> None:
+    fields = guess_fields(rows)
+    assert choose_deleted(fields, rows) == column
 
 
 @pytest.mark.parametrize(
@@ -179,12 +267,30 @@ def test_of_two_hundred_fields_each_is_guessed() -> None:
     assert len(guessed(row)) == 200
 
 
-def test_lines_that_are_no_object_are_counted_and_passed_over() -> None:
-    lines = [b"\xef\xbb\xbf\n", b"[1]\n", b'{"a": 1, "a": 2}\r\n', b"no", b"\xff\n"]
+def test_lines_that_are_no_object_are_named_with_the_reason() -> None:
+    good = [b'{"a": 1, "a": 2}\r\n'] * 7
+    lines = [b"\xef\xbb\xbf\n", b"[1]\n", *good, b"no", b"\xff\n"]
     lines += [b'{"a": NaN}', b'{"a": "\\ud800"}', b"[" * 100_000]
     sample = of_lines(lines, "a.ndjson")
-    assert (sample.rows, sample.passed_over) == ([{"a": 1}], 6)
-    assert sample.payloads == ['{"a": 1, "a": 2}']
+    assert sample.rows == [{"a": 1}] * 7
+    assert [*sample.lines] == [3, 4, 5, 6, 7, 8, 9]
+    assert (sample.payloads[0], sample.place(6)) == ('{"a": 1, "a": 2}', "line 9")
+    assert [*sample.unused[:4]] == [
+        Unused(2, "is JSON and no object", "[1]"),
+        Unused(10, "is no JSON, from character 1 on", "no"),
+        Unused(11, "is no UTF-8", "\ufffd"),
+        Unused(12, "is no JSON: it says NaN", '{"a": NaN}'),
+    ]
+    assert [unused.why for unused in sample.unused[4:]] == [
+        "has half of a character, a surrogate without the other",
+        "is nested too deep",
+    ]
+    assert len(sample.unused[-1].begins) < 70
+
+
+def test_a_sample_of_which_most_is_no_payload_is_refused() -> None:
+    with pytest.raises(InputError, match=r"2 of 3 lines .* line 2 is no JSON.*: no"):
+        of_lines([b'{"a": 1}', b"no", b"never"], "a.ndjson")
 
 
 @pytest.mark.parametrize(
@@ -225,6 +331,14 @@ def test_a_time_is_read_as_the_macro_reads_it(text: str, time: datetime | None) 
 )
 def test_an_amount_is_read_as_the_macro_reads_it(text: str, amount: str | None) -> None:
     assert read_amount(text) == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("-450.005", "-450.01"), ("-0", "0.00"), ("-0.004", "0.00"), ("--1", None)],
+)
+def test_a_number_is_read_as_the_macro_reads_it(text: str, number: str | None) -> None:
+    assert str(read_number(text)) == str(number)
 
 
 @pytest.mark.parametrize(
