@@ -24,6 +24,30 @@ def model_folders(text: str) -> list[str]:
     return [str(folder) for folder in named] if isinstance(named, list) else []
 
 
+def test_folder(text: str) -> str:
+    """Return the folder that a dbt_project.yml names first for tests in SQL."""
+    named = _document(text).get("test-paths")
+    return str(named[0]) if isinstance(named, list) and named else "tests"
+
+
+def with_gold(text: str, entity: str, gold: str) -> str:
+    """Return the text with the Gold table that takes an entity in first.
+
+    Nothing changes where one is named already. Raises `DeclarationError` where the
+    place for it cannot be found.
+    """
+    known = known_entities(text)
+    said = known.get(entity)
+    if isinstance(said, dict) and said.get("gold"):
+        return text
+    written = _inserted_gold(text, entity, f"gold: {gold}")
+    entities = {**known, entity: {**_mapping(said), "gold": gold}}
+    document = _document(text)
+    variables = {**_mapping(document.get("vars")), "entities": entities}
+    _require(written, {**document, "vars": variables}, f"gold: {gold}")
+    return written
+
+
 def with_entity(
     text: str, entity: str, key: str, source: str, *, is_stream: bool
 ) -> str:
@@ -50,8 +74,14 @@ def with_entity(
         entity_said["streams"] = [source]
     entities = {**known, entity: entity_said}
     variables = {**_mapping(document.get("vars")), "entities": entities}
+    _require(written, {**document, "vars": variables}, said)
+    return written
+
+
+def _require(written: str, wanted: Mapping[str, Any], said: str) -> None:
+    """Raise `DeclarationError` where a text does not say what is wanted."""
     try:
-        is_found = yaml.safe_load(written) == {**document, "vars": variables}
+        is_found = yaml.safe_load(written) == wanted
     except yaml.YAMLError:
         is_found = False
     if not is_found:
@@ -61,7 +91,6 @@ def with_entity(
             way_out="Put vars: and entities: each on a line of its own; nothing was "
             "written",
         )
-    return written
 
 
 def _document(text: str) -> Mapping[str, Any]:
@@ -90,6 +119,22 @@ def _inserted(text: str, said: str) -> str:
         return _into(text, *entities, said, end)
     # no line of it begins with a blank of its own
     return _into(text, *variables, f"entities:\n  {said}", end)
+
+
+def _inserted_gold(text: str, entity: str, said: str) -> str:
+    """Return the text with one entry more at the end of what an entity says."""
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    for name in ("vars", "entities", entity):
+        found = _value(node, name)
+        node = None if found is None else found[1]
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        return text
+    if node.flow_style:
+        stop = node.end_mark.index - 1
+        return f"{text[:stop].rstrip().rstrip(',')}, {said}{text[stop:]}"
+    end = "\r\n" if "\r\n" in text else "\n"
+    indent = node.value[0][0].start_mark.column
+    return _after_line(text, _last(node), said, indent, end)
 
 
 def _value(

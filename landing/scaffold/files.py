@@ -1,7 +1,10 @@
-"""The files between a source and Silver, as docs/modelling.md writes them by hand."""
+"""The files of an entity and of Gold, as docs/modelling.md writes them by hand."""
 
 from pathlib import Path
 
+from landing.scaffold._gold_models import aggregate_model, fact_model, identity
+from landing.scaffold._gold_properties import gold_properties
+from landing.scaffold._gold_unit_tests import gold_unit_tests
 from landing.scaffold._models import (
     arrivals_model,
     newest_model,
@@ -22,16 +25,19 @@ from landing.scaffold._unit_tests import (
     staging_unit_tests,
     versions_unit_test,
 )
+from landing.scaffold.entities import test_folder
+from landing.scaffold.gold import Aggregate, Fact
 from landing.scaffold.names import plural
 from landing.scaffold.plan import Plan
 
 _SILVER = Path("dbt_project/silver")
 _STAGING = _SILVER / "staging"
 _BRONZE = Path("dbt_project/bronze")
+_GOLD = Path("dbt_project/gold")
 
 
 def files_of(plan: Plan) -> dict[Path, str]:
-    """Return the text of every file, by its path below the project."""
+    """Return every file between a source and Silver, by its path below the project."""
     staging, versions = f"stg_{plan.name}", f"silver_{plan.entity}_versions"
     newest = f"silver_{plural(plan.entity)}"
     arrivals = f"silver_{plan.entity}_arrivals"
@@ -55,3 +61,21 @@ def files_of(plan: Plan) -> dict[Path, str]:
         _SILVER / f"{newest}.yml": newest_properties(plan, newest),
         _SILVER / "unit_tests" / f"{newest}.yml": newest_unit_test(plan, newest),
     }
+
+
+def files_of_gold(made: Aggregate | Fact, project_file: str) -> dict[Path, str]:
+    """Return every file of a model of Gold, by its path below the project."""
+    many = plural(made.base.entity)
+    is_fact = isinstance(made, Fact)
+    files = {
+        _GOLD / f"{made.name}.sql": fact_model(made)
+        if isinstance(made, Fact)
+        else aggregate_model(made),
+        _GOLD / f"{made.name}.yml": gold_properties(made),
+        _GOLD / "unit_tests" / f"{made.name}.yml": gold_unit_tests(made),
+    }
+    if isinstance(made, Fact) or made.has_identity:
+        said = f"are_the_{many}_of_silver" if is_fact else f"counts_the_{many}"
+        test = Path(test_folder(project_file)) / f"{made.name}_{said}.sql"
+        files[test] = identity(made)
+    return files

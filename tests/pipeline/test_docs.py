@@ -154,11 +154,18 @@ def test_the_page_on_modelling_writes_a_plain_entity_from_a_sample(
             done = run(line.removeprefix("$ "), project)
             assert done.returncode == 0, done.stdout + done.stderr
             commands += 1
-    assert commands == 5
-    assert "PASS stg_agent_events::" in done.stdout
+    assert commands == 7
+    for model in ("stg_agent_events", "gold_daily_agents_by_team_id"):
+        assert f"PASS {model}::" in done.stdout
     assert _rows(
-        project, "select agent_id, salary from silver.silver_agents order by 1"
-    ) == [("7", Decimal("4100.50")), ("8", Decimal("3900.00"))]
+        project,
+        "select agent_id, team_site_city, salary from silver.silver_agents order by 1",
+    ) == [("7", "Ghent", Decimal("4100.50")), ("8", "Bruges", Decimal("3900.00"))]
+    assert _rows(
+        project,
+        "select team_id, total_agents, total_salary "
+        "from gold.gold_daily_agents_by_team_id",
+    ) == [("3", 2, Decimal("8000.50"))]
 
 
 def _rows_by_status(project: Path) -> list[tuple[object, ...]]:

@@ -1,7 +1,8 @@
 """A help desk of a team's own, from an empty folder to Gold, as a new team makes it.
 
 The project is what `tidemark init` writes, its two sources are what `tidemark new`
-guesses, and one Gold model is written by hand. None of the shop's models is there.
+guesses, and Gold is what `tidemark new gold` makes of them. Nothing is written by hand,
+and none of the shop's models is there.
 """
 
 import json
@@ -23,96 +24,10 @@ from _forked import Done
 
 from landing import init
 
-_GOLD = """\
-{{ config(
-    unique_key='_row_key',
-    post_hook="{{ drop_empty('_is_gone = 1') }}",
-) }}
-
--- Gold waits for the gates.
--- depends_on: {{ gates('ticket') }}
-
-with
-
-{{ touched(
-    versions=ref('silver_ticket_versions'),
-    changed=ref('silver_tickets'),
-    periods=['cast(event_time as date)'],
-) }},
-
-days as (
-
-    select
-        period as date,
-        {{ consumed_until(ref('silver_tickets')) }} as _processed_at,
-        period as _row_key
-    from touched
-
-),
-
-counted as (
-
-    select
-        cast(updated_at as date) as date,
-        status,
-        cast(count(*) as bigint) as total_tickets,
-        cast(sum(minutes) as decimal(38, 2)) as total_minutes
-    from {{ ref('silver_tickets') }}
-    group by
-        cast(updated_at as date),
-        status
-
-),
-
-current_rows as (
-
-    select
-        days.date,
-        counted.status,
-        counted.total_tickets,
-        counted.total_minutes,
-        days._processed_at,
-        days._row_key as _parent_key,
-        {{ row_key(['days.date', 'counted.status']) }} as _row_key
-    from days
-    inner join counted
-        on days.date = counted.date
-
-),
-
-with_gone as (
-
-    {{ with_gone_rows(
-        current='current_rows',
-        changed='days',
-        columns=['date', 'status', 'total_tickets', 'total_minutes'],
-    ) }}
-
-)
-
-select * from with_gone
-"""
-_CONTRACT = """\
-version: 2
-
-models:
-  - name: gold_daily_tickets
-    description: Tickets by day and status. One row a day and status.
-    columns:
-      - {name: date, data_type: date}
-      - {name: status, data_type: string}
-      - {name: total_tickets, data_type: bigint}
-      - {name: total_minutes, data_type: "decimal(38, 2)"}
-      - {name: _processed_at, data_type: timestamp}
-      - {name: _parent_key, data_type: date}
-      - name: _row_key
-        data_type: "{{ var('key_hash_type')[target.type] }}"
-        data_tests: [unique, not_null]
-      - {name: _is_gone, data_type: integer}
-"""
 _NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 _TABLES = (
     "gold.gold_daily_tickets",
+    "gold.fct_tickets",
     "silver.silver_tickets",
     "silver.silver_agents",
     "silver.silver_rejects",
@@ -208,16 +123,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         "tidemark", "new", "table", "agents", "--connection", "desk",
         "--table", "agents", "--yes",
     )  # fmt: skip
-    gold = desk.folder / "dbt_project/gold"
-    (gold / "gold_daily_tickets.sql").write_text(_GOLD)
-    (gold / "gold_daily_tickets.yml").write_text(_CONTRACT)
-    settings = desk.folder / "dbt_project.yml"
-    settings.write_text(
-        settings.read_text().replace(
-            "streams: [ticket_events]}",
-            "streams: [ticket_events], gold: gold_daily_tickets}",
-        )
-    )
+    desk.run(
+        "tidemark", "new", "gold", "gold_daily_tickets", "--and", "status", "--time",
+        "updated_at", "--sum", "minutes", "--yes",
+    )  # fmt: skip
+    desk.run("tidemark", "new", "gold", "fct_tickets", "--yes")
+    said = (desk.folder / "dbt_project.yml").read_text()
+    assert "streams: [ticket_events], gold: gold_daily_tickets}" in said
     desk.send(*SAMPLE)
     desk.agents()
     said = desk.run("tidemark", "build")
@@ -277,8 +189,34 @@ def test_late_repeated_and_broken_data_end_as_a_full_refresh_would(desk: Desk) -
 
 def test_the_rules_that_were_written_with_it_hold(desk: Desk) -> None:
     said = desk.run("dbt", "test", "--select", "test_type:unit,path:dbt_project")
-    # two staging, two versions and two newest models, and the sample of init
-    assert int(re.findall(r"PASS=(\d+)", said)[0]) >= 10
+    # two staging, two versions, two newest and two Gold models, and the sample of init
+    assert int(re.findall(r"PASS=(\d+)", said)[0]) >= 13
+
+
+def test_a_sum_that_is_not_that_of_its_rows_is_found(desk: Desk) -> None:
+    """By the tests in SQL that were written with Gold."""
+    names = [path.stem for path in (desk.folder / "tests/dbt").glob("*.sql")]
+    assert sorted(names) == [
+        "fct_tickets_are_the_tickets_of_silver",
+        "gold_daily_tickets_counts_the_tickets",
+    ]
+    words = ("test", "--vars", "{audit_everything: true}", "--select", *names)
+    desk.run("dbt", *words)
+    spoilt = {
+        "gold_daily_tickets": "total_minutes = total_minutes + 1",
+        "fct_tickets": "status = 'lost'",
+    }
+    with duckdb.connect(str(desk.folder / "warehouse.duckdb")) as warehouse:
+        for table, change in spoilt.items():
+            warehouse.execute(f"create table kept_{table} as from gold.{table}")
+            warehouse.execute(f"update gold.{table} set {change}")
+    said = desk.tried("dbt", *words)
+    with duckdb.connect(str(desk.folder / "warehouse.duckdb")) as warehouse:
+        for table in spoilt:
+            warehouse.execute(f"delete from gold.{table}")
+            warehouse.execute(f"insert into gold.{table} from kept_{table}")
+            warehouse.execute(f"drop table kept_{table}")
+    assert sorted(re.findall(r" FAIL \d+ (\w+)", said.stdout)) == sorted(names)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,23 @@ AGENT = {
     "whenThisAgentWasLastSeenByAnyoneAtAll": "2026-05-04",
 }
 LATER = {**AGENT, "timestamp": "2026-05-05", "calls": 13, "started_at": None}
+GOLD = [
+    ("fct_agents",),
+    # what reads the facts waits for the gates by them
+    (
+        "gold_daily_agents",
+        "--time",
+        "started_at",
+        "--sum",
+        "salary",
+        "--sum",
+        "balance",
+    ),
+    ("gold_agents_by_grosse", "--count-only"),
+    ("gold_hourly_agents_by_active", "--time", "updated_at", "--sum", "calls"),
+    ("gold_agents_by_grosse_and_team_lead", "--sum", "salary"),
+    ("gold_desks_by_stated_order", "--count-only"),
+]
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 BROKEN = {
     "missing_key": {"timestamp": "2026-05-04"},
@@ -81,6 +98,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     words = ("--connection", "shop", "--table", "desks")
     done(pipeline, "new", "table", "desks", *words)
     done(pipeline, "extract", "desks")
+    for name, *more in GOLD:
+        done(pipeline, "new", "gold", name, *more)
     pipeline.build()
     return pipeline
 
@@ -90,24 +109,35 @@ def test_the_unit_tests_hold(built: Pipeline) -> None:
     names = [f"stg_{name}" for name in models]
     names += ["silver_agent_versions", "silver_agents"]
     names += ["silver_desk_versions", "silver_desks"]
+    names += [name for name, *_ in GOLD]
     chosen = " ".join(f"{name},test_type:unit" for name in names)
     result = built.dbt("test", "--select", *chosen.split())
     tests = [each for each in result.result if each.node.resource_type == "unit_test"]
     assert [(each.node.name, each.message) for each in tests if each.failures] == []
-    assert [str(each.status) for each in tests] == ["pass"] * 8
+    assert [str(each.status) for each in tests] == ["pass"] * 19
 
 
 def test_what_the_sample_states_stands_in_silver(built: Pipeline) -> None:
     assert built.query(
-        "select agent_id, name, team, skills, salary, active, started_at::varchar,"
-        " calls, stated_order, stated_offset, balance, grosse, a_b_c_d_e_f_g, note,"
+        "select agent_id, name, team_id, team_lead, skills, salary, active,"
+        " started_at::varchar, calls, stated_order, stated_offset, balance, grosse,"
+        " a_b_c_d_e_f_g, note,"
         " is_deleted, updated_at::varchar from silver.silver_agents"
         " where agent_id = '7'"
     ) == [
         (
-            *("7", 'Ana "A" {{ x }}', '{"id":3,"lead":"Bo"}', '["sql","dbt"]'),
+            *("7", 'Ana "A" {{ x }}', "3", "Bo", '["sql","dbt"]'),
             *(Decimal("4100.505"), "true", "2025-11-14 11:44:34"),
-            *(Decimal("12"), Decimal("5"), "o", "-3.5", "L", "odd", None, False),
+            *(
+                Decimal("12"),
+                Decimal("5"),
+                "o",
+                Decimal("-3.5"),
+                "L",
+                "odd",
+                None,
+                False,
+            ),
             "2026-05-04 07:00:00",
         )
     ]
@@ -121,6 +151,31 @@ def test_what_the_sample_states_stands_in_silver(built: Pipeline) -> None:
         ),
         ("2", None, Decimal("4"), None, None, False, "2026-05-04 10:00:00"),
     ]
+
+
+def test_what_is_there_stands_in_gold(built: Pipeline) -> None:
+    assert built.query(
+        "select date::varchar, total_agents, total_salary, total_balance"
+        " from gold.gold_daily_agents"
+    ) == [("2025-11-14", 1, Decimal("4100.505"), Decimal("-3.5"))]
+    assert built.query(
+        "select hour::varchar, active, total_agents, total_calls, _is_gone"
+        " from gold.gold_hourly_agents_by_active order by all"
+    ) == [
+        ("2026-05-04 07:00:00", "true", 1, 12, 0),
+        ("2026-05-05 00:00:00", "true", 1, 13, 0),
+    ]
+    assert built.query(
+        "select grosse, team_lead, total_agents"
+        " from gold.gold_agents_by_grosse_and_team_lead"
+    ) == [("L", "Bo", 2)]
+    assert built.query(
+        "select stated_order, total_desks from gold.gold_desks_by_stated_order"
+        " order by all"
+    ) == [(3, 1), (4, 1)]
+    text = (built.project / "dbt_project/gold/gold_daily_agents.sql").read_text()
+    assert "ref('fct_agents')" in text
+    assert "gates(" not in text
 
 
 def test_late_repeated_and_broken_data_equal_a_full_refresh(built: Pipeline) -> None:
@@ -153,9 +208,13 @@ def test_the_files_pass_the_project_s_linter(built: Pipeline) -> None:
     from sqlfluff.core import FluffConfig, Linter
 
     linter = Linter(config=FluffConfig.from_path(str(built.project)))
-    silver = built.project / "dbt_project/silver"
-    files = [f for name in ("agent", "desk") for f in silver.rglob(f"*{name}*.sql")]
-    assert len(files) == 9
+    files = [
+        file
+        for folder in ("dbt_project/silver", "dbt_project/gold", "tests/dbt")
+        for name in ("agent", "desk")
+        for file in (built.project / folder).rglob(f"*{name}*.sql")
+    ]
+    assert len(files) == 9 + 2 * len(GOLD)
     assert [
         v for file in files for v in linter.lint_path(str(file)).get_violations()
     ] == []

@@ -2,24 +2,27 @@
 
 import click
 
+from landing.cli.new._gold import gold
 from landing.cli.new._stream import stream
 from landing.cli.new._table import table
 
 __all__ = ["new"]
 
-_HELP = """Write everything between a new source and Silver, from a sample.
+_HELP = """Write a new source up to Silver, from a sample, or a model of Gold.
 
 \b
 Examples:
   tidemark new stream agent_events --sample agents.ndjson
   tidemark new table suppliers --connection shop --table suppliers
+  tidemark new gold gold_daily_agents --time hired_at
 """
 
 
 @click.group(help=_HELP, short_help=_HELP.splitlines()[0])
 def new() -> None:
-    """Write everything between a new source and Silver, from a sample."""
+    """Write a new source up to Silver, from a sample, or a model of Gold."""
 
 
 new.add_command(stream)
 new.add_command(table)
+new.add_command(gold)
