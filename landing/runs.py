@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from landing import engine
+from landing import contracts, engine
 from landing.errors import BuildError, RequestError
 from landing.settings import Settings
 
@@ -166,7 +166,10 @@ def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
 
 def _problem(result: Any) -> Problem:
     node, status = result.node, str(result.status)
-    message, *place = _LINE.split(result.message or "", maxsplit=1)
+    told = result.message or ""
+    described_in = (getattr(node, "patch_path", None) or "").rpartition("://")[2]
+    broken = contracts.explain(told, node.name, described_in or None)
+    message, *place = _LINE.split(broken or told, maxsplit=1)
     return Problem(
         node.name,
         status,

@@ -9,6 +9,7 @@
             {% do warn_of_unknown_settings() %}
             {% do require_same_settings() %}
             {% do warn_of_what_models_lack() %}
+            {% do warn_of_untested_staging() %}
         {% endif %}
         {% do say_what_tests_see() %}
         {% do require_backfillable() %}

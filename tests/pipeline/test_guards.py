@@ -343,3 +343,32 @@ def test_a_misspelt_variable_is_warned_of(tmp_path: Path, scoped: bool) -> None:
             ("reject_permile_warn", "reject_permille_warn"),
         )
     ]
+
+
+def test_what_a_yml_lacks_is_named_by_file_and_column(tmp_path: Path) -> None:
+    """A contract is broken by column, and models of Gold and staging lack theirs."""
+    project = copy_project(tmp_path / "project")
+    gold = project / "dbt_project/gold/shop"
+    staging = project / "dbt_project/silver/staging/shop"
+    replace_once(gold / "fct_trips.yml", "decimal(18, 3)", "decimal(18, 4)")
+    replace_once(gold / "fct_trips.yml", "name: vehicle_id", "name: vehicle")
+    (gold / "fct_orders.yml").unlink()
+    (staging / "stg_customers.yml").unlink()
+    pipeline = Pipeline(tmp_path, project)
+    pipeline.lake.mkdir()
+    words = ("--empty", "--resource-type", "model", "--select", "+fct_trips")
+    done = pipeline.tidemark("build", "--", *words, "+fct_orders", "stg_customers")
+    assert done.returncode == 1
+    said = {line.split(":")[0]: line for line in done.stderr.splitlines()}
+    trips, orders = said["ERROR fct_trips"], said["ERROR fct_orders"]
+    assert "are not those of dbt_project/gold/shop/fct_trips.yml: " in trips
+    assert "distance_km is decimal(18, 3), and decimal(18, 4) in the .yml" in trips
+    assert "vehicle is in the .yml alone, and the model does not select it" in trips
+    assert "vehicle_id (string) is missing in the .yml" in trips
+    assert "no .yml describes it" in orders
+    assert "write fct_orders.yml beside it" in orders
+    assert "tidemark new gold" in orders
+    warned = [line for line in done.stderr.splitlines() if "staging model" in line]
+    assert len(warned) == 1
+    assert "stg_customers has no test copies_agree and no test accounted_" in warned[0]
+    assert "stg_customers.yml, which is not there" in warned[0]
