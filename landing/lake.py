@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -146,6 +146,24 @@ class Lake:
             for page in obstore.list(self._store, prefix=prefix, offset=after):
                 for item in page:
                     yield str(item["path"])
+        except (BaseError, OSError) as error:
+            raise self._cannot_list(prefix, error) from error
+
+    def newest(self, prefix: str) -> datetime | None:
+        """Return when the newest file under a prefix was published; None where none is.
+
+        Aware, UTC, by the store's clock. Raises `LakeError` when the lake cannot be
+        listed.
+        """
+        try:
+            return max(
+                (
+                    item["last_modified"]
+                    for page in obstore.list(self._store, prefix=prefix)
+                    for item in page
+                ),
+                default=None,
+            )
         except (BaseError, OSError) as error:
             raise self._cannot_list(prefix, error) from error
 

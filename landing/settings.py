@@ -21,6 +21,7 @@ from landing.lake import Compression
 # what DuckDB takes as memory_limit
 _MEMORY = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT](i?B)?|%)\s*", re.IGNORECASE)
 _CONNECTION = "TIDEMARK_CONNECTION_"
+_SCHEDULE_FIELDS = 6
 _OF_THE_PROFILE = (
     "TIDEMARK_SCHEMA",
     "TIDEMARK_MEMORY",
@@ -42,6 +43,8 @@ KNOWN = (
     "TIDEMARK_WAREHOUSE",
     "TIDEMARK_CONTROL",
     "TIDEMARK_PROJECT",
+    "TIDEMARK_EXTRACT_SCHEDULE",
+    "TIDEMARK_HTTP_AUTH",
     *_OF_THE_PROFILE,
     "TIDEMARK_DELTA_JARS",
     "TIDEMARK_REAL_DATA",
@@ -121,6 +124,36 @@ class Settings:
             "TIDEMARK_WAREHOUSE": str(self.warehouse),
             **self.profile,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSettings:
+    """What the function app is besides: see docs/functions.md.
+
+    `extract_schedule` is the timer's, of six fields, or nothing for no timer. With
+    `entra` a login of Entra takes the place of a function key.
+    """
+
+    extract_schedule: str
+    entra: bool
+
+
+def load_function_settings(environment: Mapping[str, str]) -> FunctionSettings:
+    """Read the function app's own settings; a wrong one is a `SettingsError`."""
+    auth = environment.get("TIDEMARK_HTTP_AUTH") or "function"
+    if auth not in ("function", "entra"):
+        raise SettingsError(
+            f"TIDEMARK_HTTP_AUTH is {auth}",
+            way_out="Set it to function, for function keys, or to entra",
+        )
+    schedule = environment.get("TIDEMARK_EXTRACT_SCHEDULE", "").strip()
+    if schedule and len(schedule.split()) != _SCHEDULE_FIELDS:
+        raise SettingsError(
+            f"TIDEMARK_EXTRACT_SCHEDULE is {schedule}",
+            way_out="Give second, minute, hour, day, month and day of the week, such "
+            "as '0 */5 * * * *' for every five minutes",
+        )
+    return FunctionSettings(schedule, entra=auth == "entra")
 
 
 def find_project(start: Path) -> Path:

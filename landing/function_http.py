@@ -1,0 +1,54 @@
+"""What the function app's HTTP functions share: who is let in, and open producers."""
+
+from collections.abc import Mapping
+from threading import Lock
+
+from landing import hubs
+from landing.declarations import Declarations, StreamSource
+from landing.errors import DeclarationError, SettingsError
+from landing.publish import Answer, Producer, publish
+
+_PRINCIPAL = "x-ms-client-principal-id"
+
+
+def is_signed_in(headers: Mapping[str, str], environment: Mapping[str, str]) -> bool:
+    """Return whether App Service has checked an Entra login of this request.
+
+    It puts the header there itself and strips it from requests, but only where its
+    authentication is on, which the second variable says: a header alone is no proof.
+    """
+    is_on = environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true"
+    return is_on and bool(headers.get(_PRINCIPAL))
+
+
+class Publisher:
+    """Publishes to the declared streams, each by one producer that is kept open."""
+
+    def __init__(
+        self, declarations: Declarations, environment: Mapping[str, str]
+    ) -> None:
+        self._declarations = declarations
+        self._environment = environment
+        self._producers: dict[str, Producer] = {}
+        self._lock = Lock()
+        """The SDK does not promise that a client may be used by several threads."""
+
+    def publish(self, name: str, body: bytes, content_type: str | None) -> Answer:
+        """Publish a request's events; see `landing.publish.publish`."""
+        try:
+            stream = self._declarations.stream(name)
+        except DeclarationError as error:
+            return Answer(404, {"accepted": 0, "error": error.message})
+        with self._lock:
+            try:
+                producer = self._producer(stream)
+            except SettingsError as error:
+                return Answer(500, {"accepted": 0, "error": str(error)})
+            return publish(stream, body, content_type, producer)
+
+    def _producer(self, stream: StreamSource) -> Producer:
+        producer = self._producers.get(stream.name)
+        if producer is None:
+            producer = hubs.open_producer(stream, self._environment)
+            self._producers[stream.name] = producer
+        return producer

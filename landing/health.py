@@ -1,0 +1,82 @@
+"""What is configured, and when each source last landed; no secret is told."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from landing import __version__, bronze, hubs
+from landing.declarations import Declarations, RowSource, StreamSource
+from landing.errors import TidemarkError
+from landing.lake import Lake
+from landing.settings import Settings
+
+_SECRET = re.compile(r"//[^/@]*@|\?.*")
+"""What of an address may hold a secret: a login before the host, and a query."""
+
+
+def report(
+    declarations: Declarations,
+    settings: Settings,
+    open_lake: Callable[[], Lake],
+    environment: Mapping[str, str],
+    now: datetime,
+) -> tuple[bool, dict[str, Any]]:
+    """Return whether the lake can be read, and what to tell, ready for JSON.
+
+    Of each source: whether its connection has an address, and when its newest file
+    was published, in UTC by the lake's clock, and how many seconds before `now`; None
+    where nothing has landed. Looks into the newest hour of each source alone.
+    """
+    told: dict[str, Any] = {
+        "version": __version__,
+        "lake": _SECRET.sub("//" if "@" in settings.lake else "", settings.lake),
+        "ok": True,
+    }
+    try:
+        lake = open_lake()
+        told["streams"] = [
+            _stream(one, lake, environment, now) for one in declarations.streams
+        ]
+        told["tables"] = [
+            _table(one, lake, settings, now) for one in declarations.row_sources
+        ]
+    except TidemarkError as error:
+        told.update(ok=False, error=_SECRET.sub("", str(error)))
+    return told["ok"], told
+
+
+def _stream(
+    stream: StreamSource, lake: Lake, environment: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    return {
+        "name": stream.name,
+        "event_hub": stream.event_hub,
+        "consumer_group": stream.consumer_group,
+        "connection": stream.connection,
+        "connection_is_set": hubs.is_set(stream.connection, environment),
+        **_landed(stream.name, lake, now),
+    }
+
+
+def _table(
+    source: RowSource, lake: Lake, settings: Settings, now: datetime
+) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "connection": source.connection,
+        "connection_is_set": source.connection.lower() in settings.connections,
+        **_landed(source.name, lake, now),
+    }
+
+
+def _landed(source: str, lake: Lake, now: datetime) -> dict[str, Any]:
+    hours = [bronze.hour_of(name) for name in lake.folders(bronze.folder(source))]
+    newest = max((hour for hour in hours if hour is not None), default=None)
+    at = newest and lake.newest(bronze.folder(source, newest))
+    if not at:
+        return {"last_landed_at": None, "seconds_ago": None}
+    return {
+        "last_landed_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "seconds_ago": max(0, round((now - at).total_seconds())),
+    }
