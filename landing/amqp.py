@@ -18,7 +18,8 @@ _Kind = TypeVar("_Kind")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICKS_FROM = datetime(1, 1, 1, tzinfo=UTC)
-_TICKS = range((datetime.max.replace(tzinfo=UTC) - _TICKS_FROM).days * 864_000_000_000)
+_LAST = datetime.max.replace(tzinfo=UTC)
+_TICKS = range(10 * ((_LAST - _TICKS_FROM) // timedelta(microseconds=1) + 1))
 """What .NET counts times in, of 100 ns, as far as a datetime goes."""
 
 _MESSAGE_ANNOTATIONS = 0x72
@@ -140,6 +141,8 @@ def _decode(content: bytes) -> Message:
 
 
 def _expected(kind: type[_Kind], found: object) -> _Kind:
+    if found is None:
+        return kind()
     if not isinstance(found, kind):
         raise MalformedMessage(f"a section holds {type(found).__name__}")
     return found

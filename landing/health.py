@@ -1,5 +1,6 @@
 """What is configured, and when each source last landed; no secret is told."""
 
+import platform
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ def report(
     """
     told: dict[str, Any] = {
         "version": __version__,
+        "python": platform.python_version(),
         "lake": _SECRET.sub("//" if "@" in settings.lake else "", settings.lake),
         "ok": True,
     }

@@ -25,6 +25,7 @@ _TEMPLATES = Path(__file__).parent / "project"
 _SHARED = (
     "function_app/function_app.py",
     "function_app/host.json",
+    "function_app/local.settings.example.json",
     "profiles.yml",
     "selectors.yml",
 )
@@ -71,7 +72,7 @@ def init(folder: Path, *, name: str | None = None) -> Written:
         # not the name alone: a project may be called like what it needs
         "distribution": f"{named.replace('_', '-')}-pipeline",
         "requirement": json.dumps(needed),
-        "function_requirement": requirement(("azure",), __version__, direct_url),
+        "function_requirement": requirement(("functions",), __version__, direct_url),
     }
     contents = dict(sorted(_contents(values)))
     try:

@@ -1,21 +1,22 @@
-"""The function app: a trigger a stream, which lands or makes the host retry."""
+"""The function app: what it declares to the host, and what decides about that."""
 
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import azure.functions as func
-import pyarrow.parquet as pq
 import pytest
-from azure.functions.eventhub import EventHubTriggerConverter
 
 from landing import TidemarkError, load_declarations
+from landing.settings import KNOWN
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "function_app"
+NEVER_IMPORTED = ("dbt", "duckdb", "azure.identity", "azure.eventhub")
 
 
 def load() -> ModuleType:
@@ -30,21 +31,29 @@ def load() -> ModuleType:
     return module
 
 
-@pytest.fixture
-def functions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+def found(module: ModuleType) -> dict[str, Any]:
+    return {f.get_function_name(): f for f in module.app.get_functions()}
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("TIDEMARK_PROJECT", raising=False)
+    monkeypatch.delenv("TIDEMARK_EXTRACT_SCHEDULE", raising=False)
     monkeypatch.setenv("TIDEMARK_LAKE", str(tmp_path / "lake"))
-    return {f.get_function_name(): f for f in load().app.get_functions()}
 
 
-def test_every_declared_stream_has_its_trigger(functions: dict[str, Any]) -> None:
+def binding(function: Any, kind: str) -> dict[str, Any]:
+    bindings = json.loads(function.get_function_json())["bindings"]
+    [wanted] = [one for one in bindings if one["type"] == kind]
+    return dict(wanted)
+
+
+def test_every_declared_stream_has_its_trigger() -> None:
     streams = {s.name: s for s in load_declarations(ROOT).streams}
-    assert set(functions) == {f"land_{name}" for name in streams}
+    functions = found(load())
+    assert set(functions) == {*(f"land_{name}" for name in streams), *HTTP}
     for name, stream in streams.items():
-        bindings = json.loads(functions[f"land_{name}"].get_function_json())["bindings"]
-        assert len(bindings) == 1
-        trigger = bindings[0]
-        assert trigger["type"] == "eventHubTrigger"
+        trigger = binding(functions[f"land_{name}"], "eventHubTrigger")
         assert trigger["eventHubName"] == stream.event_hub
         assert trigger["connection"] == stream.connection
         assert trigger["consumerGroup"] == stream.consumer_group
@@ -52,41 +61,75 @@ def test_every_declared_stream_has_its_trigger(functions: dict[str, Any]) -> Non
         assert trigger["dataType"] == "BINARY"
 
 
-def test_the_host_retries_for_ever(functions: dict[str, Any]) -> None:
-    for function in functions.values():
-        policy = function.get_settings_dict("retry_policy")
-        assert policy["max_retry_count"] == "-1"
+def test_the_host_retries_for_ever() -> None:
+    for name, function in found(load()).items():
+        if name.startswith("land_"):
+            policy = function.get_settings_dict("retry_policy")
+            assert policy["max_retry_count"] == "-1"
 
 
-def test_the_worker_accepts_the_annotation(functions: dict[str, Any]) -> None:
-    land = functions["land_order_events"].get_user_function()
-    annotation = land.__annotations__["events"]
-    assert EventHubTriggerConverter.check_input_type_annotation(annotation)
+HTTP = ("publish_events", "health")
 
 
-def test_an_invocation_lands_its_events(
-    functions: dict[str, Any], tmp_path: Path
+@pytest.mark.parametrize(
+    ("auth", "level"),
+    [("", "FUNCTION"), ("function", "FUNCTION"), ("entra", "ANONYMOUS")],
+)
+def test_http_is_behind_a_function_key_unless_entra_stands_in_front(
+    monkeypatch: pytest.MonkeyPatch, auth: str, level: str
 ) -> None:
-    land = functions["land_order_events"].get_user_function()
-    land([func.EventHubEvent(body=b'{"a":1}', sequence_number=7, offset="1")])
-    land([func.EventHubEvent(body=b'{"a":1}', sequence_number=7, offset="1")])
-    files = list((tmp_path / "lake" / "bronze").rglob("*.parquet"))
-    assert {f.parents[1].name for f in files} == {"order_events"}
-    row = pq.ParquetFile(files[0]).read().to_pylist()[0]
-    assert row["body"] == '{"a":1}'
-    assert row["event_hub"] == "order-events"
-    assert row["sequence_number"] == 7
+    monkeypatch.setenv("TIDEMARK_HTTP_AUTH", auth)
+    functions = found(load())
+    for name in HTTP:
+        assert binding(functions[name], "httpTrigger")["authLevel"] == level
 
 
-def test_a_lake_that_cannot_be_written_makes_the_host_retry(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_the_timer_is_there_where_it_has_a_schedule(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    monkeypatch.setenv("TIDEMARK_LAKE", str(blocked / "lake"))
-    [land, *_] = [f.get_user_function() for f in load().app.get_functions()]
-    with pytest.raises(TidemarkError, match="cannot be written"):
-        land([func.EventHubEvent(body=b"{}")])
+    assert "extract_tables" not in found(load())
+    monkeypatch.setenv("TIDEMARK_EXTRACT_SCHEDULE", "0 */5 * * * *")
+    timer = binding(found(load())["extract_tables"], "timerTrigger")
+    assert timer["schedule"] == "%TIDEMARK_EXTRACT_SCHEDULE%"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TIDEMARK_EXTRACT_SCHEDULE", "*/5 * * * *"), ("TIDEMARK_HTTP_AUTH", "none")],
+)
+def test_a_setting_that_means_nothing_stops_the_app_and_says_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(TidemarkError, match=re.escape(f"{name} is {value}")):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "has_database"), [("", False), ("0 0 * * * *", True)]
+)
+def test_only_a_timer_imports_a_library_of_databases_and_nothing_dbt(
+    schedule: str, has_database: bool
+) -> None:
+    """What a cold start of the app pays for."""
+    seen = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, json, os; sys.path[:0] = [sys.argv[1], sys.argv[2]]; "
+            "os.environ['TIDEMARK_EXTRACT_SCHEDULE'] = sys.argv[3]; "
+            "import function_app; print(json.dumps(list(sys.modules)))",
+            str(FOLDER),
+            str(ROOT),
+            schedule,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    imported = set(json.loads(seen))
+    assert not imported & set(NEVER_IMPORTED)
+    assert ("sqlalchemy" in imported) is has_database
 
 
 def test_the_project_is_where_the_setting_says(
@@ -99,14 +142,17 @@ def test_the_project_is_where_the_setting_says(
         "{kind: stream, event_hub: clicks, connection: C, consumer_group: g}}}}]}]"
     )
     monkeypatch.setenv("TIDEMARK_PROJECT", str(tmp_path))
-    names = [f.get_function_name() for f in load().app.get_functions()]
-    assert names == ["land_clicks"]
+    assert set(found(load())) == {"land_clicks", *HTTP}
 
 
 def test_host_json_holds_known_keys_only() -> None:
     host = json.loads((FOLDER / "host.json").read_text())
     assert set(host) == {"version", "extensionBundle", "extensions"}
-    assert set(host["extensions"]) == {"eventHubs"}
+    assert set(host["extensions"]) == {"eventHubs", "http"}
+    assert set(host["extensions"]["http"]) == {
+        "maxConcurrentRequests",
+        "maxOutstandingRequests",
+    }
     hubs = host["extensions"]["eventHubs"]
     assert set(hubs) <= {
         "maxEventBatchSize",
@@ -117,8 +163,27 @@ def test_host_json_holds_known_keys_only() -> None:
     }
     assert hubs["batchCheckpointFrequency"] == 1
     assert hubs["minEventBatchSize"] <= hubs["maxEventBatchSize"]
+    assert hubs["prefetchCount"] >= 2 * hubs["maxEventBatchSize"]
 
 
-def test_the_deployment_installs_the_package_by_its_name() -> None:
-    lines = (FOLDER / "requirements.txt").read_text().split()
-    assert all(re.fullmatch(r"tidemark\[azure\]([=<>~!]=?[\d.]+)?", x) for x in lines)
+def test_the_reason_of_each_value_of_host_json_is_documented() -> None:
+    page = (ROOT / "docs/functions.md").read_text()
+    for section in json.loads((FOLDER / "host.json").read_text())[
+        "extensions"
+    ].values():
+        for name, value in section.items():
+            assert re.search(rf"^\| `{name}` \| {value} \| .+ \|$", page, re.M), name
+
+
+def test_the_example_of_local_settings_names_settings_that_there_are() -> None:
+    example = json.loads((FOLDER / "local.settings.example.json").read_text())
+    known = {
+        *KNOWN,
+        "FUNCTIONS_WORKER_RUNTIME",
+        "AzureWebJobsStorage",
+        *(
+            f"{stream.connection}__fullyQualifiedNamespace"
+            for stream in load_declarations(ROOT).streams
+        ),
+    }
+    assert set(example["Values"]) <= known

@@ -60,6 +60,7 @@ def test_it_writes_what_it_lists(run: Run, tmp_path: Path) -> None:
         "dbt_project/silver/staging/stg_page_views.sql",
         "function_app/function_app.py",
         "function_app/host.json",
+        "function_app/local.settings.example.json",
         "function_app/requirements.txt",
         "profiles.yml",
         "pyproject.toml",
@@ -175,7 +176,7 @@ def test_its_requirements_are_read_by_pip_and_uv(desk: Path) -> None:
     assert (
         (desk / "function_app/requirements.txt")
         .read_text()
-        .startswith("tidemark[azure]")
+        .startswith("tidemark[functions]")
     )
 
 
