@@ -23,7 +23,7 @@ PYTHON_313 := $(FUNCTIONS)/org/bytedeco/cpython/linux-x86_64
 RUN_313 := PYTHONHOME=$(PYTHON_313) LD_LIBRARY_PATH=$(PYTHON_313):$(PYTHON_313)/lib $(PYTHON_313)/bin/python3.13
 
 help: ## Print the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed ## Make .venv, in which tidemark and dbt run
 

@@ -6,13 +6,17 @@ here need one and the same: `<NAME>` is a connection string, or
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landing.declarations import StreamSource
 from landing.errors import SettingsError
 
 if TYPE_CHECKING:
     from azure.eventhub import EventHubProducerClient
+
+
+_RETRIES: dict[str, Any] = {"retry_total": 2, "retry_backoff_max": 4.0}
+"""Somebody waits for the answer, and can send again what was not taken."""
 
 
 def is_set(connection: str, environment: Mapping[str, str]) -> bool:
@@ -35,7 +39,7 @@ def open_producer(
     if address := environment.get(connection):
         try:
             return EventHubProducerClient.from_connection_string(
-                address, eventhub_name=stream.event_hub
+                address, eventhub_name=stream.event_hub, **_RETRIES
             )
         except ValueError as error:  # whose text may repeat the key
             raise SettingsError(
@@ -58,6 +62,7 @@ def open_producer(
         DefaultAzureCredential(
             managed_identity_client_id=environment.get(f"{connection}__clientId")
         ),
+        **_RETRIES,
     )
 
 

@@ -4,6 +4,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from _hosted import INSTALLED, Host
@@ -23,13 +24,28 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "app"
 
 
+def missing(reason: str) -> NoReturn:
+    """Skip a test on a user's machine; on CI nothing may be missing."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def peer() -> Iterator[Any]:
+    """A stand-in for Event Hubs, with the hub of order_events."""
+    try:
+        from event_hubs_peer import Peer
+    except ModuleNotFoundError as error:
+        missing(f"{error.name} is not installed: make setup")
+    with Peer({"order-events": 4}, text_offsets=True) as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     if not INSTALLED.exists():
-        reason = "the runtime of Azure Functions is not installed: make setup-functions"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("the runtime of Azure Functions is not installed: make setup-functions")
     started = Host(tmp_path_factory.mktemp("host"))
     yield started
     started.close()
