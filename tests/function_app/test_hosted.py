@@ -1,122 +1,22 @@
-"""The deployed app under Microsoft's own runtime lands every event that it is handed.
-
-`host` plays the Functions host, and `deliver` what its Event Hubs extension does with a
-partition: a batch that failed is handed over again only where a retry policy says so,
-and the checkpoint moves on either way.
-"""
+"""The deployed app under Microsoft's own runtime lands every event it is handed."""
 
 import json
-import random
-import shutil
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import wait
-from contextlib import closing, nullcontext
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _amqp import message, received
-from _events import read, rows
-from _hosted import PYTHONS, Host, Worker, encoded
+from _deliveries import AT, LAND, PARTITION, Broken, event, hand_over, landed, numbers
+from _events import read
+from _hosted import Host, Worker, encoded
 
 from landing import Lake
 
-LAND = "land_order_events"
-AT = datetime(2026, 5, 1, 10, 0, tzinfo=UTC)
-PARTITION = {"PartitionContext": {"PartitionId": "3", "EventHubName": "order-events"}}
-
-
-def event(number: int, body: bytes | None = None) -> bytes:
-    """Return an event as the host received it; offsets are numbers and other texts."""
-    offset = ("1:123:%d", "%d")[number % 2] % (number * 128)
-    return message(
-        b'{"order_id": "%d"}' % number if body is None else body,
-        properties={"trace": str(number)},
-        annotations=received(number, offset, AT + timedelta(seconds=number), "k"),
-    )
-
-
-def hand_over(
-    host: Host, worker: Worker, numbers: Sequence[int], padding: int = 0
-) -> dict[str, Any]:
-    contents = [event(n, b" " * padding + b"%d" % n) for n in numbers]
-    return host.invoke(
-        worker, LAND, form="messages", data=encoded(contents), metadata=PARTITION
-    )
-
-
-def landed(lake: Path) -> list[dict[str, Any]]:
-    return rows(Lake.open(str(lake))) if (lake / "bronze").is_dir() else []
-
-
-def numbers(lake: Path) -> set[int]:
-    return {
-        row["sequence_number"]
-        for row in landed(lake)
-        if row["event_hub"] == "order-events"
-    }
-
-
-class Broken:
-    """A lake that cannot be written: a file stands where Bronze is to be."""
-
-    def __init__(self, lake: Path) -> None:
-        self._place = lake / "bronze"
-        self._kept = lake / "kept"
-
-    def __enter__(self) -> None:
-        if self._place.is_dir():
-            self._place.rename(self._kept)
-        self._place.parent.mkdir(exist_ok=True)
-        self._place.write_text("")
-
-    def __exit__(self, *_: object) -> None:
-        self._place.unlink()
-        if self._kept.is_dir():
-            self._kept.rename(self._place)
-
-
-@pytest.fixture(scope="module", params=PYTHONS)
-def version(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def shared(
-    host: Host, app: Path, version: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Worker, Path]]:
-    """A worker of each Python, and its lake."""
-    lake = tmp_path_factory.mktemp("lake") / "lake"
-    worker = host.start(app, version, TIDEMARK_LAKE=str(lake))
-    yield worker, lake
-    host.kill(worker)
-
-
 Start = Callable[..., Worker]
-
-
-@pytest.fixture
-def start(host: Host, app: Path, version: str) -> Iterator[Start]:
-    """Start a worker on the app, or another one, which ends with the test."""
-    started: list[Worker] = []
-
-    def start(folder: Path = app, **settings: str) -> Worker:
-        started.append(host.start(folder, version, **settings))
-        return started[-1]
-
-    yield start
-    for worker in started:
-        host.kill(worker)
-
-
-@pytest.fixture
-def hosted(shared: tuple[Worker, Path]) -> Iterator[tuple[Worker, Path]]:
-    """The worker, with nothing of order_events in its lake."""
-    yield shared
-    shutil.rmtree(shared[1] / "bronze", ignore_errors=True)
 
 
 def get(host: Host, worker: Worker, path: str, **headers: str) -> dict[str, Any]:
@@ -275,149 +175,6 @@ def test_a_lake_that_fails_is_a_failure_and_the_retry_lands_all(
     assert landed(lake) == []
     assert hand_over(host, worker, range(1, 101))["status"] == "Success"
     assert numbers(lake) == set(range(1, 101))
-
-
-def test_a_process_killed_while_it_lands_loses_nothing(
-    host: Host, start: Start, tmp_path: Path
-) -> None:
-    """The range is handed over again, cut elsewhere, to another process."""
-    lake = tmp_path / "lake"
-    chosen = random.Random(7)
-    total, cut_off = 0, 0
-    worker = start(TIDEMARK_LAKE=str(lake))
-    takes = _seconds(host, worker)
-    for _ in range(3):
-        first, last = total + 1, total + 600
-        contents = [event(n, b" " * 2000 + b"%d" % n) for n in range(first, last + 1)]
-        call = host.invoking(
-            worker, LAND, form="messages", data=encoded(contents), metadata=PARTITION
-        )
-        time.sleep(chosen.uniform(0, takes))
-        host.kill(worker)
-        cut_off += call.result()["status"] == "Gone"
-        worker = start(TIDEMARK_LAKE=str(lake))
-        cut = chosen.randint(first, last)
-        for part in (range(first, cut), range(cut, last + 1)):
-            assert hand_over(host, worker, part, 2000)["status"] == "Success"
-        total = last
-    assert cut_off, "no process was killed while it landed"
-    assert numbers(lake) == set(range(1, total + 1))
-
-
-def _seconds(host: Host, worker: Worker) -> float:
-    """Return how long a batch takes; it lands in a stream that is not counted."""
-    contents = [message(b" " * 2000, annotations=received(n)) for n in range(600)]
-    began = time.monotonic()
-    host.invoke(worker, "land_trip_events", form="messages", data=encoded(contents))
-    return time.monotonic() - began
-
-
-def test_two_processes_that_land_one_range_lose_nothing(
-    host: Host, start: Start, tmp_path: Path
-) -> None:
-    """As after a rebalance, when the former owner still retries."""
-    lake = tmp_path / "lake"
-    workers = [start(TIDEMARK_LAKE=str(lake)) for _ in range(2)]
-    calls = []
-    for worker, size in zip(workers, (100, 70), strict=True):
-        for first in range(1, 701, size):
-            contents = [event(n) for n in range(first, first + size)]
-            calls.append(
-                host.invoking(
-                    worker,
-                    LAND,
-                    form="messages",
-                    data=encoded(contents),
-                    metadata=PARTITION,
-                )
-            )
-    wait(calls)
-    assert {call.result()["status"] for call in calls} == {"Success"}
-    found = landed(lake)
-    assert {row["sequence_number"] for row in found} == set(range(1, 701))
-    assert {row["body"] for row in found} == {
-        f'{{"order_id": "{n}"}}' for n in range(1, 701)
-    }
-
-
-def deliver(
-    host: Host, worker: Worker, function: str, batches: list[dict[str, Any]]
-) -> None:
-    """Hand over a partition's batches as the extension does.
-
-    The lake is broken while every third batch is tried for the first time.
-    """
-    retries = worker.functions[function]["retries"]
-    for batch in batches:
-        with batch["fault"]:
-            answer = host.invoke(worker, function, **batch["sent"])
-        if answer["status"] == "Failure" and retries:
-            answer = host.invoke(worker, function, **batch["sent"])
-            assert answer["status"] == "Success", answer["exception"]
-
-
-def test_what_a_quick_start_loses_this_does_not(
-    host: Host, start: Start, tmp_path: Path
-) -> None:
-    """1,000 events in ten batches, of which three find the store broken, and one has
-    an offset of the kind that a geo-replicated namespace gives."""
-
-    lake, target = tmp_path / "lake", tmp_path / "target"
-    lake.mkdir()
-    target.mkdir()
-    ours: list[dict[str, Any]] = []
-    theirs: list[dict[str, Any]] = []
-    for at in range(10):
-        sequence = range(at * 100 + 1, at * 100 + 101)
-        offset = "1:123:456" if at == 5 else "456"
-        beside = {
-            **PARTITION,
-            "SystemPropertiesArray": [
-                {"SequenceNumber": n, "Offset": offset} for n in sequence
-            ],
-        }
-        bodies = {
-            "form": "bodies",
-            "data": encoded([b"%d" % n for n in sequence]),
-            "metadata": beside,
-        }
-        contents = [
-            message(b"%d" % n, annotations=received(n, offset)) for n in sequence
-        ]
-        messages = {
-            "form": "messages",
-            "data": encoded(contents),
-            "metadata": PARTITION,
-        }
-        is_broken = at % 3 == 1
-        ours.append(
-            {"sent": messages, "fault": Broken(lake) if is_broken else nullcontext()}
-        )
-        theirs.append(
-            {"sent": bodies, "fault": Away(target) if is_broken else nullcontext()}
-        )
-    quick_start = Path(__file__).parent / "host/quick_start"
-    peer = start(quick_start, TARGET=str(target))
-    deliver(host, peer, "process", theirs)
-    deliver(host, start(TIDEMARK_LAKE=str(lake)), LAND, ours)
-    lost_by_peer = 1000 - len(list(target.iterdir()))
-    assert peer.functions["process"]["retries"] is None
-    assert lost_by_peer == 400
-    assert numbers(lake) == set(range(1, 1001))
-
-
-class Away:
-    """A folder that is gone for a while."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._elsewhere = folder.with_name("elsewhere")
-
-    def __enter__(self) -> None:
-        self._folder.rename(self._elsewhere)
-
-    def __exit__(self, *_: object) -> None:
-        self._elsewhere.rename(self._folder)
 
 
 def test_the_timer_lands_the_rows_of_declared_tables(
