@@ -22,6 +22,7 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 _TICKS = range(10 * ((_LAST - _TICKS_FROM) // timedelta(microseconds=1) + 1))
 """What .NET counts times in, of 100 ns, as far as a datetime goes."""
 
+_SMALL_ULONG = 0x53
 _MESSAGE_ANNOTATIONS = 0x72
 _PROPERTIES = 0x73
 _APPLICATION_PROPERTIES = 0x74
@@ -31,26 +32,10 @@ _VALUE = 0x77
 _CONTENT_TYPE = 6
 """The place of the content type among the properties."""
 
-_NUMBERS = {
-    0x50: struct.Struct(">B"),
-    0x51: struct.Struct(">b"),
-    0x52: struct.Struct(">B"),
-    0x53: struct.Struct(">B"),
-    0x54: struct.Struct(">b"),
-    0x55: struct.Struct(">b"),
-    0x60: struct.Struct(">H"),
-    0x61: struct.Struct(">h"),
-    0x70: struct.Struct(">I"),
-    0x71: struct.Struct(">i"),
-    0x72: struct.Struct(">f"),
-    0x80: struct.Struct(">Q"),
-    0x81: struct.Struct(">q"),
-    0x82: struct.Struct(">d"),
-}
-_CONSTANTS = {0x40: None, 0x41: True, 0x42: False, 0x43: 0, 0x44: 0}
-_WIDTHS = {0x73: 4, 0x74: 4, 0x83: 8, 0x84: 8, 0x94: 16, 0x98: 16, 0x56: 1}
-_UINT = struct.Struct(">I")
-_LONG = struct.Struct(">q")
+_Reader = Callable[[bytes, int], tuple[Any, int]]
+"""Reads a value that begins at a byte, and returns where the next one does."""
+_UINT = struct.Struct(">I").unpack_from
+_LONG = struct.Struct(">q").unpack
 
 
 class MalformedMessage(ValueError):
@@ -119,7 +104,10 @@ def _decode(content: bytes) -> Message:
     while at < len(content):
         if content[at] != 0:
             raise MalformedMessage(f"no section begins at byte {at}")
-        section, at = _read(content, at + 1)
+        if content[at + 1] == _SMALL_ULONG:  # as nearly every sender writes it
+            section, at = content[at + 2], at + 3
+        else:
+            section, at = _read(content, at + 1)
         found, at = _read(content, at)
         if section == _DATA:
             data.append(_expected(bytes, found))
@@ -158,76 +146,100 @@ def _bytes_of(value: object) -> bytes:
 
 def _read(content: bytes, at: int) -> tuple[Any, int]:
     """Return the value that begins at a byte, and where the next one does."""
-    constructor = content[at]
-    if constructor == 0:
-        descriptor, at = _read(content, at + 1)
-        value, at = _read(content, at)
-        return _described(descriptor, value), at
-    return _read_value(content, at + 1, constructor)
+    read = _READERS.get(content[at])
+    if read is not None:
+        return read(content, at + 1)
+    if content[at]:
+        raise _no_type(content[at])
+    descriptor, at = _read(content, at + 1)
+    value, at = _read(content, at)
+    return _described(descriptor, value), at
 
 
-def _read_value(content: bytes, at: int, constructor: int) -> tuple[Any, int]:
-    number = _NUMBERS.get(constructor)
-    if number is not None:
-        return number.unpack_from(content, at)[0], at + number.size
-    kind = constructor & 0x0F
-    match constructor >> 4:
-        case 0x4 if constructor in _CONSTANTS:
-            return _CONSTANTS[constructor], at
-        case 0x4 if constructor == 0x45:
-            return [], at
-        case 0xA:
-            return _sized(content, at + 1, content[at], kind)
-        case 0xB:
-            return _sized(content, at + 4, _uint(content, at), kind)
-        case 0xC:
-            return _compound(content, at + 1, content[at + 1], 1, kind)
-        case 0xD:
-            return _compound(content, at + 4, _uint(content, at + 4), 4, kind)
-        case 0xE:
-            return _array(content, at + 2, content[at + 1])
-        case 0xF:
-            return _array(content, at + 8, _uint(content, at + 4))
-    width = _WIDTHS.get(constructor)
-    if width is None:
-        raise MalformedMessage(f"no type has the code {constructor:#04x}")
-    return _FIXED[constructor](_slice(content, at, width)), at + width
+def _no_type(constructor: int) -> MalformedMessage:
+    return MalformedMessage(f"no type has the code {constructor:#04x}")
 
 
-def _sized(content: bytes, at: int, length: int, kind: int) -> tuple[Any, int]:
-    raw = _slice(content, at, length)
-    return (raw if kind == 0 else raw.decode()), at + length
+def _constant(value: Any) -> _Reader:
+    return lambda content, at: (value, at)
 
 
-def _compound(
-    content: bytes, at: int, count: int, width: int, kind: int
-) -> tuple[Any, int]:
-    at += width
+def _number(code: str) -> _Reader:
+    form = struct.Struct(f">{code}")
+    unpack, size = form.unpack_from, form.size
+    return lambda content, at: (unpack(content, at)[0], at + size)
+
+
+def _fixed(width: int, make: Callable[[bytes], Any]) -> _Reader:
+    def read(content: bytes, at: int) -> tuple[Any, int]:
+        end = at + width
+        if end > len(content):
+            raise _cut_off(content, end)
+        return make(content[at:end]), end
+
+    return read
+
+
+def _short(make: Callable[[bytes], Any]) -> _Reader:
+    def read(content: bytes, at: int) -> tuple[Any, int]:
+        begin = at + 1
+        end = begin + content[at]
+        if end > len(content):
+            raise _cut_off(content, end)
+        return make(content[begin:end]), end
+
+    return read
+
+
+def _long(make: Callable[[bytes], Any]) -> _Reader:
+    def read(content: bytes, at: int) -> tuple[Any, int]:
+        begin = at + 4
+        end = begin + _uint(content, at)
+        if end > len(content):
+            raise _cut_off(content, end)
+        return make(content[begin:end]), end
+
+    return read
+
+
+def _items(content: bytes, at: int, count: int) -> tuple[list[Any], int]:
     items = []
     for _ in range(count):
         item, at = _read(content, at)
         items.append(item)
-    if kind == 0:
-        return items, at
-    keys = (key if isinstance(key, str) else _as_json(key) for key in items[::2])
+    return items, at
+
+
+def _map(content: bytes, at: int, count: int) -> tuple[dict[str, Any], int]:
+    items, at = _items(content, at, count)
+    keys = [key if isinstance(key, str) else _as_json(key) for key in items[::2]]
     return dict(zip(keys, items[1::2], strict=True)), at
 
 
 def _array(content: bytes, at: int, count: int) -> tuple[list[Any], int]:
-    constructor = content[at]
-    at += 1
-    descriptor = None
-    if constructor == 0:
-        descriptor, at = _read(content, at)
-        constructor = content[at]
-        at += 1
     if count > len(content):  # items without a byte each could be of any number
         raise MalformedMessage(f"an array of {count} items is longer than the message")
+    descriptor = None
+    if content[at] == 0:
+        descriptor, at = _read(content, at + 1)
+    read = _READERS.get(content[at])
+    if read is None:
+        raise _no_type(content[at])
+    at += 1
     items = []
     for _ in range(count):
-        item, at = _read_value(content, at, constructor)
+        item, at = read(content, at)
         items.append(item if descriptor is None else _described(descriptor, item))
     return items, at
+
+
+def _compound(
+    width: int, make: Callable[[bytes, int, int], tuple[Any, int]]
+) -> _Reader:
+    """Return what reads a size and a count, of so many bytes each, then the items."""
+    if width == 1:
+        return lambda content, at: make(content, at + 2, content[at + 1])
+    return lambda content, at: make(content, at + 8, _uint(content, at + 4))
 
 
 def _described(descriptor: object, value: Any) -> Any:
@@ -238,18 +250,15 @@ def _described(descriptor: object, value: Any) -> Any:
 
 
 def _uint(content: bytes, at: int) -> int:
-    return int(_UINT.unpack_from(content, at)[0])
+    return int(_UINT(content, at)[0])
 
 
-def _slice(content: bytes, at: int, length: int) -> bytes:
-    found = content[at : at + length]
-    if len(found) != length:
-        raise MalformedMessage(f"{length} bytes are missing at byte {at}")
-    return found
+def _cut_off(content: bytes, end: int) -> MalformedMessage:
+    return MalformedMessage(f"{end - len(content)} bytes are missing at the end")
 
 
 def _timestamp(raw: bytes) -> datetime | int:
-    milliseconds = int(_LONG.unpack(raw)[0])
+    milliseconds = int(_LONG(raw)[0])
     try:
         return _EPOCH + timedelta(milliseconds=milliseconds)
     except OverflowError:
@@ -260,12 +269,44 @@ def _decimal(raw: bytes) -> str:
     return f"0x{raw.hex()}"
 
 
-_FIXED: Mapping[int, Callable[[bytes], Any]] = {
-    0x56: lambda raw: raw != b"\0",
-    0x73: lambda raw: raw.decode("utf-32-be"),
-    0x74: _decimal,
-    0x83: _timestamp,
-    0x84: _decimal,
-    0x94: _decimal,
-    0x98: lambda raw: uuid.UUID(bytes=raw),
+_READERS: dict[int, _Reader] = {
+    0x40: _constant(None),
+    0x41: _constant(True),
+    0x42: _constant(False),
+    0x43: _constant(0),
+    0x44: _constant(0),
+    0x45: lambda content, at: ([], at),
+    0x50: _number("B"),
+    0x51: _number("b"),
+    0x52: _number("B"),
+    0x53: _number("B"),
+    0x54: _number("b"),
+    0x55: _number("b"),
+    0x56: _fixed(1, lambda raw: raw != b"\0"),
+    0x60: _number("H"),
+    0x61: _number("h"),
+    0x70: _number("I"),
+    0x71: _number("i"),
+    0x72: _number("f"),
+    0x73: _fixed(4, lambda raw: raw.decode("utf-32-be")),
+    0x74: _fixed(4, _decimal),
+    0x80: _number("Q"),
+    0x81: _number("q"),
+    0x82: _number("d"),
+    0x83: _fixed(8, _timestamp),
+    0x84: _fixed(8, _decimal),
+    0x94: _fixed(16, _decimal),
+    0x98: _fixed(16, lambda raw: uuid.UUID(bytes=raw)),
+    0xA0: _short(bytes),
+    0xA1: _short(bytes.decode),
+    0xA3: _short(bytes.decode),
+    0xB0: _long(bytes),
+    0xB1: _long(bytes.decode),
+    0xB3: _long(bytes.decode),
+    0xC0: _compound(1, _items),
+    0xC1: _compound(1, _map),
+    0xD0: _compound(4, _items),
+    0xD1: _compound(4, _map),
+    0xE0: _compound(1, _array),
+    0xF0: _compound(4, _array),
 }

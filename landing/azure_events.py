@@ -23,6 +23,8 @@ _SEQUENCE_NUMBER = ("x-opt-sequence-number", "SequenceNumber")
 _OFFSET = ("x-opt-offset", "Offset")
 _ENQUEUED_TIME = ("x-opt-enqueued-time", "EnqueuedTimeUtc", "EnqueuedTime")
 _PARTITION_KEY = ("x-opt-partition-key", "PartitionKey")
+_BY_THE_BROKER = {_SEQUENCE_NUMBER[0], _OFFSET[0], _ENQUEUED_TIME[0]}
+"""What the broker says in every message; where it does, nothing else is parsed."""
 _OWN_PROPERTIES = ""
 """Under which name a message's application properties stand beside its annotations."""
 
@@ -42,16 +44,17 @@ def to_batch(data: Datum | None, metadata: Mapping[str, Datum | None]) -> EventB
     something that is neither of its two forms, which no retry mends.
     """
     bodies, said = _events(data)
-    beside = _system_properties(metadata, len(bodies))
-    known = [{**there, **own} for there, own in zip(beside, said, strict=True)]
-    partition_id = _partition_id(metadata)
+    known = said
+    if not all(one.keys() >= _BY_THE_BROKER for one in said):
+        beside = _system_properties(metadata, len(bodies))
+        known = [{**there, **own} for there, own in zip(beside, said, strict=True)]
     return EventBatch(
         bodies=bodies,
-        partition_ids=[partition_id] * len(bodies),
-        sequence_numbers=[_integer(_first(one, _SEQUENCE_NUMBER)) for one in known],
-        enqueued_at=[_microseconds(_first(one, _ENQUEUED_TIME)) for one in known],
-        offsets=[_text(_first(one, _OFFSET)) for one in known],
-        partition_keys=[_text(_first(one, _PARTITION_KEY)) for one in known],
+        partition_ids=[_partition_id(metadata)] * len(bodies),
+        sequence_numbers=[_integer(one) for one in _column(known, _SEQUENCE_NUMBER)],
+        enqueued_at=[_microseconds(one) for one in _column(known, _ENQUEUED_TIME)],
+        offsets=[_text(one) for one in _column(known, _OFFSET)],
+        partition_keys=[_text(one) for one in _column(known, _PARTITION_KEY)],
         properties=_properties(metadata, said, len(bodies)),
     )
 
@@ -164,8 +167,17 @@ def _json(value: object) -> str | None:
         return None
 
 
-def _first(known: Mapping[str, Any], names: Sequence[str]) -> object:
-    return next((known[name] for name in names if known.get(name) is not None), None)
+def _column(known: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Any]:
+    """Return what is known of each event by the first of these names that it has."""
+    values = [one.get(names[0]) for one in known]
+    for name in names[1:]:
+        if all(value is not None for value in values):
+            break
+        values = [
+            one.get(name) if value is None else value
+            for one, value in zip(known, values, strict=True)
+        ]
+    return values
 
 
 def _text(value: object) -> str | None:
@@ -177,7 +189,9 @@ def _text(value: object) -> str | None:
 
 
 def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not any(
+        "\ud800" <= character <= "\udfff" for character in text
+    )
 
 
 def _plain(key: object) -> str:
