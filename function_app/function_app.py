@@ -7,7 +7,7 @@ partition until they are landed.
 
 import json
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import azure.functions as func
@@ -17,6 +17,7 @@ from landing.clock import utc_now
 from landing.function_binding import Delivery
 from landing.function_http import Publisher, is_signed_in
 from landing.health import report
+from landing.hubs import open_producer
 from landing.settings import find_project, load_function_settings, load_settings
 
 PROJECT = Path(
@@ -28,7 +29,7 @@ SETTINGS = load_function_settings(os.environ)
 LEVEL = func.AuthLevel.ANONYMOUS if SETTINGS.entra else func.AuthLevel.FUNCTION
 
 app = func.FunctionApp()
-publisher = Publisher(DECLARED, os.environ)
+publisher = Publisher(DECLARED, partial(open_producer, environment=os.environ))
 
 
 @cache

@@ -1,9 +1,9 @@
 """What the function app's HTTP functions share: who is let in, and open producers."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from threading import Lock
 
-from landing import hubs
 from landing.declarations import Declarations, StreamSource
 from landing.errors import DeclarationError, SettingsError
 from landing.publish import Answer, Producer, publish
@@ -25,21 +25,26 @@ class Publisher:
     """Publishes to the declared streams, each by one producer that is kept open."""
 
     def __init__(
-        self, declarations: Declarations, environment: Mapping[str, str]
+        self,
+        declarations: Declarations,
+        open_producer: Callable[[StreamSource], Producer],
     ) -> None:
         self._declarations = declarations
-        self._environment = environment
+        self._open = open_producer
         self._producers: dict[str, Producer] = {}
-        self._lock = Lock()
-        """The SDK does not promise that a client may be used by several threads."""
+        # the SDK does not promise that a client may be used by several threads
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
     def publish(self, name: str, body: bytes, content_type: str | None) -> Answer:
-        """Publish a request's events; see `landing.publish.publish`."""
+        """Publish a request's events; see `landing.publish.publish`.
+
+        404 is a stream that is not declared, 500 one whose connection is not set.
+        """
         try:
             stream = self._declarations.stream(name)
         except DeclarationError as error:
             return Answer(404, {"accepted": 0, "error": error.message})
-        with self._lock:
+        with self._locks[name]:
             try:
                 producer = self._producer(stream)
             except SettingsError as error:
@@ -49,6 +54,5 @@ class Publisher:
     def _producer(self, stream: StreamSource) -> Producer:
         producer = self._producers.get(stream.name)
         if producer is None:
-            producer = hubs.open_producer(stream, self._environment)
-            self._producers[stream.name] = producer
+            producer = self._producers[stream.name] = self._open(stream)
         return producer

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.core.exceptions import ClientAuthenticationError
 from azure.eventhub import EventData, EventDataBatch
 from azure.eventhub.exceptions import ConnectError
 
@@ -15,6 +16,7 @@ from landing.publish import Answer, Limits, publish
 KEYED = StreamSource(
     "order_events", Path("s.yml"), (), "order-events", "Hub", "$Default", "order_id"
 )
+SECRET = "hush"
 UNKEYED = StreamSource("views", Path("s.yml"), (), "views", "Hub", "$Default")
 
 
@@ -24,16 +26,19 @@ class Recorder:
     It has no broker: what a hub refuses for its own reasons is not seen here.
     """
 
-    def __init__(self, fails_after: int | None = None) -> None:
+    def __init__(
+        self, fails_after: int | None = None, error: Exception | None = None
+    ) -> None:
         self.sent: list[tuple[str | None, list[EventData]]] = []
         self._fails_after = fails_after
+        self._error = error or ConnectError(f"SharedAccessKey={SECRET}")
 
     def create_batch(self, *, partition_key: str | None = None) -> EventDataBatch:
         return EventDataBatch(2000, partition_key=partition_key)
 
     def send_batch(self, batch: EventDataBatch, /) -> None:
         if self._fails_after == len(self.sent):
-            raise ConnectError("SharedAccessKey=secret")
+            raise self._error
         key = batch._partition_key
         self.sent.append((key, list(batch._internal_events)))
 
@@ -224,14 +229,27 @@ def test_an_event_that_no_batch_takes_is_refused_before_anything_is_sent() -> No
     assert hub.sent == []
 
 
-def test_a_hub_that_fails_counts_what_it_has_and_shows_no_secret() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [ConnectError(f"SharedAccessKey={SECRET}"), ClientAuthenticationError(SECRET)],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_hub_that_fails_counts_what_it_has_and_shows_no_secret(
+    error: Exception,
+) -> None:
     events = [event("a"), event("b"), event("a"), event("c")]
-    answer, _ = post(json.dumps(events), hub=Recorder(fails_after=1))
+    answer, _ = post(json.dumps(events), hub=Recorder(fails_after=1, error=error))
     assert answer.status == 503
     assert answer.headers == {"Retry-After": "5"}
     assert answer.told["accepted"] == 2
-    assert "ConnectError" in answer.told["error"]
-    assert "secret" not in json.dumps(answer.told)
+    assert type(error).__name__ in answer.told["error"]
+    assert SECRET not in json.dumps(answer.told)
+
+
+def test_a_byte_order_mark_is_no_part_of_an_event() -> None:
+    answer, hub = post(b'\xef\xbb\xbf{"order_id": 1}')
+    assert answer.status == 202
+    assert hub.bodies == [b'{"order_id": 1}']
 
 
 def test_an_answer_gives_no_more_than_a_hundred_reasons_and_counts_all() -> None:
