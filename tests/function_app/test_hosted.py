@@ -14,8 +14,9 @@ from _deliveries import AT, LAND, PARTITION, Broken, event, hand_over, landed, n
 from _events import read
 from _hosted import Host, Worker, encoded
 
-from landing import Lake
+from landing import Lake, function_package, init
 
+ROOT = Path(__file__).parents[2]
 Start = Callable[..., Worker]
 
 
@@ -66,6 +67,22 @@ def test_the_runtime_finds_and_loads_every_function(
         assert trigger["cardinality"] == "MANY"
         assert trigger["properties"] == {"SupportsDeferredBinding": True}
         assert functions[name]["retries"] == -1
+
+
+def test_a_teams_own_project_is_run_too(start: Start, tmp_path: Path) -> None:
+    """Its zip names Tidemark, which is put beside it here as a build installs it."""
+    init.init(tmp_path / "desk")
+    source = function_package.contents(ROOT)
+    files = {
+        **{name: source[name] for name in source if name.startswith("landing/")},
+        **function_package.contents(tmp_path / "desk"),
+    }
+    for name, content in files.items():
+        path = tmp_path / "app" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    worker = start(tmp_path / "app", TIDEMARK_LAKE=str(tmp_path / "lake"))
+    assert set(worker.functions) == {"land_page_views", "publish_events", "health"}
 
 
 def test_health_tells_of_what_is_configured_in_this_python(

@@ -95,9 +95,9 @@ def test_two_processes_that_land_one_range_lose_nothing(
 def deliver(
     host: Host, worker: Worker, function: str, batches: list[dict[str, Any]]
 ) -> None:
-    """Hand over a partition's batches as the extension does.
+    """Hand over a partition's batches as the extension does; see above.
 
-    The lake is broken while every third batch is tried for the first time.
+    A batch's `fault` is there while it is tried for the first time.
     """
     retries = worker.functions[function]["retries"]
     for batch in batches:
@@ -111,9 +111,7 @@ def deliver(
 def test_what_a_quick_start_loses_this_does_not(
     host: Host, start: Start, tmp_path: Path
 ) -> None:
-    """1,000 events in ten batches, of which three find the store broken, and one has
-    an offset of the kind that a geo-replicated namespace gives."""
-
+    """Of ten batches three find the store broken, and one has offsets that are text."""
     lake, target = tmp_path / "lake", tmp_path / "target"
     lake.mkdir()
     target.mkdir()
