@@ -1,7 +1,9 @@
 """Read an AMQP 1.0 message: its body as bytes, and what the broker said of it.
 
-The Functions host hands an event over as the message that it received. Every type of
-the specification is read, and those that .NET adds. Nothing of Azure is needed.
+The Functions host, which is .NET, hands an event over as the message that it received.
+The SDK's `EventData.from_bytes` reads one too, but not as it was meant: it drops the
+type that .NET gives a time, so that ticks count as milliseconds, and an offset that is
+a number. Every type of the specification is read here, and those that .NET adds.
 """
 
 import base64
@@ -47,8 +49,9 @@ class Message:
     """One message.
 
     `body` is the payload's bytes: of a data section as they are, of a value that is
-    text or binary likewise. Any other value, and a sequence, is JSON: binary in it is
-    base64, a time ISO 8601 in UTC, a decimal `0x` and its bytes.
+    text or binary likewise. Any other value is JSON, and sequences are a list of lists,
+    as the SDK has them: binary in it is base64, a time ISO 8601 in UTC, a decimal `0x`
+    and its bytes.
     """
 
     body: bytes
@@ -98,7 +101,7 @@ def _decode(content: bytes) -> Message:
     application_properties: Mapping[str, Any] = {}
     content_type = None
     data: list[bytes] = []
-    sequence: list[object] = []
+    sequences: list[object] = []
     value: object = None
     at = 0
     while at < len(content):
@@ -118,13 +121,13 @@ def _decode(content: bytes) -> Message:
         elif section == _PROPERTIES:
             content_type = dict(enumerate(_expected(list, found))).get(_CONTENT_TYPE)
         elif section == _SEQUENCE:
-            sequence.extend(_expected(list, found))
+            sequences.append(_expected(list, found))
         elif section == _VALUE:
             value = found
     if data:
         body = data[0] if len(data) == 1 else b"".join(data)
     else:
-        body = _bytes_of(sequence if sequence else value)
+        body = _bytes_of(sequences or value)
     return Message(body, annotations, application_properties, content_type)
 
 

@@ -145,7 +145,7 @@ def test_bodies_of_every_kind_land(host: Host, hosted: tuple[Worker, Path]) -> N
         (None, "//4="),
         ("", None),
         ('{"a": [1, null]}', None),
-        ('["x"]', None),
+        ('[["x"]]', None),
         ("text", None),
     ]
 

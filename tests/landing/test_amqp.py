@@ -59,8 +59,8 @@ def test_a_body_that_is_text_is_that_text() -> None:
     assert decode(message(value=b"\xff\x00")).body == b"\xff\x00"
 
 
-def test_a_body_of_sequences_is_one_array() -> None:
-    assert decode(message(sequence=[[1, "a"], [None]])).body == b'[1, "a", null]'
+def test_a_body_of_sequences_is_a_list_of_them() -> None:
+    assert decode(message(sequence=[[1, "a"], [None]])).body == b'[[1, "a"], [null]]'
 
 
 def test_values_that_json_lacks_are_text() -> None:

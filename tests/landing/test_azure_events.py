@@ -150,7 +150,7 @@ def test_a_body_of_another_kind_lands() -> None:
     batch = of_messages(
         [message(value='{"a":1}'), message(value={"a": 1}), message(sequence=[[1]])]
     )
-    assert list(batch.bodies) == [b'{"a":1}', b'{"a": 1}', b"[1]"]
+    assert list(batch.bodies) == [b'{"a":1}', b'{"a": 1}', b"[[1]]"]
 
 
 def test_what_is_no_message_lands_whole() -> None:
