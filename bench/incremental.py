@@ -143,7 +143,7 @@ def make_history(lake: Path, events: int) -> None:
                 )
 
 
-def land_increment(lake: Path, events: int, number: int, size: int) -> None:
+def land_increment(lake: Path | str, events: int, number: int, size: int) -> None:
     """Land new events of one hour, in a partition of their own, 2 % of them late.
 
     These by up to a year.

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,13 +22,37 @@ Published = Literal["published", "exists"]
 Compression = Literal["zstd", "snappy", "gzip"]
 
 _GLOB_CHARACTERS = "[]*?"
-_REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
+REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
+"""How the address of a lake in a storage account begins."""
 
 # A file must become visible well within what a pool copies again (an hour by
 # default): beyond this publishing fails, and whoever tries again does so under a
 # fresh `landed_at`.
 _RETRY: "RetryConfig" = {"max_retries": 8, "retry_timeout": timedelta(minutes=3)}
 _CLIENT: "ClientConfig" = {"timeout": "60s", "connect_timeout": "10s"}
+_FETCHED_WHOLE = 8 * 1024 * 1024
+
+_EMULATOR = "AZURE_STORAGE_USE_EMULATOR"
+WHICH_ACCOUNT = (
+    "AZURE_STORAGE_ACCOUNT_NAME",
+    "AZURE_STORAGE_ENDPOINT",
+    "AZURE_ENDPOINT",
+    _EMULATOR,
+    "AZURITE_BLOB_STORAGE_URL",
+)
+"""The variables that say where the container of an `az://` lake is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file of the lake. `content` is all of a small one, and None of one above 8 MB.
+
+    `size` is in bytes, and `modified`, aware, is when it was published.
+    """
+
+    size: int
+    modified: datetime
+    content: bytes | None
 
 
 class Lake:
@@ -56,10 +81,12 @@ class Lake:
         `LakeError` when the address means nothing here, when readers would take
         the folder's path for a pattern, or when it cannot be made.
         """
-        if url.startswith(_REMOTE_SCHEMES):
+        if url.startswith(REMOTE_SCHEMES):
             try:
                 store: ObjectStore = from_url(
-                    url, retry_config=_RETRY, client_options=_CLIENT
+                    url,
+                    retry_config=_RETRY,
+                    client_options=_CLIENT,
                 )
             except (BaseError, ValueError) as error:
                 raise LakeError(
@@ -91,7 +118,7 @@ class Lake:
     @property
     def local_folder(self) -> Path | None:
         """The folder of a local lake; None for one in a storage account."""
-        return None if self.url.startswith(_REMOTE_SCHEMES) else Path(self.url)
+        return None if self.url.startswith(REMOTE_SCHEMES) else Path(self.url)
 
     def publish(self, path: str, content: "pa.Buffer | bytes") -> Published:
         """Put a file, complete or not at all; never over another one.
@@ -117,6 +144,32 @@ class Lake:
             return None
         except (BaseError, OSError) as error:
             raise self._cannot_read(path, error) from error
+
+    def fetch(self, path: str) -> Fetched | None:
+        """Return what a file is, by one request; None where there is no such file.
+
+        Raises `LakeError` when the lake cannot be read.
+        """
+        try:
+            found = obstore.get(self._store, path)
+            size = found.meta["size"]
+            content = bytes(found.bytes()) if size <= _FETCHED_WHOLE else None
+            return Fetched(size, found.meta["last_modified"], content)
+        except (NotFoundError, FileNotFoundError):
+            return None
+        except (BaseError, OSError) as error:
+            raise self._cannot_read(path, error) from error
+
+    def read_part(self, path: str, start: int, end: int) -> bytes:
+        """Return the bytes of a file from `start` up to `end`, by one request.
+
+        Raises `LakeError` when it cannot be read, or is not there.
+        """
+        try:
+            found = obstore.get_range(self._store, path, start=start, end=end)
+        except (BaseError, OSError) as error:
+            raise self._cannot_read(path, error) from error
+        return bytes(found)
 
     def read_end(self, path: str, length: int) -> bytes | None:
         """Return a file's last bytes, all of a shorter one; None where there is none.

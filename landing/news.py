@@ -44,12 +44,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from landing import __version__, bronze, engine
 from landing.errors import TidemarkError
-from landing.lake import Lake
+from landing.lake import WHICH_ACCOUNT, Lake
 from landing.runs import Problem
 from landing.settings import Settings
 
@@ -217,6 +218,7 @@ def _settings(settings: Settings, variables: Iterable[str]) -> str:
     names = {
         *variables,
         *settings.environment(),
+        *WHICH_ACCOUNT,
         *(name for name in environment if name.startswith("DBT_")),
     }
     said = {
@@ -359,14 +361,20 @@ def _since(hours: Sequence[str], now: datetime, lookback: timedelta | None) -> s
 
 
 def _names(lake: Lake, source: str, hours: Iterable[str], since: str) -> dict[str, str]:
-    hashes = {}
-    for hour in hours:
-        if hour >= since:
-            places = map(bronze.place_of, lake.files(bronze.folder(source, hour)))
-            names = sorted(place.name for place in places if place is not None)
-            if names:
-                hashes[hour] = _digest("\n".join(names).encode())
-    return hashes
+    wanted = [hour for hour in hours if hour >= since]
+    # a request lists a page of names of all hours, or of one
+    asked = [bronze.folder(source, hour) for hour in wanted]
+    if lake.local_folder is None and not since and wanted:
+        asked = [bronze.folder(source)]
+    names: dict[str, list[str]] = {}
+    for place in map(bronze.place_of, chain.from_iterable(map(lake.files, asked))):
+        if place is not None:
+            names.setdefault(place.landed_hour, []).append(place.name)
+    return {
+        hour: _digest("\n".join(sorted(names[hour])).encode())
+        for hour in wanted
+        if hour in names
+    }
 
 
 def _digest(content: bytes) -> str:

@@ -27,6 +27,8 @@ _UNREADABLE = re.compile(
     r"['\"](?P<file>[^'\"*]+\.parquet)['\"]"
 )
 _UNWRITABLE = ("Permission denied", "Read-only file system")
+# by name, for dbt-duckdb loads it; importing it here would import dbt
+_LAKE_PLUGIN = "landing.lake_plugin"
 _HELD_BY = re.compile(r"PID (\d+)")
 
 
@@ -61,16 +63,11 @@ def only_run(settings: Settings) -> Iterator[None]:
     A project that takes the engine has that of this Tidemark then.
 
     Raises `BuildError` when one runs, when another process has the warehouse
-    open for writing, when DuckDB could not reach the lake or when the engine cannot
-    be written, and `LakeError` when there is no lake. The warehouse is closed at the
+    open for writing, or when the engine cannot be written, and `LakeError` when a
+    lake that is a folder is not there. The warehouse is closed at the
     end, which dbt would keep open as long as the process lives.
     """
     _require_dbt()
-    if "://" in settings.lake:
-        raise BuildError(
-            f"DuckDB builds from a local folder, and the lake is {settings.lake}",
-            way_out="Set TIDEMARK_LAKE to a folder that holds its bronze/",
-        )
     settings.require_lake()
     with _lock(settings):
         _require_unlocked(settings.warehouse)
@@ -151,7 +148,7 @@ def builds_warehouse_alone(settings: Settings) -> bool:
     return (
         Path(credentials.path).resolve() == settings.warehouse.resolve()
         and not credentials.attach
-        and not credentials.plugins
+        and all(each.module == _LAKE_PLUGIN for each in credentials.plugins or [])
     )
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from landing.errors import BuildError, RequestError, nearest
-from landing.lake import first_line
+from landing.errors import BuildError, LakeError, RequestError, nearest
+from landing.lake import REMOTE_SCHEMES, Lake, first_line
 from landing.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,7 +66,26 @@ def read(settings: Settings, *, elsewhere: str) -> Iterator[Any]:
     with connection:
         # times of the warehouse are UTC, whatever the machine's zone
         connection.execute("set TimeZone = 'UTC'")
+        show_lake(connection, settings.lake)
         yield connection
+
+
+def show_lake(connection: Any, url: str) -> None:
+    """Let a connection of DuckDB read the files of a lake in a storage account.
+
+    A folder it reads as it is. Raises `LakeError` where the lake cannot be opened, or
+    fsspec is not installed, by which DuckDB asks for the files.
+    """
+    if not url.startswith(REMOTE_SCHEMES):
+        return
+    try:
+        from landing.lake_files import LakeFiles
+    except ImportError as error:
+        raise LakeError(
+            f"DuckDB reads the lake {url} by fsspec, which is not installed",
+            way_out="pip install 'tidemark[duckdb]'",
+        ) from error
+    connection.register_filesystem(LakeFiles(Lake.open(url)))
 
 
 def relations(connection: Any) -> list[Relation]:
