@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
@@ -33,6 +33,15 @@ _CLIENT: "ClientConfig" = {"timeout": "60s", "connect_timeout": "10s"}
 _FETCHED_WHOLE = 8 * 1024 * 1024
 
 _EMULATOR = "AZURE_STORAGE_USE_EMULATOR"
+_SECRETS = (
+    "AZURE_STORAGE_ACCOUNT_KEY",
+    "AZURE_STORAGE_ACCESS_KEY",
+    "AZURE_STORAGE_MASTER_KEY",
+    "AZURE_STORAGE_SAS_KEY",
+    "AZURE_STORAGE_SAS_TOKEN",
+    "AZURE_STORAGE_TOKEN",
+    "AZURE_SKIP_SIGNATURE",
+)
 WHICH_ACCOUNT = (
     "AZURE_STORAGE_ACCOUNT_NAME",
     "AZURE_STORAGE_ENDPOINT",
@@ -77,6 +86,10 @@ class Lake:
     def open(cls, url: str, compression: Compression = "zstd") -> "Lake":
         """Open the lake at a URL or a local path, making a local folder.
 
+        A storage account is asked as `DefaultAzureCredential` (the process's Microsoft
+        Entra identity) where azure-identity is installed, unless the environment has a
+        key or a token for it, or names an emulator; see docs/streaming.md.
+
         `compression` is that of the files that will be encoded for it. Raises
         `LakeError` when the address means nothing here, when readers would take
         the folder's path for a pattern, or when it cannot be made.
@@ -87,6 +100,7 @@ class Lake:
                     url,
                     retry_config=_RETRY,
                     client_options=_CLIENT,
+                    credential_provider=_identity(),
                 )
             except (BaseError, ValueError) as error:
                 raise LakeError(
@@ -255,6 +269,21 @@ class Lake:
             f"{self.url}/{prefix} cannot be listed: {first_line(error)}",
             way_out="Check the identity's access to the lake",
         )
+
+
+def _identity() -> Any:
+    """Return the process's Entra identity, for the store to ask for tokens.
+
+    None where the environment says another way, or azure-identity is not installed:
+    the store then finds a service principal, a managed or a workload identity itself.
+    """
+    if any(os.environ.get(name) for name in (*_SECRETS, _EMULATOR)):
+        return None
+    try:
+        from obstore.auth.azure import AzureCredentialProvider
+    except ImportError:
+        return None
+    return AzureCredentialProvider()
 
 
 def encode_parquet(
