@@ -40,7 +40,8 @@ def main() -> int:
         try:
             hubs = {stream.event_hub: given.partitions for stream in streams}
             with Peer(hubs, port=free_port(_AMQP_PORT)) as peer:
-                azurite.make_container("lake")
+                for container in ("lake", "checkpoints"):
+                    azurite.make_container(container)
                 connections = {stream.connection for stream in streams}
                 _tell(
                     azurite.environment
@@ -48,6 +49,8 @@ def main() -> int:
                         "TIDEMARK_LAKE": "az://lake",
                         "TIDEMARK_WAREHOUSE": "emulated.duckdb",
                         "TIDEMARK_CONTROL": "sqlite:///emulated.db",
+                        "TIDEMARK_CHECKPOINTS": azurite.connection_string
+                        + "Container=checkpoints",
                     }
                     | dict.fromkeys(sorted(connections), peer.connection_string),
                     hubs,
