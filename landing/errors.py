@@ -48,6 +48,14 @@ class SourceError(TidemarkError):
     """A source system cannot be reached or holds what its declaration denies."""
 
 
+class HubError(TidemarkError):
+    """An event hub cannot be reached, or is not the one that it was."""
+
+
+class CheckpointError(TidemarkError):
+    """The store of checkpoints cannot be used, or a live consumer owns a partition."""
+
+
 class ControlError(TidemarkError):
     """The control table cannot be used, or another run holds the source."""
 

@@ -10,6 +10,7 @@ from typing import Self, cast, get_args
 from dotenv.parser import parse_stream
 
 from landing.errors import (
+    CheckpointError,
     ControlError,
     DeclarationError,
     LakeError,
@@ -64,7 +65,8 @@ class Settings:
 
     `lake` is a URL or a folder, `compression` that of the files landed there,
     `warehouse` the DuckDB file, `control` the
-    SQLAlchemy URL of the control table. `connections` maps a connection's
+    SQLAlchemy URL of the control table, `checkpoints` where consumers note how far
+    they are, which may hold a secret. `connections` maps a connection's
     name, in lower case, to its URL; it may hold secrets and is never shown.
     `profile` is what dbt's profile reads besides, where it is set. `unknown` are the
     variables called `TIDEMARK_*` that mean nothing here.
@@ -76,6 +78,7 @@ class Settings:
     control: str
     connections: Mapping[str, str]
     compression: Compression = "zstd"
+    checkpoints: str = field(default="", repr=False)
     profile: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
@@ -108,6 +111,17 @@ class Settings:
                 way_out="Set TIDEMARK_CONTROL to its SQLAlchemy URL",
             )
         return self.control
+
+    def require_checkpoints(self) -> str:
+        """Return where checkpoints are kept; raise where it cannot be guessed."""
+        if not self.checkpoints:
+            raise CheckpointError(
+                f"the lake {self.lake} is not a folder, so checkpoints have no "
+                "default place",
+                way_out="Set TIDEMARK_CHECKPOINTS to a container, "
+                "https://ACCOUNT.blob.core.windows.net/CONTAINER, or to a folder",
+            )
+        return self.checkpoints
 
     def require_lake(self) -> None:
         """Raise `LakeError` where a local lake is no folder; an empty one will do."""
@@ -204,6 +218,9 @@ def load_settings(
             for name, value in values.items()
             if name.startswith(_CONNECTION)
         },
+        checkpoints=values.get(
+            "TIDEMARK_CHECKPOINTS", f"{local}/checkpoints" if local else ""
+        ),
         compression=_compression(values.get("TIDEMARK_COMPRESSION", "zstd")),
         profile=_of_the_profile(values),
         unknown=tuple(

@@ -1,0 +1,182 @@
+"""Set checkpoints by hand: where consumers go on from."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from landing.consume.buffer import Position
+from landing.consume.checkpoints import Checkpoints, Noted
+from landing.consume.hub import HubAddress, HubState, look_at
+from landing.consume.positions import EARLIEST, Ends, Start
+from landing.errors import CheckpointError, HubError, RequestError
+from landing.lake import first_line
+
+if TYPE_CHECKING:
+    from azure.eventhub import EventData
+    from azure.eventhub.aio import EventHubConsumerClient, PartitionContext
+
+_WAIT = 5.0
+"""Seconds of silence after which a partition has nothing from there on."""
+_GIVE_UP = 60.0
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class HubCheckpoints:
+    """All that is known of a hub's partitions; owners are those heard of lately."""
+
+    state: HubState
+    noted: Noted
+    owners: Mapping[str, str]
+
+
+async def survey(
+    client: "EventHubConsumerClient",
+    address: HubAddress,
+    checkpoints: Checkpoints,
+    *,
+    lease: float,
+) -> HubCheckpoints:
+    """Return how a hub's partitions, their checkpoints and their owners stand."""
+    return HubCheckpoints(
+        await look_at(client, address),
+        await checkpoints.read(),
+        await checkpoints.owners(lease=lease),
+    )
+
+
+async def reset(
+    opened: "AbstractAsyncContextManager[EventHubConsumerClient]",
+    address: HubAddress,
+    checkpoints: Checkpoints,
+    *,
+    partitions: Sequence[str],
+    to: Start,
+    lease: float,
+    force: bool,
+) -> dict[str, Position]:
+    """Write the checkpoints of these partitions, all if none is named; return them.
+
+    Afterwards a consumer goes on with the first event of `to`, or with all that the
+    hub still has where that is younger. All are looked up before the first is written.
+    Raises `CheckpointError` where a live consumer owns one, unless forced: it would
+    go on from where it is and write its own checkpoint next.
+    """
+    async with opened as client:
+        found = await survey(client, address, checkpoints, lease=lease)
+        ends = found.state.ends
+        for partition in partitions:
+            if partition not in ends:
+                raise RequestError(
+                    f"{address.shown} has no partition {partition}",
+                    way_out=f"It has {', '.join(ends)}",
+                )
+        chosen = list(partitions) or list(ends)
+        owned = [partition for partition in chosen if partition in found.owners]
+        if owned and not force:
+            raise CheckpointError(
+                f"a live consumer owns {_named(owned)} of {address.shown}; no "
+                "checkpoint was changed",
+                way_out="Stop it first, or take --force where it is dead, but was "
+                f"heard of within {lease:.0f} s",
+            )
+        positions = {
+            partition: await _before(client, address, partition, ends[partition], to)
+            for partition in chosen
+        }
+        for partition, position in positions.items():
+            await checkpoints.write(partition, position)
+        if len(chosen) == len(ends):
+            await checkpoints.note_created(found.state.created)
+    return positions
+
+
+async def _before(
+    client: "EventHubConsumerClient",
+    address: HubAddress,
+    partition: str,
+    end: Ends,
+    to: Start,
+) -> Position:
+    """Return the position after which the first event of `to` comes."""
+    if to == "earliest":
+        return EARLIEST
+    if isinstance(to, str) or end.is_empty:  # latest
+        return end.position
+    if isinstance(to, datetime):
+        after = to.astimezone(UTC) - _MILLISECOND
+        event = await _first(client, address, partition, after)
+        if event is None or event.sequence_number is None:
+            return end.position
+        to = event.sequence_number
+    if to <= end.first:
+        return EARLIEST
+    if to == end.last + 1:
+        return end.position
+    if to > end.last:
+        raise RequestError(
+            f"partition {partition} of {address.shown} has no event {to}; no "
+            "checkpoint was changed",
+            way_out=f"It has {end.first} to {end.last}",
+        )
+    event = await _first(client, address, partition, to - 2)
+    if event is None or event.sequence_number is None or event.offset is None:
+        raise HubError(
+            f"partition {partition} of {address.shown} does not hand over event "
+            f"{to - 1}; no checkpoint was changed",
+            way_out="Try again, or reset to earliest",
+        )
+    return Position(event.sequence_number, event.offset)
+
+
+async def _first(
+    client: "EventHubConsumerClient",
+    address: HubAddress,
+    partition: str,
+    after: int | datetime,
+) -> "EventData | None":
+    """Return the first event after there; None where there is none."""
+    found: asyncio.Future[EventData | None] = asyncio.get_running_loop().create_future()
+
+    async def on_events(
+        context: "PartitionContext", events: "Sequence[EventData]"
+    ) -> None:
+        if not found.done():
+            found.set_result(events[0] if events else None)
+
+    async def on_error(context: "PartitionContext | None", error: Exception) -> None:
+        if not found.done():
+            found.set_exception(error)
+
+    from azure.core.exceptions import AzureError
+
+    receiving = asyncio.create_task(
+        client.receive_batch(
+            on_events,
+            partition_id=partition,
+            starting_position=after,
+            max_batch_size=1,
+            max_wait_time=_WAIT,
+            prefetch=1,
+            on_error=on_error,
+        )
+    )
+    try:
+        return await asyncio.wait_for(found, _GIVE_UP)
+    except (AzureError, OSError) as error:
+        raise HubError(
+            f"partition {partition} of {address.shown} cannot be read: "
+            f"{first_line(error)}; no checkpoint was changed",
+            way_out="Try again, or reset to earliest or latest",
+        ) from error
+    finally:
+        receiving.cancel()
+        await asyncio.wait({receiving})
+
+
+def _named(partitions: Sequence[str]) -> str:
+    plural = "" if len(partitions) == 1 else "s"
+    return f"partition{plural} {', '.join(partitions)}"
