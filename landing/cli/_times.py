@@ -1,11 +1,14 @@
 """Times and days as a person writes them on the command line."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import click
 
 # An earlier year is a slip of the pen, such as 0206 for 2026.
 _EARLIEST = 1900
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", re.IGNORECASE)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def past_time(text: str) -> datetime:
@@ -32,3 +35,13 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(f"{text} is no day: write 2026-05-01") from error
+
+
+def duration(text: str) -> timedelta:
+    """Return a length of time, such as 90s, 10m, 2h or 7d; a bare number is seconds."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise click.BadParameter(
+            f"{text} is no length of time: write 90s, 10m, 2h or 7d"
+        )
+    return timedelta(seconds=float(match[1]) * _SECONDS[match[2].lower() or "s"])
