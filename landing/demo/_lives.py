@@ -7,7 +7,7 @@ those that lie ahead of the shop's present.
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
@@ -84,6 +84,13 @@ def busy_times(
     return sorted(between(rng, hour, min(hour + _HOUR, end)) for hour in picked)
 
 
+def busyness(moment: datetime) -> float:
+    """Return how many orders come in an hour like this one, against the average."""
+    usual = sum(_BY_HOUR) * sum(_BY_WEEKDAY) / len(_BY_HOUR) / len(_BY_WEEKDAY)
+    utc = moment.astimezone(UTC)
+    return _BY_HOUR[utc.hour] * _BY_WEEKDAY[utc.weekday()] / usual
+
+
 def customers(
     rng: random.Random, numbers: Sequence[int], since: datetime, until: datetime
 ) -> list[Customer]:
@@ -137,8 +144,12 @@ def buyers(
     rng: random.Random, customers: Sequence[Customer], count: int
 ) -> list[Customer]:
     """Return who orders: a few customers often, most of them seldom."""
-    weights = [1 / (rank + 9) for rank in range(len(customers))]
-    return rng.choices(customers, weights, k=count)
+    return rng.choices(customers, cum_weights=custom(customers), k=count)
+
+
+def custom(customers: Sequence[Customer]) -> list[float]:
+    """Return how often each customer orders, added up: as `choices` takes it."""
+    return list(accumulate(1 / (rank + 9) for rank in range(len(customers))))
 
 
 def order_life(

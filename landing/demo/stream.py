@@ -187,7 +187,7 @@ def send(
     for number, message in enumerate(told):
         if kind := spoilt_at.get(number):
             spoilt.append((kind, message))
-            arrivals.append(_Arrival(message.at, kind, _spoil(rng, kind, message)))
+            arrivals.append(_Arrival(message.at, kind, spoil(rng, kind, message)))
         elif message.at + LATE <= newest and rng.random() < habits.late:
             delayed.append(message)
         else:
@@ -289,7 +289,8 @@ def _soon_after(rng: random.Random, at: datetime) -> datetime:
     return at + minute * math.exp(rng.uniform(0, math.log(longest)))
 
 
-def _spoil(rng: random.Random, kind: str, message: Message) -> bytes:
+def spoil(rng: random.Random, kind: str, message: Message) -> bytes:
+    """Return the event's payload, broken in this way; see `Habits.broken`."""
     fields = message.fields
     if kind == "not_json":
         whole = message.payload

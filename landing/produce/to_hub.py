@@ -1,0 +1,142 @@
+"""Traffic to event hubs, by the SDK's own buffers and partition keys."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from landing.consume.hub import HubAddress, require_azure
+from landing.demo.traffic import Event
+from landing.errors import HubError
+from landing.lake import first_line
+
+if TYPE_CHECKING:
+    from azure.eventhub import EventData, EventHubProducerClient
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 30.0
+
+Say = Callable[[str, str], None]
+
+
+class HubTarget:
+    """Sends events under their keys until the hubs have acknowledged all of them.
+
+    What was not acknowledged is sent again, the same bytes under the same key, so an
+    event may stand in a hub twice, which Silver makes one version.
+    """
+
+    def __init__(
+        self,
+        clients: "Mapping[str, EventHubProducerClient]",
+        failed: "list[tuple[str, Sequence[EventData], Exception]]",
+        say: Say,
+        stop: threading.Event,
+    ) -> None:
+        self._clients = clients
+        self._failed = failed
+        self._say = say
+        self._stop = stop
+
+    def send(self, events: Sequence[Event]) -> None:
+        """Return once all are acknowledged.
+
+        Raises `HubError` where that is not so when it is to stop.
+        """
+        from azure.eventhub import EventData
+
+        waiting = [(e.stream, e.key, e.payload) for e in events]
+        pause = _FIRST_PAUSE
+        while True:
+            for stream, key, payload in waiting:
+                self._clients[stream].send_event(EventData(payload), partition_key=key)
+            for client in self._clients.values():
+                client.flush()
+            failed, self._failed[:] = self._failed[:], []
+            if not failed:
+                return
+            waiting = [
+                (stream, _text(event.partition_key), _payload(event))
+                for stream, some, _ in failed
+                for event in some
+            ]
+            stream, _, error = failed[0]
+            self._say(
+                stream,
+                f"{len(waiting):,} events were not acknowledged and are sent again: "
+                f"{first_line(error)}",
+            )
+            if self._stop.wait(pause):
+                raise HubError(
+                    f"{len(waiting):,} events were not acknowledged: "
+                    f"{first_line(error)}",
+                    way_out="Run it again with the same --seed and --start to send all "
+                    "again; copies are one version in Silver",
+                )
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+@contextmanager
+def open_hubs(
+    addresses: Mapping[str, HubAddress], *, say: Say, stop: threading.Event
+) -> Iterator[HubTarget]:
+    """Give a target for streams whose hubs are there; raise `HubError` otherwise."""
+    require_azure()
+    failed: list[tuple[str, Sequence[EventData], Exception]] = []
+    with ExitStack() as stack:
+        clients = {}
+        for stream, address in addresses.items():
+            client = stack.enter_context(_client(stream, address, failed))
+            _require(client, address)
+            clients[stream] = client
+        yield HubTarget(clients, failed, say, stop)
+
+
+def _client(
+    stream: str,
+    address: HubAddress,
+    failed: "list[tuple[str, Sequence[EventData], Exception]]",
+) -> "EventHubProducerClient":
+    from azure.eventhub import EventHubProducerClient
+
+    def on_error(events: Any, partition: str | None, error: Exception) -> None:
+        failed.append((stream, list(events), error))
+
+    buffered: dict[str, Any] = {
+        "eventhub_name": address.event_hub,
+        "buffered_mode": True,
+        "on_success": lambda events, partition: None,
+        "on_error": on_error,
+        "max_buffer_length": 10_000,
+    }
+    if address.connection_string:
+        return EventHubProducerClient.from_connection_string(
+            address.connection_string, **buffered
+        )
+    from azure.identity import DefaultAzureCredential
+
+    return EventHubProducerClient(
+        address.namespace, credential=DefaultAzureCredential(), **buffered
+    )
+
+
+def _require(client: "EventHubProducerClient", address: HubAddress) -> None:
+    from azure.core.exceptions import AzureError
+
+    try:
+        client.get_partition_ids()
+    except (AzureError, KeyError, OSError) as error:
+        raise HubError(
+            f"{address.shown} does not answer: {first_line(error)}",
+            way_out="Check its address, the network, and that the identity has the "
+            "role Azure Event Hubs Data Sender",
+        ) from error
+
+
+def _payload(event: "EventData") -> bytes:
+    body: Any = event.body  # in parts, as it was added
+    return b"".join(body)
+
+
+def _text(key: bytes | str | None) -> str:
+    return key.decode() if isinstance(key, bytes) else key or ""
