@@ -1,15 +1,18 @@
 """`tidemark demo`."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 
 import click
 from rich.console import Console
 
 from landing.cli._session import Session, json_option, show_json
+from landing.cli._signals import stopped_by_signals
+from landing.cli._times import duration
 from landing.cli.build import run_build, show_build
-from landing.demo import Facts, report
+from landing.demo import Facts, History, report
 from landing.demo.acts import (
     Act,
     demo_settings,
@@ -25,9 +28,13 @@ Makes a shop database and some 20,000 events, broken and late ones among them,
 lands and extracts them and builds Gold; then changes a few hundred and builds
 again, incrementally. All of it stands in demo/, and every run starts over there.
 
+With --live the shop goes on afterwards: events land all the time, Gold is built again
+and again, and each build says how old its newest order is. It ends by --for or Ctrl-C.
+
 \b
-Example:
+Examples:
   tidemark demo
+  tidemark demo --live --for 60s
 """
 
 _NEXT = """
@@ -41,10 +48,31 @@ Or declare your own sources: README.md, "Add a source"."""
 
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
+@click.option(
+    "--live", is_flag=True, help="Let the shop go on, and build again and again."
+)
+@click.option(
+    "--for", "lasting", type=duration, metavar="TIME", help="End --live after so long."
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    default=50.0,
+    show_default=True,
+    help="Events a second of --live.",
+)
 @json_option
 @click.pass_obj
-def demo(session: Session, as_json: bool) -> None:
+def demo(
+    session: Session,
+    live: bool,
+    lasting: timedelta | None,
+    rate: float,
+    as_json: bool,
+) -> None:
     """Run a made-up shop through the whole pipeline, twice."""
+    if lasting is not None and not live:
+        raise click.UsageError("--for belongs to --live")
     began = monotonic()
     declarations = session.declarations
     require_shop(declarations)
@@ -53,6 +81,10 @@ def demo(session: Session, as_json: bool) -> None:
     out = Console(width=report.WIDTH, quiet=as_json)
     shop = open_shop()
     history = shop.history()
+
+    if live:
+        _go_on(session, out, folder, history, rate, lasting, as_json=as_json)
+        return
 
     out.print("[bold]Act 1: the shop as it stood three hours ago[/bold]")
     _show_facts(out, history.facts)
@@ -95,6 +127,57 @@ def demo(session: Session, as_json: bool) -> None:
             }
         )
     if not (first.build.succeeded and second.build.succeeded):
+        raise click.exceptions.Exit(1)
+
+
+def _go_on(
+    session: Session,
+    out: Console,
+    folder: Path,
+    history: History,
+    rate: float,
+    lasting: timedelta | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Build the history, then live traffic; print what Gold says after each build."""
+    from landing.demo.live import live as run_live
+
+    settings, declarations = session.settings, session.declarations
+    out.print("[bold]The shop as it stood three hours ago[/bold]")
+    _show_facts(out, history.facts)
+    first = play(folder, history, settings, declarations, lambda: run_build(session))
+    _show_act(out, first, report.counts(settings.warehouse))
+    if not first.build.succeeded:
+        raise click.exceptions.Exit(1)
+    out.print(
+        f"\n[bold]Live: {rate:g} events a second[/bold]; Ctrl-C ends it",
+        highlight=False,
+    )
+    rounds = []
+    with stopped_by_signals() as stop:
+        for one in run_live(
+            settings,
+            declarations,
+            lambda: run_build(session),
+            rate=rate,
+            lasting=lasting,
+            stop=stop,
+        ):
+            rounds.append(one)
+            out.print(
+                f"  build {len(rounds):>3}  {one.orders:>7,} orders  "
+                f"{one.revenue:>13,.2f} EUR  newest order {one.freshness:>5.1f} s ago  "
+                f"({one.landed:,} events landed)",
+                highlight=False,
+            )
+            if not one.build.succeeded and not out.quiet:
+                show_build(one.build)
+    if as_json:
+        show_json({"rounds": [asdict(one) for one in rounds]})
+    else:
+        out.print("\nStopped: all that landed is in Gold." if rounds else "")
+    if not all(one.build.succeeded for one in rounds):
         raise click.exceptions.Exit(1)
 
 

@@ -2,8 +2,6 @@
 
 import logging
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landing.cli._session import Session, json_option, show_json
+from landing.cli._signals import stopped_by_signals
 from landing.cli._times import duration, past_time
 from landing.clock import utc_now
 from landing.demo.traffic import ORDERS, TRIPS, Disorder, Traffic
@@ -137,7 +136,7 @@ def produce(
         raise click.UsageError("--no-wait needs an end: --events or --for")
     begin = start or utc_now()
     streams = _streams(session)
-    with _stopped_by_signals() as stop, _shown(session) as shown:
+    with stopped_by_signals() as stop, _shown(session) as shown:
 
         def run(traffic: "Iterator[Timed]", to: "Target") -> "Produced":
             return send(
@@ -211,29 +210,6 @@ def _shown(session: Session) -> Iterator[Callable[["Produced"], None]]:
     with bar:
         task = bar.add_task("", total=None)
         yield lambda produced: bar.update(task, completed=produced.events)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Give what SIGTERM and Ctrl-C set; a second one ends the process as usual."""
-    stop = threading.Event()
-    numbers = (signal.SIGTERM, signal.SIGINT)
-    usual = {number: signal.getsignal(number) for number in numbers}
-
-    def restore() -> None:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
-
-    def end(number: int, frame: object) -> None:
-        stop.set()
-        restore()
-
-    for number in numbers:
-        signal.signal(number, end)
-    try:
-        yield stop
-    finally:
-        restore()
 
 
 def _say(stream: str, message: str) -> None:

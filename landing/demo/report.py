@@ -1,6 +1,8 @@
 """What the demo prints of the warehouse: rejects and Gold, at 100 columns."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,14 @@ _NOW = {
 def counts(warehouse: Path) -> dict[str, int]:
     """Return how many rows Silver has of each entity."""
     return {name: _rows(warehouse, sql)[1][0][0] for name, sql in _NOW.items()}
+
+
+def newest(warehouse: Path) -> tuple[int, Decimal, datetime]:
+    """Return how many orders Gold has, their total, and when the newest was placed."""
+    sql = "select total_orders, total_amount, last_order_at from gold."
+    _, rows = _rows(warehouse, sql + "gold_revenue_summary")
+    orders, total, at = rows[0]
+    return orders, total, at.replace(tzinfo=UTC)
 
 
 def rejects(warehouse: Path) -> list[dict[str, Any]]:
