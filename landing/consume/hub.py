@@ -138,6 +138,7 @@ async def open_consumer(
 async def look_at(client: "EventHubConsumerClient", address: HubAddress) -> HubState:
     """Ask a hub for its state; raise `HubError` where it does not answer."""
     from azure.core.exceptions import AzureError
+    from azure.eventhub.exceptions import EventHubError
 
     try:
         hub = await client.get_eventhub_properties()
@@ -145,7 +146,7 @@ async def look_at(client: "EventHubConsumerClient", address: HubAddress) -> HubS
             partition: _ends(await client.get_partition_properties(partition))
             for partition in hub["partition_ids"]
         }
-    except (AzureError, KeyError, OSError, ValueError) as error:
+    except (AzureError, EventHubError, KeyError, OSError, ValueError) as error:
         raise HubError(
             f"{address.shown} does not answer: {first_line(error)}",
             way_out="Check its address, the network, and that the identity has the "

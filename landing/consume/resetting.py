@@ -152,6 +152,7 @@ async def _first(
             found.set_exception(error)
 
     from azure.core.exceptions import AzureError
+    from azure.eventhub.exceptions import EventHubError
 
     receiving = asyncio.create_task(
         client.receive_batch(
@@ -166,7 +167,7 @@ async def _first(
     )
     try:
         return await asyncio.wait_for(found, _GIVE_UP)
-    except (AzureError, OSError) as error:
+    except (AzureError, EventHubError, OSError) as error:
         raise HubError(
             f"partition {partition} of {address.shown} cannot be read: "
             f"{first_line(error)}; no checkpoint was changed",

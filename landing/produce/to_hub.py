@@ -122,10 +122,11 @@ def _client(
 
 def _require(client: "EventHubProducerClient", address: HubAddress) -> None:
     from azure.core.exceptions import AzureError
+    from azure.eventhub.exceptions import EventHubError
 
     try:
         client.get_partition_ids()
-    except (AzureError, KeyError, OSError) as error:
+    except (AzureError, EventHubError, KeyError, OSError) as error:
         raise HubError(
             f"{address.shown} does not answer: {first_line(error)}",
             way_out="Check its address, the network, and that the identity has the "

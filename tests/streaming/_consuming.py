@@ -1,0 +1,246 @@
+"""What the tests of `consume` share: consumers of the peer, and reading Bronze."""
+
+import asyncio
+import multiprocessing
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from event_hubs_peer import Peer
+
+from landing import Lake, StreamSource
+from landing.consume.buffer import Limits
+from landing.consume.hub import hub_address
+from landing.consume.run import Consumed, Consumer
+from landing.consume.stream import Options
+from landing.errors import LakeError
+from landing.lake import Published
+
+HUB = "order-events"
+STREAM = StreamSource(
+    name="order_events",
+    file=Path("streams.yml"),
+    columns=(),
+    event_hub=HUB,
+    connection="Hub",
+    consumer_group="$Default",
+)
+QUICK = Limits(seconds=0.3)
+
+_forking = multiprocessing.get_context("forkserver")
+_forking.set_forkserver_preload(
+    [
+        "azure.eventhub.aio",
+        "azure.identity",
+        "azure.eventhub.extensions.checkpointstoreblobaio",
+        "landing.cli.produce",
+        "landing.consume.local_checkpoints",
+        "landing.consume.run",
+        "landing.produce.to_lake",
+        "pyarrow.parquet",
+    ]
+)
+
+
+class FaultyLake(Lake):
+    """A lake that fails as it is told, for the files of Bronze.
+
+    `after` the put, as if the answer were lost; or `before` it, as if the lake were
+    down or full; so many times each. `slow` seconds go by before every put.
+    """
+
+    before = 0
+    after = 0
+    slow = 0.0
+
+    def publish(self, path: str, content: pa.Buffer | bytes) -> Published:
+        if not path.startswith("bronze/"):
+            return super().publish(path, content)
+        time.sleep(self.slow)
+        if self.before:
+            self.before -= 1
+            raise LakeError("no space left on the device", way_out="Make room")
+        done = super().publish(path, content)
+        if self.after:
+            self.after -= 1
+            raise LakeError("the connection was reset", way_out="Try again")
+        return done
+
+
+@dataclass
+class Bench:
+    """A peer, a folder for lake and checkpoints, and consumers of its hub."""
+
+    peer: Peer
+    folder: Path
+    said: list[str] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
+    memory: int = 64 * 1024 * 1024
+
+    def consumer(self, lake: Lake | None = None, **options: Any) -> Consumer:
+        chosen: dict[str, Any] = {
+            "limits": QUICK,
+            "lease": 3.0,
+            "grace": 10.0,
+            "look_every": 0.2,
+            **self.options,
+            **options,
+        }
+        return Consumer(
+            lake or self.lake(),
+            [(STREAM, hub_address(STREAM, {"hub": self.peer.connection_string}, {}))],
+            str(self.folder / "checkpoints"),
+            options=Options(**chosen),
+            memory=self.memory,
+            say=lambda stream, message: self.said.append(message),
+        )
+
+    def lake(self) -> FaultyLake:
+        lake = FaultyLake.open(str(self.folder / "lake"))
+        assert isinstance(lake, FaultyLake)
+        return lake
+
+    def consume(self, lake: Lake | None = None, **options: Any) -> Consumed:
+        """Consume until all that the hub has is landed."""
+        consumer = self.consumer(lake, until_idle=True, **options)
+        return asyncio.run(_bounded(consumer.run(asyncio.Event())))
+
+    def publish(
+        self, count: int, *, partition: str, first: int = 0, **given: Any
+    ) -> None:
+        bodies = [b'{"n": %d}' % number for number in range(first, first + count)]
+        self.peer.publish(HUB, bodies, partition=partition, **given)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every event in Bronze."""
+        return [
+            row
+            for file in sorted((self.folder / "lake" / "bronze").rglob("*.parquet"))
+            for row in pq.ParquetFile(file).read().to_pylist()
+        ]
+
+    def landed(self) -> Counter[tuple[str, int]]:
+        """How often each event is in Bronze, by partition and sequence number."""
+        return Counter(
+            (row["partition_id"], row["sequence_number"]) for row in self.rows()
+        )
+
+    def sent(self) -> set[tuple[str, int]]:
+        """Every event that the hub got, by partition and sequence number."""
+        return {
+            (partition, number)
+            for partition, count in self.peer.counts(HUB).items()
+            for number in range(count)
+        }
+
+    def assert_nothing_is_lost(self, *, copies: bool = True) -> None:
+        """Every event sent is in Bronze at least once; or exactly once."""
+        landed = self.landed()
+        missing = sorted(self.sent() - landed.keys())
+        assert not missing, f"{len(missing)} events are lost: {missing[:10]}"
+        assert landed.keys() <= self.sent()
+        if not copies:
+            assert set(landed.values()) <= {1}
+
+
+@dataclass
+class Session:
+    """A consumer that runs in the loop of a test until it is stopped."""
+
+    consumer: Consumer
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    task: "asyncio.Task[Consumed] | None" = None
+
+    async def __aenter__(self) -> "Session":
+        self.task = asyncio.create_task(self.consumer.run(self.stop))
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.end()
+
+    async def end(self) -> Consumed:
+        self.stop.set()
+        assert self.task is not None
+        return await _bounded(self.task)
+
+    def owns(self) -> set[str]:
+        return {status.partition for status in self.consumer.status()}
+
+
+async def until(condition: Callable[[], object], *, seconds: float = 60) -> None:
+    """Return when a condition holds; what it is told to be is its failure."""
+    give_up = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > give_up:
+            raise TimeoutError("it never came to hold")
+        await asyncio.sleep(0.02)
+
+
+async def _bounded(work: Any) -> Consumed:
+    done: Consumed = await asyncio.wait_for(work, 120)
+    return done
+
+
+def start_process(target: Callable[..., None], *arguments: Any) -> BaseProcess:
+    """Start a function of a module in a process of its own, forked from a warm one."""
+    process = _forking.Process(target=target, args=arguments)
+    process.start()
+    return process
+
+
+def consume_for_ever(address: str, folder: str, lease: float, wait: float) -> None:
+    """Consume in this process until it is ended by a signal, as the command does."""
+    from landing.cli.consume import _stopped_by_signals
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        consumer = Consumer(
+            Lake.open(f"{folder}/lake"),
+            [(STREAM, hub_address(STREAM, {"hub": address}, {}))],
+            f"{folder}/checkpoints",
+            options=Options(
+                limits=Limits(events=200, seconds=wait), lease=lease, look_every=1
+            ),
+            memory=64 * 1024 * 1024,
+            say=lambda stream, message: None,
+        )
+        with _stopped_by_signals(stop, _Quiet()):  # type: ignore[arg-type]
+            await consumer.run(stop)
+
+    asyncio.run(run())
+
+
+class _Quiet:
+    def say(self, stream: str, message: str) -> None: ...
+
+
+class Publisher:
+    """Publishes a few events every few milliseconds until it is stopped."""
+
+    def __init__(self, bench: Bench, partitions: Sequence[str]) -> None:
+        self._bench = bench
+        self._partitions = partitions
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Publisher":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        first = 0
+        while not self._stop.wait(0.02):
+            for partition in self._partitions:
+                self._bench.publish(5, partition=partition, first=first)
+            first += 5
