@@ -6,7 +6,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -244,3 +245,22 @@ class Publisher:
             for partition in self._partitions:
                 self._bench.publish(5, partition=partition, first=first)
             first += 5
+
+
+def produce_for_ever(folder: str) -> None:
+    """Produce into a lake in this process until it is ended, as the command does."""
+    from landing.cli._signals import stopped_by_signals
+    from landing.demo.traffic import ORDERS, TRIPS, Disorder
+    from landing.produce.loop import produce
+    from landing.produce.to_lake import LakeTarget
+
+    streams = {
+        name: replace(STREAM, name=name, event_hub=name.replace("_", "-"))
+        for name in (ORDERS, TRIPS)
+    }
+    target = LakeTarget(Lake.open(folder), streams, seed=7)
+    with stopped_by_signals() as stop:
+        traffic = target.resumed(
+            Disorder(), start=datetime(2026, 5, 4, tzinfo=UTC), rate=30, rushes=False
+        )
+        produce(traffic, target, stop=stop, waits=False)
