@@ -81,8 +81,8 @@ setup-functions: .functions/.installed ## Make .functions, in which the function
 			--no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@$(AZURITE)
 	@touch $@
 
-demo: setup ## Run a made-up shop through the whole pipeline, twice
-	@$(BIN)/tidemark demo
+demo: setup ## Run a made-up shop through the whole pipeline, twice; DEMO=--live lets it go on
+	@$(BIN)/tidemark demo $(DEMO)
 
 test: setup ## Run all tests but those of the other engines
 	$(BIN)/pytest $(PYTEST_ARGS)
