@@ -84,6 +84,7 @@ class Bench:
     said: list[str] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     memory: int = 64 * 1024 * 1024
+    checkpoints: str = ""
 
     def consumer(self, lake: Lake | None = None, **options: Any) -> Consumer:
         chosen: dict[str, Any] = {
@@ -97,7 +98,7 @@ class Bench:
         return Consumer(
             lake or self.lake(),
             [(STREAM, hub_address(STREAM, {"hub": self.peer.connection_string}, {}))],
-            str(self.folder / "checkpoints"),
+            self.checkpoints or str(self.folder / "checkpoints"),
             options=Options(**chosen),
             memory=self.memory,
             say=lambda stream, message: self.said.append(message),
