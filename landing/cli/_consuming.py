@@ -12,8 +12,8 @@ from rich.live import Live
 from rich.table import Table
 
 from landing.clock import utc_now
+from landing.consume.owned import PartitionStatus
 from landing.consume.run import Consumed
-from landing.consume.stream import PartitionStatus
 
 _Status = Callable[[], Sequence[PartitionStatus]]
 

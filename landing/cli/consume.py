@@ -156,8 +156,8 @@ def consume(
     """Land what event hubs hand over, until it is stopped."""
     from landing.cli._consuming import AsLines, AsTable
     from landing.consume.hub import hub_address, require_azure
+    from landing.consume.options import Options
     from landing.consume.run import Consumer
-    from landing.consume.stream import Options
 
     require_azure()
     _quieten(debug=session.debug)

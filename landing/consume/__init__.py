@@ -9,5 +9,6 @@ one version, and none is passed over.
 - `positions`: where to begin, whether a hub was made again, lag. Pure;
 - `received`: what the SDK hands over, as rows;
 - `hub`, `checkpoints`, `local_checkpoints`: the edges to Event Hubs and the stores;
-- `stream`, `run`: one stream, and all of them until the end.
+- `owned`, `stream`, `run`: the partitions of a hub that this process has, one stream,
+  and all of them until the end.
 """

@@ -43,37 +43,50 @@ class HubTarget:
 
         Raises `HubError` where that is not so when it is to stop.
         """
-        from azure.eventhub import EventData
-
-        waiting = [(e.stream, e.key, e.payload) for e in events]
+        waiting = list(events)
         pause = _FIRST_PAUSE
         while True:
-            for stream, key, payload in waiting:
-                self._clients[stream].send_event(EventData(payload), partition_key=key)
-            for client in self._clients.values():
-                client.flush()
-            failed, self._failed[:] = self._failed[:], []
-            if not failed:
+            waiting, error = self._try(waiting)
+            if error is None:
                 return
-            waiting = [
-                (stream, _text(event.partition_key), _payload(event))
-                for stream, some, _ in failed
-                for event in some
-            ]
-            stream, _, error = failed[0]
-            self._say(
-                stream,
-                f"{len(waiting):,} events were not acknowledged and are sent again: "
-                f"{first_line(error)}",
-            )
+            why = f"{len(waiting):,} events were not acknowledged: {first_line(error)}"
+            self._say(waiting[0].stream, f"{why}; they are sent again")
             if self._stop.wait(pause):
                 raise HubError(
-                    f"{len(waiting):,} events were not acknowledged: "
-                    f"{first_line(error)}",
+                    why,
                     way_out="Run it again with the same --seed and --start to send all "
                     "again; copies are one version in Silver",
                 )
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _try(self, events: Sequence[Event]) -> tuple[list[Event], Exception | None]:
+        """Send all once; return those that were not acknowledged, and why."""
+        from azure.eventhub import EventData
+        from azure.eventhub.exceptions import EventHubError
+
+        left: list[Event] = []
+        error: Exception | None = None
+        for number, event in enumerate(events):
+            try:
+                self._clients[event.stream].send_event(
+                    EventData(event.payload), partition_key=event.key
+                )
+            except EventHubError as raised:
+                left, error = list(events[number:]), raised
+                break
+        for client in self._clients.values():
+            try:
+                client.flush()
+            except EventHubError as raised:
+                # which of them were sent is not known
+                left, error = list(events), raised
+        failed, self._failed[:] = self._failed[:], []
+        for stream, some, why in failed:
+            left += [
+                Event(stream, _text(one.partition_key), _payload(one)) for one in some
+            ]
+            error = why
+        return left, error if left else None
 
 
 @contextmanager
