@@ -167,10 +167,12 @@ def lag(
     `hours_left` is how long the hub keeps the oldest event that waits, by the age of
     the newest that landed, so rather less than it is; negative where it may be gone.
     """
+    hours = retention.total_seconds() / 3600
+    if end is not None and end.is_empty:
+        return Lag(0, 0.0, hours)
     if end is None or landed is None:
         return Lag(None, None, None)
-    events = 0 if end.is_empty else max(0, end.last - landed.sequence_number)
-    hours = retention.total_seconds() / 3600
+    events = max(0, end.last - landed.sequence_number)
     if not events:
         return Lag(0, 0.0, hours)
     if enqueued_at is None:

@@ -169,7 +169,7 @@ class StreamConsumer:
             said = f"{self._address.shown} was made again: {reset.why}"
             if self._options.on_reset == "stop":
                 raise _MadeAgain(
-                    f"{said}. Nothing was received, no checkpoint was changed",
+                    f"{said}. Its checkpoints were not reset",
                     way_out="Run again with --on-reset earliest to land the new hub "
                     "from its beginning, or latest to leave out what it has now",
                 )

@@ -106,6 +106,11 @@ def test_who_is_at_the_end_has_no_lag_however_old_the_last_event() -> None:
     assert at_end == Lag(0, 0, 24)
 
 
+def test_nothing_waits_in_an_empty_partition_though_nothing_of_it_landed() -> None:
+    empty = ends(0, -1, is_empty=True)
+    assert lag(empty, None, None, now=NOW, retention=DAY) == Lag(0, 0, 24)
+
+
 def test_a_lag_that_is_not_known_is_not_zero() -> None:
     assert lag(None, None, None, now=NOW, retention=DAY) == Lag(None, None, None)
     unknown = lag(ends(0, 40), Position(30, "300"), None, now=NOW, retention=DAY)
