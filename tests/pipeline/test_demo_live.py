@@ -31,11 +31,14 @@ def told(project: Path) -> dict[str, Any]:
     )
     bronze = project / "demo" / "lake" / "bronze"
     give_up = time.monotonic() + 280
-    while not list(bronze.glob("*/*/*-pproduced-*")) and process.poll() is None:
-        assert time.monotonic() < give_up
-        time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=280)
+    try:
+        while not list(bronze.glob("*/*/*-pproduced_*")) and process.poll() is None:
+            assert time.monotonic() < give_up
+            time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=280)
+    finally:
+        process.kill()
     assert process.returncode == 0, err
     return json.loads(out)
 
@@ -58,9 +61,9 @@ def test_it_ends_when_all_that_landed_is_in_gold(
         str(project / "demo" / "warehouse.duckdb"), read_only=True
     ) as connection:
         known = connection.execute(
-            "select count(*) from staging.loaded_files where file like '%-pproduced-%'"
+            "select count(*) from staging.loaded_files where file like '%-pproduced%'"
         ).fetchone()
-    files = list((project / "demo/lake/bronze").glob("*/*/*-pproduced-*"))
+    files = list((project / "demo/lake/bronze").glob("*/*/*-pproduced_*"))
     assert known == (len(files),)
 
 

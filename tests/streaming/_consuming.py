@@ -19,8 +19,8 @@ from event_hubs_peer import Peer
 from landing import Lake, StreamSource
 from landing.consume.buffer import Limits
 from landing.consume.hub import hub_address
+from landing.consume.options import Options
 from landing.consume.run import Consumed, Consumer
-from landing.consume.stream import Options
 from landing.errors import LakeError
 from landing.lake import Published
 
