@@ -11,6 +11,7 @@ Pure functions of their arguments. What stands in the files is in
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,9 +19,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROOT = "bronze/"
-"""What the path of every file of Bronze begins with."""
+"""What the path of every file of Bronze begins with, as it landed."""
+
+COMPACTED = "compacted/"
+"""What the path of a file begins with that holds the rows of many that landed."""
+
+LANDED_FILE = "landed_file"
+"""The column in which a compacted file says what each row's own file is called."""
 
 _HOUR = "landed_hour="
+_DIGITS = re.compile(r"([0-9]+)")
+_FINGERPRINT = re.compile(r"-[0-9a-f]{12}$")
 _UNSAFE_IN_NAME = re.compile(r"[^A-Za-z0-9._+]+")
 
 
@@ -35,11 +44,12 @@ class Place(NamedTuple):
     source: str
     landed_hour: str
     name: str
+    root: str = ROOT
 
     @property
     def path(self) -> str:
         """The file's path in the lake."""
-        return f"{folder(self.source, self.landed_hour)}{self.name}"
+        return f"{folder(self.source, self.landed_hour, self.root)}{self.name}"
 
     @property
     def file(self) -> str:
@@ -55,13 +65,13 @@ def hour_begins(hour: str) -> datetime:
     return datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC)
 
 
-def folder(source: str, landed_hour: str | None = None) -> str:
+def folder(source: str, landed_hour: str | None = None, root: str = ROOT) -> str:
     """Return the folder of a source, or of an hour of it, with a slash at its end.
 
     So it is a prefix of the paths of its files, and of no others.
     """
     hour = "" if landed_hour is None else f"{_HOUR}{landed_hour}/"
-    return f"{ROOT}{source}/{hour}"
+    return f"{root}{source}/{hour}"
 
 
 def hour_of(folder_name: str) -> str | None:
@@ -70,12 +80,13 @@ def hour_of(folder_name: str) -> str | None:
 
 
 def place_of(path: str) -> Place | None:
-    """Return what a path says of a file; None where it is none of Bronze."""
+    """Return what a path says of a file; None where it is none that readers open."""
     root, source, folder_name, name = [*path.split("/", 3), "", "", ""][:4]
     hour = hour_of(folder_name)
-    if f"{root}/" != ROOT or hour is None or "/" in name:
+    root = f"{root}/"
+    if root not in (ROOT, COMPACTED) or hour is None or "/" in name:
         return None
-    return Place(source, hour, name) if name.endswith(".parquet") else None
+    return Place(source, hour, name, root) if name.endswith(".parquet") else None
 
 
 def name_part(text: str) -> str:
@@ -120,6 +131,27 @@ def files_of_layout(columns: "pa.Schema") -> str:
     return f"*-{hashlib.sha256(told.encode()).hexdigest()[:8]}.parquet"
 
 
+def order_of_name(name: str) -> tuple[str | int, ...]:
+    """Return what files of a source are sorted by: numbers in names count as numbers.
+
+    So those of a stream stand by partition and sequence, those of a table by window
+    and part.
+    """
+    parts = _DIGITS.split(name)
+    return tuple(int(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+def compacted_file_name(source: str, files: Iterable[str], columns: "pa.Schema") -> str:
+    """Return the name of the file that holds the rows of these files, and no others.
+
+    The same files of the same columns have the same name, so that whoever compacts
+    them a second time publishes nothing.
+    """
+    held = hashlib.sha256("\n".join(sorted(files)).encode()).hexdigest()[:16]
+    layout = files_of_layout(columns).removeprefix("*")
+    return f"{name_part(source)}-{held}{layout}"
+
+
 def fingerprint(table: "pa.Table") -> str:
     """Return 12 hex digits that are the same for the same columns and rows."""
     import pyarrow as pa  # here alone, for names are asked for without it
@@ -128,3 +160,14 @@ def fingerprint(table: "pa.Table") -> str:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
     return hashlib.sha256(sink.getvalue()).hexdigest()[:12]
+
+
+def another_name(name: str, table: "pa.Table") -> str:
+    """Return a name for these rows beside a file that has theirs; the same each time.
+
+    Patterns that match the name match it, too.
+    """
+    ending = files_of_layout(table.schema).removeprefix("*")
+    ending = ending if name.endswith(ending) else ".parquet"
+    stem = _FINGERPRINT.sub("", name.removesuffix(ending))
+    return f"{stem}-{fingerprint(table)}{ending}"

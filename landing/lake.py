@@ -1,11 +1,12 @@
 """The lake: a folder or a container in which files appear whole or not at all."""
 
+import io
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
@@ -16,6 +17,7 @@ from landing.errors import LakeError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from _typeshed import WriteableBuffer
     from obstore.store import ClientConfig, RetryConfig
 
 Published = Literal["published", "exists"]
@@ -62,6 +64,14 @@ class Fetched:
     size: int
     modified: datetime
     content: bytes | None
+
+
+class StandingFile(NamedTuple):
+    """A file as it stands in the lake; `modified` is aware, by the store's clock."""
+
+    path: str
+    size: int
+    modified: datetime
 
 
 class Lake:
@@ -141,9 +151,15 @@ class Lake:
         `LakeError` when the lake cannot be written.
         """
         # an Arrow buffer shows its bytes as signed, which the store does not take
-        octets = memoryview(content).cast("B")
+        return self._put(path, memoryview(content).cast("B"))
+
+    def publish_file(self, path: str, file: Path) -> Published:
+        """Put the content of a local file, as `publish` does, without holding it."""
+        return self._put(path, file)
+
+    def _put(self, path: str, content: memoryview | Path) -> Published:
         try:
-            obstore.put(self._store, path, octets, mode="create")
+            obstore.put(self._store, path, content, mode="create")
         except AlreadyExistsError:
             return "exists"
         except (BaseError, OSError) as error:
@@ -185,6 +201,28 @@ class Lake:
             raise self._cannot_read(path, error) from error
         return bytes(found)
 
+    def open_file(self, path: str, size: int) -> io.RawIOBase:
+        """Open a file of a known size, of which only what is asked for is fetched.
+
+        Reading it raises `OSError` where it cannot be read, or is gone.
+        """
+        return _OpenFile(self._store, path, size)
+
+    def remove(self, path: str) -> bool:
+        """Remove a file, and return whether it was there.
+
+        A file that others read meanwhile is theirs to the end on a local disk; a
+        reader of a storage account finds it gone. Raises `LakeError` when the lake
+        cannot be written.
+        """
+        try:
+            obstore.delete(self._store, path)
+        except (NotFoundError, FileNotFoundError):
+            return False
+        except (BaseError, OSError) as error:
+            raise _cannot_write(f"{self.url}/{path}", error) from error
+        return True
+
     def read_end(self, path: str, length: int) -> bytes | None:
         """Return a file's last bytes, all of a shorter one; None where there is none.
 
@@ -209,10 +247,21 @@ class Lake:
         `after` leaves out paths up to and with this one; a storage account begins
         its listing there. Raises `LakeError` when the lake cannot be listed.
         """
+        yield from (file.path for file in self.standing_files(prefix, after=after))
+
+    def standing_files(
+        self, prefix: str, *, after: str | None = None
+    ) -> Iterator[StandingFile]:
+        """Yield the files under a prefix with their sizes and times, as `files` does.
+
+        Raises `LakeError` when the lake cannot be listed.
+        """
         try:
             for page in obstore.list(self._store, prefix=prefix, offset=after):
                 for item in page:
-                    yield str(item["path"])
+                    yield StandingFile(
+                        str(item["path"]), item["size"], item["last_modified"]
+                    )
         except (BaseError, OSError) as error:
             raise self._cannot_list(prefix, error) from error
 
@@ -269,6 +318,44 @@ class Lake:
             f"{self.url}/{prefix} cannot be listed: {first_line(error)}",
             way_out="Check the identity's access to the lake",
         )
+
+
+class _OpenFile(io.RawIOBase):
+    """A file of a store that is read by ranges, as Parquet readers ask for them."""
+
+    def __init__(self, store: ObjectStore, path: str, size: int) -> None:
+        self._store, self._path, self._size = store, path, size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origins = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}
+        self._at = max(0, origins[whence] + offset)
+        return self._at
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        wanted = memoryview(buffer).cast("B")
+        end = min(self._at + len(wanted), self._size)
+        if end <= self._at:
+            return 0
+        try:
+            content = obstore.get_range(
+                self._store, self._path, start=self._at, end=end
+            )
+        except BaseError as error:
+            raise OSError(first_line(error)) from error
+        found = memoryview(content).cast("B")
+        wanted[: len(found)] = found
+        self._at += len(found)
+        return len(found)
 
 
 def _identity() -> Any:

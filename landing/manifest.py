@@ -81,6 +81,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """An entry as it stands in the lake."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """What completing the manifest did.
 
@@ -95,6 +103,30 @@ class Completed:
 def stream_entry(source: str, landed_hour: str) -> Entry:
     """Return the entry of an hour of a stream, whose files all have one layout."""
     return Entry(source, landed_hour, "*.parquet", STREAM_SCHEMA)
+
+
+def compacted_entry(source: str, landed_hour: str, columns: pa.Schema) -> Entry:
+    """Return the entry of an hour's compacted files that have these columns."""
+    layout = bronze.files_of_layout(columns)
+    return Entry(source, landed_hour, f"{bronze.COMPACTED}{layout}", columns)
+
+
+def entries_of(lake: Lake, source: str) -> dict[str, list[Known]]:
+    """Return the entries of a source by their hours.
+
+    Lists all of the manifest, and reads what it has of the source. Raises `LakeError`
+    when the lake cannot be read.
+    """
+    name = re.compile(
+        rf"{_FOLDER}/(.{{13}})-{re.escape(source)}-[0-9a-f]{{8}}\.parquet"
+    )
+    found: dict[str, list[Known]] = {}
+    for path in lake.files(f"{_FOLDER}/"):
+        of_source = name.fullmatch(path)
+        content = of_source and lake.read(path)
+        if of_source and content:
+            found.setdefault(of_source[1], []).append(Known(path, content))
+    return found
 
 
 def publish_entry(lake: Lake, entry: Entry) -> None:
@@ -189,7 +221,7 @@ class _Completion:
                 self.added += entry.publish(self._lake)
 
     def _entry_of(self, path: str, place: bronze.Place) -> Entry | None:
-        source, hour, name = place
+        source, hour, name = place.source, place.landed_hour, place.name
         of_stream = stream_entry(source, hour)
         hub = self._hubs.get(source)
         if hub is not None and bronze.is_stream_file(name, hub):

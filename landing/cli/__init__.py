@@ -24,8 +24,8 @@ class _Commands(UserDict[str, click.Command]):
 
     def __init__(self) -> None:
         names = (
-            *("build", "checkpoints", "consume", "demo", "deps", "extract", "init"),
-            *("manifest", "new", "produce", "rejects", "replay", "show", "sql"),
+            *("build", "checkpoints", "compact", "consume", "demo", "deps", "extract"),
+            *("init", "manifest", "new", "produce", "rejects", "replay", "show", "sql"),
             "verify",
         )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
