@@ -1,10 +1,11 @@
 {# The layout of Bronze, which landing/bronze.py writes:
-   bronze/<source>/landed_hour=<hour>/<file>. #}
+   bronze/<source>/landed_hour=<hour>/<file>, and compacted/… for files that hold the rows
+   of many of these. #}
 
 
 {# Where the files of a source stand: below it, a folder an hour. #}
-{% macro folder_of_source(name) %}
-    {{ return(lake_folder() ~ '/bronze/' ~ name) }}
+{% macro folder_of_source(name, root='bronze') %}
+    {{ return(lake_folder() ~ '/' ~ root ~ '/' ~ name) }}
 {% endmacro %}
 
 
@@ -15,14 +16,14 @@
 
 
 {# A pattern for the files of a source in the folders of an hour. #}
-{% macro files_of_hour(name, hour) %}
-    {{ return(path_of_file(name, hour ~ '/*.parquet')) }}
+{% macro files_of_hour(name, hour, root='bronze') %}
+    {{ return(path_of_file(name, hour ~ '/*.parquet', root)) }}
 {% endmacro %}
 
 
 {# The path of a file of a source, of what it is known by. #}
-{% macro path_of_file(name, file) %}
-    {{ return(folder_of_source(name) ~ '/' ~ folder_of_hour(file)) }}
+{% macro path_of_file(name, file, root='bronze') %}
+    {{ return(folder_of_source(name, root) ~ '/' ~ folder_of_hour(file)) }}
 {% endmacro %}
 
 

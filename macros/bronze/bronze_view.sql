@@ -1,10 +1,11 @@
 {# The declared columns, in their declared types, of some files; what no file
    has is null. Names are compared as Parquet readers do, whatever their case. #}
-{% macro bronze_view(node, files, landed) %}
+{% macro bronze_view(node, scans) %}
+    {% for scan in scans %}
     select
     {% for column in declared_columns(node) %}
         {% set name = adapter.quote(column.name) %}
-        {% if not files or column.name | lower not in landed %}
+        {% if column.name | lower not in scan.columns %}
         cast(null as {{ column.data_type }}) as {{ name }},
         {% elif column.data_type == 'timestamp' %}
         make_timestamp(epoch_us({{ name }})) as {{ name }},
@@ -12,15 +13,36 @@
         cast({{ name }} as {{ column.data_type }}) as {{ name }},
         {% endif %}
     {% endfor %}
-    {% if files %}
         landed_hour,
-        {{ landed_file_of('filename') }} as landed_file
-    from {{ scan_of_files(node, files) }}
+        {{ 'landed_file' if scan.is_compacted else landed_file_of('filename') }} as landed_file
+    from {{ scan_of_files(node, scan.files) }}
+    {% if scan.where %}
+    where {{ scan.where }}
+    {% endif %}
+    {% if not loop.last %}
+    union all
+    {% endif %}
     {% else %}
+    select
+    {% for column in declared_columns(node) %}
+        cast(null as {{ column.data_type }}) as {{ adapter.quote(column.name) }},
+    {% endfor %}
         cast(null as varchar) as landed_hour,
         cast(null as varchar) as landed_file
     where false
-    {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+
+{# What `bronze_view` selects from: some `files`, paths or patterns; `where` leaves out
+   rows of them. A compacted one says of each row in which file it landed. #}
+{% macro scan_of(node, files, is_compacted=false, where=none, columns=none) %}
+    {{ return({
+        'files': files,
+        'is_compacted': is_compacted,
+        'where': where,
+        'columns': bronze_columns(node, files) if columns is none else columns,
+    }) }}
 {% endmacro %}
 
 

@@ -36,7 +36,7 @@
     {% do run_query('create schema if not exists ' ~ view.schema) %}
     {% do run_query(
         'create or replace view ' ~ view ~ ' as '
-        ~ bronze_view(each.node, new.files, new.columns) | trim ~ '; '
+        ~ bronze_view(each.node, new.scans) | trim ~ '; '
         ~ note_on_view(
             view, {'run': invocation_id, 'folder': folder_of_source(each.node.name)}
         )
@@ -49,33 +49,96 @@
 {% macro expose_whole(node, new) %}
     {% set whole = bronze_whole_relation(node) %}
     {% set noted = view_note(whole) %}
-    {% set everything = [files_of_hour(node.name, '*')] %}
+    {% set everything, compacted = [files_of_hour(node.name, '*')], [] %}
     {% if not (new.is_any if new else has_files(node.name)) %}
         {% do require_lake(node, noted.get('columns')) %}
         {% set everything = [] %}
+    {% elif has_files(node.name, 'compacted') %}
+        {% set compacted = [files_of_hour(node.name, '*', 'compacted')] %}
     {% endif %}
     {% set declared = [] %}
     {% for column in declared_columns(node) %}
         {% do declared.append(column.name ~ ' ' ~ column.data_type) %}
     {% endfor %}
     {# only where the declaration changed, older files must tell which columns they have #}
-    {% if noted.get('files') == everything and noted.get('declared') == declared %}
+    {% set is_known = noted.get('declared') == declared %}
+    {% if is_known and noted.get('files') == everything %}
         {% set landed = new.columns if new else [] %}
     {% else %}
         {% set landed = bronze_columns(node, everything) %}
     {% endif %}
+    {% if is_known and noted.get('compacted') == compacted %}
+        {% set held = new.held_columns if new else [] %}
+    {% else %}
+        {% set held = bronze_columns(node, compacted) %}
+    {% endif %}
     {% set note = {
         'files': everything,
+        'compacted': compacted,
         'declared': declared,
         'columns': (noted.get('columns', []) + landed) | unique | sort | list,
+        'held_columns': (noted.get('held_columns', []) + held) | unique | sort | list,
     } %}
     {% if note != noted %}
         {% do run_query(
             'create or replace view ' ~ whole ~ ' as '
-            ~ bronze_view(node, everything, note.columns) | trim ~ '; '
+            ~ whole_view(node, note) | trim ~ '; '
             ~ note_on_view(whole, note)
         ) %}
     {% endif %}
+{% endmacro %}
+
+
+{# All rows of a source. Those of a file that landed and is compacted stand in two files,
+   or three, until it is gone: they are read from one, that which holds the most. #}
+{% macro whole_view(node, note) %}
+    {% set scans = [] %}
+    {% if note.files %}
+        {% do scans.append(scan_of(
+            node, note.files, columns=note.columns,
+            where=landed_file_of('filename') ~ ' not in (select landed_file from read_from)'
+            if note.compacted,
+        )) %}
+    {% endif %}
+    {% if note.compacted %}
+        {% do scans.append(scan_of(
+            node, note.compacted, is_compacted=true, columns=note.held_columns,
+            where='(filename, landed_file) in (select filename, landed_file from read_from)',
+        )) %}
+    with
+
+    held as (
+
+        select distinct
+            filename,
+            landed_file
+        from {{ scan_of_files(node, note.compacted) }}
+
+    ),
+
+    counted as (
+
+        select
+            filename,
+            landed_file,
+            count(*) over (partition by filename) as files
+        from held
+
+    ),
+
+    read_from as (
+
+        select
+            filename,
+            landed_file
+        from counted
+        qualify
+            row_number() over (partition by landed_file order by files desc, filename desc) = 1
+
+    )
+
+    {% endif %}
+    {{ bronze_view(node, scans) }}
 {% endmacro %}
 
 

@@ -1,31 +1,33 @@
-{# What a run finds of a source on DuckDB: `files` to take in, paths or one pattern for
-   all, and the `columns` that these have; `gone`, files that were loaded or staged and are
-   no longer there; and whether there `is_any` file. #}
+{# What a run finds of a source on DuckDB: the `scans` to take in, and the `columns` that
+   files in them have that landed, and that compacted ones hold (`held_columns`); `gone`,
+   files that were loaded or staged and are no longer there; and whether there `is_any`
+   file. #}
 {% macro new_files(each) %}
     {% set name = each.node.name %}
     {% set start = none if each.whole else listed_from([name]).get(name) %}
     {% set since = [start, each.since or start] | min if start else none %}
     {% do each.update({'listed_whole': since is none}) %}
-    {# all by one pattern: a list of all their names would be long #}
-    {% set found = compared_with_loaded(each, listing(name, since), since, not each.whole) %}
+    {% do note_compacted_files(name, since, compacted_files()) %}
+    {% set listed = listing(name, since, compacted_files()) %}
+    {% set found = compared_with_loaded(each, listed, since, not each.whole) %}
     {% set is_any = found.newest is not none or has_files(name) %}
     {% if is_any and found.loaded and not found.kept %}
         {% do require_same_lake(each.node) %}
     {% endif %}
-    {% set files = [files_of_hour(name, '*')] if each.whole and is_any else found.files %}
-    {{ return({
-        'files': files,
-        'columns': bronze_columns(each.node, files),
-        'gone': found.gone,
-        'is_any': is_any,
-    }) }}
+    {% if each.whole and is_any %}
+        {% do found.update(all_files(name, listed)) %}
+    {% endif %}
+    {% do found.update({'is_any': is_any}) %}
+    {% do found.update(scans_of(each.node, found)) %}
+    {{ return(found) }}
 {% endmacro %}
 
 
 {# The files that a query `listed`, since an hour, against those that were loaded of a
-   source: the paths of the `files` to take in, where they are to be `named`; those that
-   are `gone`; the `newest` that is listed; the newest that was `loaded`, and that is still
-   there (`kept`). A file is known by its folder's hour and its name. #}
+   source: the paths of the `files` to take in, where they are to be `named`, and
+   `from_compacted` ones their names, by the file that holds them; those that are `gone`;
+   the `newest` that is listed; the newest that was `loaded`, and that is still there
+   (`kept`). A file is known by its folder's hour and its name. #}
 {% macro compared_with_loaded(each, listed, since, named=true) %}
     {% set name = each.node.name %}
     {% set query %}
@@ -61,7 +63,9 @@
 
         select
             'new' as what,
-            landed_file
+            landed_file,
+            compacted_file,
+            held_files
         from listed
         {% if not named %}
         where 1 = 0
@@ -73,41 +77,58 @@
         union all
         select
             'gone' as what,
-            landed_file
+            landed_file,
+            null as compacted_file,
+            null as held_files
         from taken_in
         where landed_file not in (select landed_file from listed)
         union all
         select
             'kept' as what,
-            max(landed_file) as landed_file
+            max(landed_file) as landed_file,
+            null as compacted_file,
+            null as held_files
         from loaded
         where landed_file in (select landed_file from listed)
         union all
         select
             'newest' as what,
-            max(landed_file) as landed_file
+            max(landed_file) as landed_file,
+            null as compacted_file,
+            null as held_files
         from listed
         union all
         select
             'odd' as what,
-            max(landed_file) as landed_file
+            max(landed_file) as landed_file,
+            null as compacted_file,
+            null as held_files
         from listed
         where {{ is_no_hour(folder_of_file('landed_file')) }}
         union all
         select
             'loaded' as what,
-            max(landed_file) as landed_file
+            max(landed_file) as landed_file,
+            null as compacted_file,
+            null as held_files
         from {{ loaded_files() }}
         where source = '{{ name }}'
     {% endset %}
     {% set found = {'new': [], 'gone': [], 'kept': [], 'newest': [], 'odd': [], 'loaded': []} %}
+    {% set from_compacted = {} %}
     {% for row in run_query(query).rows %}
-        {% do found[row['what']].append(row['landed_file']) %}
+        {% if row['compacted_file'] %}
+            {% set holder = {'names': [], 'holds': row['held_files']} %}
+            {% set holder = from_compacted.setdefault(row['compacted_file'], holder) %}
+            {% do holder.names.append(row['landed_file']) %}
+        {% else %}
+            {% do found[row['what']].append(row['landed_file']) %}
+        {% endif %}
     {% endfor %}
     {% do require_hours(name, found.odd | select) %}
     {% do each.update({'is_first': found.loaded[0] is none}) %}
     {% do each.update({'newest_hour': (found.newest[0] or '')[:13]}) %}
-    {% if each.is_first and found.new %}
+    {% if each.is_first and (found.new or from_compacted) %}
         {# a full refresh of it may have been cut short #}
         {% do each.update({'again': true}) %}
     {% endif %}
@@ -117,6 +138,7 @@
     {% endfor %}
     {{ return({
         'files': files,
+        'from_compacted': from_compacted,
         'gone': found.gone,
         'newest': found.newest[0],
         'loaded': found.loaded[0],
@@ -136,7 +158,7 @@
 
         listed as (
 
-            {{ listing(node.name, none) }}
+            {{ listing(node.name, none, compacted_files()) }}
 
         ),
 
@@ -211,23 +233,50 @@
 {% endmacro %}
 
 
-{# A query for the files that a source has in the folders since an hour. #}
-{% macro listing(name, since) %}
+{# A query for the files of a source that landed in the folders since an hour, wherever
+   their rows stand now: in themselves, or in a `compacted_file`, which holds so many
+   (`held_files`). #}
+{% macro listing(name, since, notes) %}
+    {% if not load_relation(notes) %}
+        {%- set query -%}
+        select
+            file as landed_file,
+            cast(null as varchar) as compacted_file,
+            cast(null as bigint) as held_files
+        from ({{ names_in_lake(name, since) }}) as standing
+        {%- endset -%}
+        {{ return(query) }}
+    {% endif %}
+    {%- set query -%}
+        select
+            coalesce(held.landed_file, standing.file) as landed_file,
+            held.compacted_file,
+            held.held_files
+        from ({{ names_in_lake(name, since) }}) as standing
+        full join ({{ held_files(name, since, notes) }}) as held
+            on standing.file = held.landed_file
+    {%- endset -%}
+    {{ return(query) }}
+{% endmacro %}
+
+
+{# A query for the names of files of a source that stand in the folders since an hour. #}
+{% macro names_in_lake(name, since, root='bronze') %}
     {% set hours = [] %}
     {% for hour in (['*'] if since is none else hours_from(since)) %}
         {% do hours.append(
-            'select ' ~ landed_file_of('file') ~ ' as landed_file '
-            ~ "from glob('" ~ files_of_hour(name, hour) | replace("'", "''") ~ "')"
+            'select ' ~ landed_file_of('file') ~ ' as file '
+            ~ "from glob('" ~ files_of_hour(name, hour, root) | replace("'", "''") ~ "')"
         ) %}
     {% endfor %}
     {{ return(hours | join(' union all ')) }}
 {% endmacro %}
 
 
-{# Whether anything of a source has landed. #}
-{% macro has_files(name) %}
+{# Whether files of a source stand in the lake. #}
+{% macro has_files(name, root='bronze') %}
     {% set query %}
-        select 1 from ({{ listing(name, none) }}) as listed limit 1
+        select 1 from ({{ names_in_lake(name, none, root) }}) as standing limit 1
     {% endset %}
     {{ return(run_query(query).rows | length > 0) }}
 {% endmacro %}

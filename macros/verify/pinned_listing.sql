@@ -2,7 +2,7 @@
    not among them. #}
 {% macro pinned_listing(name) %}
     {{ return(
-        'select landed_file from ' ~ pinned_files(verification().work_schema)
+        'select landed_file, compacted_file, held_files from ' ~ pinned_files(verification().work_schema)
         ~ " where source = '" ~ name ~ "'"
     ) }}
 {% endmacro %}
