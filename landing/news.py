@@ -316,7 +316,7 @@ def _listed(
     listed = {}
     for source in lake.folders(bronze.ROOT):
         hours = _hours(lake, source)
-        since = _since(hours, now, lookback)
+        since = _since([*hours], now, lookback)
         listed[source] = {"since": since, "hours": _names(lake, source, hours, since)}
     return listed
 
@@ -340,9 +340,16 @@ def _lake(settings: Settings) -> Lake:
     return Lake.open(settings.lake)
 
 
-def _hours(lake: Lake, source: str) -> list[str]:
-    hours = map(bronze.hour_of, lake.folders(bronze.folder(source)))
-    return sorted(hour for hour in hours if hour is not None)
+def _hours(lake: Lake, source: str) -> dict[str, list[str]]:
+    """Return the folders of each hour, the earliest first: of one or two roots."""
+    folders: dict[str, list[str]] = {}
+    for root in (bronze.ROOT, bronze.COMPACTED):
+        for name in lake.folders(bronze.folder(source, root=root)):
+            hour = bronze.hour_of(name)
+            if hour is not None:
+                of_hour = bronze.folder(source, hour, root)
+                folders.setdefault(hour, []).append(of_hour)
+    return dict(sorted(folders.items()))
 
 
 def _since(hours: Sequence[str], now: datetime, lookback: timedelta | None) -> str:
@@ -360,16 +367,21 @@ def _since(hours: Sequence[str], now: datetime, lookback: timedelta | None) -> s
     return bronze.landed_hour(begins)
 
 
-def _names(lake: Lake, source: str, hours: Iterable[str], since: str) -> dict[str, str]:
+def _names(
+    lake: Lake, source: str, hours: Mapping[str, Sequence[str]], since: str
+) -> dict[str, str]:
     wanted = [hour for hour in hours if hour >= since]
     # a request lists a page of names of all hours, or of one
-    asked = [bronze.folder(source, hour) for hour in wanted]
+    asked = [folder for hour in wanted for folder in hours[hour]]
     if lake.local_folder is None and not since and wanted:
-        asked = [bronze.folder(source)]
+        asked = [
+            bronze.folder(source, root=root) for root in (bronze.ROOT, bronze.COMPACTED)
+        ]
     names: dict[str, list[str]] = {}
-    for place in map(bronze.place_of, chain.from_iterable(map(lake.files, asked))):
+    for path in chain.from_iterable(map(lake.files, asked)):
+        place = bronze.place_of(path)
         if place is not None:
-            names.setdefault(place.landed_hour, []).append(place.name)
+            names.setdefault(place.landed_hour, []).append(path)
     return {
         hour: _digest("\n".join(sorted(names[hour])).encode())
         for hour in wanted

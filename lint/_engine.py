@@ -64,10 +64,26 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
         {"source": ["order_events"], "landed_hour": [_TIME[:13]]},
     ),
     (
+        r"\btold as\b",
+        {
+            "file": ["*/*.parquet", f"{_TIME[:13]}/x.parquet"],
+            "landed_file": [None, f"{_TIME[:13]}/d.parquet"],
+            "held_files": [None, 1],
+        },
+    ),
+    (
         r"'new' as what\b",
         {
-            "what": ["new", "gone", "newest"],
-            "landed_file": [f"{_TIME[:13]}/{name}.parquet" for name in "abc"],
+            "what": ["new", "new", "new", "gone", "newest"],
+            "landed_file": [f"{_TIME[:13]}/{name}.parquet" for name in "adebc"],
+            # of the first all that it holds, of the second a half
+            "compacted_file": [
+                None,
+                f"{_TIME[:13]}/x.parquet",
+                f"{_TIME[:13]}/y.parquet",
+            ]
+            + [None] * 2,
+            "held_files": [None, 1, 2, None, None],
         },
     ),
     (r"\bas changed\b", {"changed": [1]}),

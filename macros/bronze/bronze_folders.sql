@@ -29,7 +29,7 @@
 
 {# The source whose file stands at a path. #}
 {% macro source_of_file(path) %}
-    {{- return("regexp_extract(" ~ path ~ ", '/bronze/([^/]+)/landed_hour=', 1)") -}}
+    {{- return("regexp_extract(" ~ path ~ ", '/(bronze|compacted)/([^/]+)/landed_hour=', 2)") -}}
 {% endmacro %}
 
 

@@ -16,7 +16,10 @@
         where file not in (select compacted_file from {{ notes }} where source = '{{ name }}')
         {% endif %}
     {% endset %}
-    {% set found = run_query(query).columns[0].values() %}
+    {% set found = [] %}
+    {% for row in run_query(query).rows %}
+        {% do found.append(row['file']) %}
+    {% endfor %}
     {% if found and not stands %}
         {% do adapter.create_schema(notes) %}
         {% do run_query(

@@ -95,12 +95,16 @@
     {% for layout in entries | map(attribute='columns') | unique | sort %}
         {% set table = copied_relation(node.name, loop.index) %}
         {% set columns = columns_of_files(node, fromjson(layout)) %}
-        {% set locations = [] %}
+        {% set locations, compacted = [], [] %}
         {% for entry in entries if entry.columns == layout %}
             {% do locations.append(location_of(entry, start.since)) %}
+            {% do compacted.append(is_of_compacted(entry)) %}
         {% endfor %}
         {% do copy_into(table, columns, locations | unique | list) %}
-        {% do copied.append({'table': table, 'columns': columns}) %}
+        {# they have a column more than any other #}
+        {% do copied.append(
+            {'table': table, 'columns': columns, 'is_compacted': compacted | first}
+        ) %}
     {% endfor %}
     {% call statement('expose_bronze') %}
         create view {{ view.include(database=false) }} as
@@ -132,15 +136,21 @@
 {# Where the files of an entry are: in the folder of its hour, or with
    all others of the source where everything is read. #}
 {% macro location_of(entry, since) %}
-    {% set source_folder = lake_address() ~ '/bronze/' ~ entry.source ~ '/' %}
-    {% if since or '*' not in entry.files %}
-        {{ return(
-            source_folder ~ folder_of_hour(entry.landed_hour) ~ '/' ~ entry.files
-        ) }}
+    {% set root = 'compacted' if is_of_compacted(entry) else 'bronze' %}
+    {% set source_folder = lake_address() ~ '/' ~ root ~ '/' ~ entry.source ~ '/' %}
+    {% set files = entry.files.split('/') | last %}
+    {% if since or '*' not in files %}
+        {{ return(source_folder ~ folder_of_hour(entry.landed_hour) ~ '/' ~ files) }}
     {% endif %}
     {{ return(
-        source_folder ~ adapter.dispatch('every_folder', 'tidemark')() ~ entry.files
+        source_folder ~ adapter.dispatch('every_folder', 'tidemark')() ~ files
     ) }}
+{% endmacro %}
+
+
+{# Whether an entry tells of files that hold the rows of many that landed. #}
+{% macro is_of_compacted(entry) %}
+    {{ return(entry.files.startswith('compacted/')) }}
 {% endmacro %}
 
 
@@ -160,6 +170,7 @@
         {% do names.append(adapter.quote(column.name)) %}
     {% endfor %}
     {% set is_stream = is_stream(node.name) %}
+    {% set has_compacted = copied | selectattr('is_compacted') | list | length > 0 %}
     with
 
     copied as (
@@ -170,8 +181,11 @@
             {%- for column in declared_columns(node) %}
             {%- set name = adapter.quote(column.name) %}
             {%- set value = name if column.name in has else 'null' %}
-            cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
+            cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last or has_compacted }}
             {%- endfor %}
+            {%- if has_compacted %}
+            {{ 1 if part.is_compacted else 0 }} as is_compacted
+            {%- endif %}
         {% if part -%}
         from {{ part.table.include(database=false) }}
         {%- else -%}
@@ -205,12 +219,30 @@
 
     ),
 
+    {%- if has_compacted %}
+
+    -- until the files that landed are gone their rows stand in compacted ones, too
+    standing as (
+
+        select
+            *,
+            max(is_compacted) over (partition by [landed_file]) as is_held
+        from named
+
+    ),
+    {%- endif %}
+
     counted as (
 
         select
             *,
             count(*) over (partition by [landed_file]) as total_rows
+        {%- if has_compacted %}
+        from standing
+        where is_compacted = is_held
+        {%- else %}
         from named
+        {%- endif %}
 
     )
 

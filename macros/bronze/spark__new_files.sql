@@ -36,7 +36,8 @@
 {% endmacro %}
 
 
-{# A query for the files in the folders of all sources, each since its hour. #}
+{# A query for the files in the folders of all sources, each since its hour, and for
+   compacted ones, by which a run is stopped. #}
 {% macro files_in_folders(starts) %}
     {%- set folders = [] -%}
     {%- for name, since in starts.items() -%}
@@ -44,12 +45,31 @@
             {%- do folders.append(name ~ '/' ~ folder_of_hour(hour)) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set files = lake_folder() ~ '/bronze/{' ~ folders | join(',') ~ '}/*.parquet' %}
+    {%- set files = lake_folder() ~ '/{bronze,compacted}/{' ~ folders | join(',') ~ '}/*.parquet' %}
     select
         {{ source_of_file('path') }} as source,
-        {{ landed_file_of('path') }} as landed_file
+        {{ landed_file_of('path') }} as landed_file,
+        {{ is_compacted('path') }} as is_compacted
     from binaryFile.`{{ files | replace('`', '``') }}`
 {%- endmacro %}
+
+
+{# Whether the file at a path holds the rows of many that landed. #}
+{% macro is_compacted(path) %}
+    {{- return("(" ~ path ~ " rlike '/compacted/[^/]+/landed_hour=')") -}}
+{% endmacro %}
+
+
+{# Stop where files of a source were compacted: what landed may be gone, and what is left
+   would be taken for all. #}
+{% macro refuse_compacted(name) %}
+    {% do exceptions.raise_compiler_error(
+        'files of ' ~ name ~ ' were compacted, and ' ~ target.type ~ ' does not read '
+        ~ folder_of_source(name, 'compacted') ~ '. Build on DuckDB, or, as long as the files '
+        ~ 'that landed stand (--keep-for), remove that folder and compact this lake no '
+        ~ 'more: docs/compaction.md. Nothing was built'
+    ) %}
+{% endmacro %}
 
 
 {# What there is of each source, compared with what was loaded of it since the same hour:
@@ -102,6 +122,7 @@
                 coalesce(listed.landed_file, loaded.landed_file) as landed_file,
                 case
                     when listed.landed_file is null then 'gone'
+                    when listed.is_compacted then 'compacted'
                     when {{ is_no_hour(folder_of_file('listed.landed_file')) }} then 'odd'
                     when listed.source in ({{ text_literals(whole) }}) then 'hour'
                     when loaded.landed_file is null then 'new'
@@ -130,6 +151,9 @@
     {% endfor %}
     {% for row in run_query(query).rows %}
         {% set files = found[row['source']] %}
+        {% if row['what'] == 'compacted' %}
+            {% do refuse_compacted(row['source']) %}
+        {% endif %}
         {% do require_hours(row['source'], [row['name']] if row['what'] == 'odd' else []) %}
         {% if row['what'] in ('new', 'gone') %}
             {% do files[row['what']].append(row['name']) %}

@@ -18,6 +18,7 @@
             {% if node.name in streaming %}
                 {% do refresh_streaming_table(node) %}
             {% elif node.name in landed %}
+                {% do require_all_landed(node.name) %}
                 {% do make_room_for_source(node) %}
                 {% do refresh_streaming_table(node) %}
             {% elif node.name not in waiting %}
@@ -45,6 +46,22 @@
 {% endmacro %}
 
 
+{# Stop where a streaming table would be made of the files that landed, and some of them
+   may be gone, because they were compacted. One that stands has their rows. #}
+{% macro require_all_landed(name) %}
+    {% set files = lake_folder() ~ '/{bronze,compacted}/' ~ name ~ '/landed_hour=*/*.parquet' %}
+    {% set query %}
+        select path
+        from binaryFile.`{{ files | replace('`', '``') }}`
+        where {{ is_compacted('path') }}
+        limit 1
+    {% endset %}
+    {% if run_query(query).rows %}
+        {% do refuse_compacted(name) %}
+    {% endif %}
+{% endmacro %}
+
+
 {# What there is of each source that this run takes in, by the streaming tables. #}
 {% macro files_streamed(opened, landed) %}
     {% set starts, tables = {}, [] %}
@@ -53,7 +70,7 @@
         {% set name = each.node.name %}
         {% do starts.update({name: all[name]}) %}
         {% do tables.append(
-            "select distinct '" ~ name ~ "' as source, landed_file from "
+            "select distinct '" ~ name ~ "' as source, landed_file, false as is_compacted from "
             ~ bronze_whole_relation(each.node) ~ " where landed_hour >= '"
             ~ (all[name] or '') ~ "'"
         ) %}
