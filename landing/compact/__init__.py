@@ -109,18 +109,42 @@ def compact(
     for number, (hour, files) in enumerate(busy.items(), 1):
         work = _Hour(lake, source, hour, files, done)
         try:
-            work.look()
             if dry_run:
+                work.look()
                 work.tell(largest)
             else:
-                if work.compact(largest):
-                    work = work.again()
-                    work.look()
-                work.sweep(clock(), keep_for, entries.get(hour, ()))
+                _work_on(work, largest, clock, keep_for, entries.get(hour, ()))
         except LakeError as error:
             done.failed[hour] = str(error)
         progress(number, len(busy))
     return done
+
+
+def _work_on(
+    work: "_Hour",
+    largest: int,
+    clock: Clock,
+    keep_for: timedelta,
+    entries: Sequence[manifest.Known],
+) -> None:
+    """Compact an hour, and again from the start where another call removes its files.
+
+    Each such removal leaves fewer files, so it comes to an end.
+    """
+    while True:
+        try:
+            work.look()
+            if work.compact(largest):
+                work = work.again()
+                work.look()
+            work.sweep(clock(), keep_for, entries)
+        except LakeError:
+            now = work.again()
+            if now.stands_as(work):
+                raise
+            work = now
+        else:
+            return
 
 
 def _standing(lake: Lake, source: str, hour: str | None = None) -> list[Standing]:
@@ -153,6 +177,10 @@ class _Hour:
         """Return the hour as it stands now."""
         files = _standing(self._lake, self._source, self._hour)
         return _Hour(self._lake, self._source, self._hour, files, self._done)
+
+    def stands_as(self, other: "_Hour") -> bool:
+        """Return whether nothing was removed or added since another look."""
+        return {*self._files} == {*other._files}
 
     def look(self) -> None:
         """Read which files the compacted ones hold."""

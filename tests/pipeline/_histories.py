@@ -54,6 +54,10 @@ STEPS = 7
 ZONES = ("UTC", "America/New_York")
 """Where days are cut: in histories of an even number, and of an odd one."""
 
+COMPACTED = {1: timedelta(hours=24), 2: timedelta(0)}
+"""Of histories counted by sixes: which compact before each build, and for how long
+what landed stands then beside the compacted file."""
+
 EXACT_EVERY = 25
 """In one of so many histories dbt itself makes every first build and refresh."""
 
@@ -204,6 +208,7 @@ class History(RuleBasedStateMachine):
         self.log: list[str] = []
         self.news = False  # whether something is not built yet
         self.opened = False
+        self.keep_for: timedelta | None = None  # none where nothing is compacted
         self.refreshed = False  # whether full refreshes are among what happens
         self.failed = False
         self.next_number = {"0": 1, "1": 1}
@@ -238,6 +243,7 @@ class History(RuleBasedStateMachine):
         assume(dice > 0)
         self.opened = True
         self.refreshed = dice % 4 == 0
+        self.keep_for = COMPACTED.get(dice // 8 % 6)
         self._tell(f"days are cut in {self.warehouse.zone}")
         self._events("order_events", "0", [*orders, STILL_ORDER])
         if contradicted:
@@ -442,6 +448,7 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.news)
     @rule(model=st.sampled_from(MODELS))
     def a_run_fails(self, model: str) -> None:
+        self._compact()
         self._tell(f"dbt run, in which {model} fails")
         with self.warehouse.failing(model):
             done = self.warehouse.run()
@@ -542,7 +549,13 @@ class History(RuleBasedStateMachine):
         self.news = True
         self.newest = max(self.newest, self.clock)
 
+    def _compact(self) -> None:
+        if self.keep_for is not None:
+            self._tell(f"closed hours are compacted, files stay for {self.keep_for}")
+            self.warehouse.compact(self.keep_for)
+
     def _build_all(self) -> None:
+        self._compact()
         self._tell("dbt run")
         self._succeed(self.warehouse.run())
         self.news = False
@@ -550,6 +563,7 @@ class History(RuleBasedStateMachine):
         self._hold(not found, *_shown(found), tables=list(found))
 
     def _run(self, *selected: str) -> None:
+        self._compact()
         self._tell(f"dbt run -s {' '.join(selected)}")
         self._succeed(self.warehouse.run(*selected))
 
