@@ -1,6 +1,15 @@
 {# The declared columns, in their declared types, of some files; what no file
    has is null. Names are compared as Parquet readers do, whatever their case. #}
 {% macro bronze_view(node, scans) %}
+    {% if not scans %}
+    select
+    {% for column in declared_columns(node) %}
+        cast(null as {{ column.data_type }}) as {{ adapter.quote(column.name) }},
+    {% endfor %}
+        cast(null as varchar) as landed_hour,
+        cast(null as varchar) as landed_file
+    where false
+    {% endif %}
     {% for scan in scans %}
     select
     {% for column in declared_columns(node) %}
@@ -22,14 +31,6 @@
     {% if not loop.last %}
     union all
     {% endif %}
-    {% else %}
-    select
-    {% for column in declared_columns(node) %}
-        cast(null as {{ column.data_type }}) as {{ adapter.quote(column.name) }},
-    {% endfor %}
-        cast(null as varchar) as landed_hour,
-        cast(null as varchar) as landed_file
-    where false
     {% endfor %}
 {% endmacro %}
 

@@ -237,17 +237,7 @@
    their rows stand now: in themselves, or in a `compacted_file`, which holds so many
    (`held_files`). #}
 {% macro listing(name, since, notes) %}
-    {% if not load_relation(notes) %}
-        {%- set query -%}
-        select
-            file as landed_file,
-            cast(null as varchar) as compacted_file,
-            cast(null as bigint) as held_files
-        from ({{ names_in_lake(name, since) }}) as standing
-        {%- endset -%}
-        {{ return(query) }}
-    {% endif %}
-    {%- set query -%}
+    {% if load_relation(notes) %}
         select
             coalesce(held.landed_file, standing.file) as landed_file,
             held.compacted_file,
@@ -255,8 +245,13 @@
         from ({{ names_in_lake(name, since) }}) as standing
         full join ({{ held_files(name, since, notes) }}) as held
             on standing.file = held.landed_file
-    {%- endset -%}
-    {{ return(query) }}
+    {% else %}
+        select
+            file as landed_file,
+            cast(null as varchar) as compacted_file,
+            cast(null as bigint) as held_files
+        from ({{ names_in_lake(name, since) }}) as standing
+    {% endif %}
 {% endmacro %}
 
 

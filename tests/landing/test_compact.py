@@ -1,6 +1,11 @@
 """The many files of a closed hour become one, and no row is lost or there twice."""
 
+import json
 import os
+import random
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -10,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _command import Run, run
 from _events import SOURCE as STREAM
 
 from landing import EventBatch, Lake, bronze, land_events, manifest
@@ -17,11 +23,14 @@ from landing.compact import Compacted, compact, merge
 from landing.errors import RequestError
 from landing.extract import publish_rows
 
+__all__ = ["run"]  # the fixture
+
 NOW = datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
 OLD = datetime(2026, 5, 4, 9, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SOURCE = STREAM.name
+COMPACTING = Path(__file__).with_name("_compacting.py")
 
 
 @pytest.fixture
@@ -286,6 +295,131 @@ def test_the_manifest_tells_of_the_one_before_it_forgets_the_many(lake: Lake) ->
     _compact(lake, clock=lambda: datetime.now(UTC) + 2 * DAY)
     [left] = manifest.entries_of(lake, SOURCE)[hour]
     assert _table(lake, left.path)["files"][0].as_py().startswith("compacted/")
+
+
+# processes
+
+
+def _start(lake: Lake, rounds: int = 1) -> subprocess.Popen[str]:
+    """Begin to compact in another process, with no grace period."""
+    begun = subprocess.Popen(
+        [sys.executable, COMPACTING, lake.url, SOURCE, str(rounds)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert begun.stdout is not None
+    assert begun.stdout.readline() == "ready\n"
+    return begun
+
+
+def _hours_of_files(lake: Lake) -> None:
+    for number in range(60):
+        _land(lake, [number, number + 1], at=OLD + HOUR * (number % 3))
+    _age(lake)
+
+
+def test_killed_at_any_moment_it_leaves_every_row(lake: Lake) -> None:
+    _hours_of_files(lake)
+    before = _rows(lake)
+    began = time.monotonic()
+    started = _start(lake)
+    assert started.wait() == 0
+    whole = time.monotonic() - began
+    assert _rows(lake) == before
+    rounds = int(os.environ.get("TIDEMARK_KILLS", "10"))
+    dice = random.Random()
+    killed = 0
+    for number in range(rounds):
+        _land(lake, [100 + number], at=OLD + HOUR * (number % 3))
+        _land(lake, [200 + number], at=OLD + HOUR * (number % 3))
+        before = _rows(lake)
+        started = _start(lake)
+        time.sleep(dice.uniform(0, whole / 4))
+        started.kill()
+        killed += started.wait() != 0
+        assert _rows(lake) == before
+    assert killed, "it was never killed before it ended"
+    assert _start(lake).wait() == 0
+    assert _rows(lake) == before
+    # nothing is left but the newest hour
+    assert len([*lake.files()]) == 1
+
+
+def test_two_at_once_agree(lake: Lake) -> None:
+    _hours_of_files(lake)
+    before = _rows(lake)
+    for started in [_start(lake, 3), _start(lake, 3)]:
+        _, said = started.communicate()
+        assert (started.returncode, said) == (0, "")
+    assert _rows(lake) == before
+    assert len([*lake.files()]) == 1
+
+
+def test_an_event_that_lands_while_its_hour_is_compacted_is_there(lake: Lake) -> None:
+    for number in range(40):
+        _land(lake, [number])
+    _age(lake)
+    started = _start(lake, 20)
+    landed = 40
+    while started.poll() is None:
+        _land(lake, [landed])
+        landed += 1
+    assert started.returncode == 0
+    bodies = {row.split("'event ")[1].split("'")[0] for _, row in _rows(lake)}
+    assert bodies == {str(number) for number in [*range(landed), 1000]}
+
+
+# the command
+
+
+@pytest.fixture
+def project(lake: Lake) -> Path:
+    folder = Path(lake.url).parent
+    (folder / "dbt_project.yml").write_text("")
+    return folder
+
+
+def test_a_line_says_what_became_of_each_source(
+    lake: Lake, project: Path, run: Run
+) -> None:
+    for number in range(3):
+        _land(lake, [number])
+    done = run("compact", "--dry-run", TIDEMARK_LAKE=lake.url)
+    assert done.returncode == 0
+    assert done.stdout.startswith("order_events: 1 hour, 3 files of ")
+    assert done.stdout.endswith(" would be compacted\n")
+    done = run("compact", SOURCE, TIDEMARK_LAKE=lake.url)
+    assert done.stdout.startswith("order_events: 1 hour, 3 files -> 1, ")
+    assert done.stdout.endswith("; 3 old files kept for now\n")
+    done = run("compact", "--keep-for", "0s", TIDEMARK_LAKE=lake.url)
+    assert done.stdout == ("order_events: nothing to compact; 3 old files removed\n")
+    done = run("compact", "--json", TIDEMARK_LAKE=lake.url)
+    [told] = json.loads(done.stdout)["sources"]
+    assert (told["source"], told["hours"], told["waiting"]) == (SOURCE, 0, 0)
+
+
+def test_an_hour_that_failed_is_told_of_and_the_command_exits_with_1(
+    lake: Lake, project: Path, run: Run
+) -> None:
+    _land(lake, [1])
+    lake.publish(bronze.Place(SOURCE, "2026-05-04T09", "bad.parquet").path, b"none")
+    done = run("compact", TIDEMARK_LAKE=lake.url)
+    assert done.returncode == 1
+    assert "Error: source order_events, hour 2026-05-04T09: " in done.stderr
+    assert "bad.parquet cannot be read" in done.stderr
+
+
+def test_a_source_that_never_landed_and_a_time_that_is_none_exit_with_2(
+    lake: Lake, project: Path, run: Run
+) -> None:
+    done = run("compact", "order_event", TIDEMARK_LAKE=lake.url)
+    assert done.returncode == 2
+    assert "Did you mean order_events?" in done.stderr
+    done = run("compact", "--older-than", "soon", TIDEMARK_LAKE=lake.url)
+    assert done.returncode == 2
+    assert "should read like 2h" in done.stderr
 
 
 def test_times_that_are_negative_are_refused(lake: Lake) -> None:
