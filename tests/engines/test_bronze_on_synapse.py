@@ -1,5 +1,6 @@
 """Bronze comes to a pool by COPY INTO: the last folders again, and no row twice."""
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from _project import copy_project
 from _tsql_recording import Batch
 
 from landing import Lake
+from landing.compact import compact
 from landing.extract import publish_rows
 
 START = datetime(2026, 2, 28, 22, 30, tzinfo=UTC)
@@ -406,3 +408,40 @@ def _land_without_a_column(
         }
     )
     publish_rows(Lake.open(str(lake), "snappy"), source, "other", table, START)
+
+
+# compaction
+
+
+def _compact(pool: PoolPipeline, keep_for: timedelta) -> None:
+    """Compact all hours but the newest; what landed is older than what is made."""
+    lake = Lake.open(str(pool.lake), "snappy")
+    for path in lake.files("bronze/"):
+        os.utime(pool.lake / path, (0, 0))
+    done = compact(lake, "order_events", keep_for=keep_for)
+    assert (done.made, done.failed) == (1, {})
+
+
+def _rows_of_files(pool: PoolPipeline) -> list[tuple[Any, ...]]:
+    return pool.rows("select count(*), sum(total_rows) from silver.silver_landed_files")
+
+
+@pytest.mark.parametrize("days", [1, 0], ids=["both stand", "the many are gone"])
+def test_compacted_files_are_copied_and_no_row_counts_twice(
+    pool: PoolPipeline, days: int
+) -> None:
+    for number, hours in enumerate([0, 0.1, 0.2, 2], 1):
+        land(pool, number, hours=hours)
+    build(pool)
+    _compact(pool, timedelta(days=days))
+    land(pool, 5, hours=3)
+    _yesterday(pool)  # so that the old hour is copied again
+    copied = of_bronze(build(pool))
+    assert ("bronze/order_events/landed_hour=2026-02-28T22/*.parquet" in copied) == (
+        days > 0
+    )
+    assert staged(pool) == ["5"]
+    assert _rows_of_files(pool) == [(5, 5)]
+    build(pool, "--full-refresh")
+    assert orders(pool) == ["1", "2", "3", "4", "5"]
+    assert _rows_of_files(pool) == [(5, 5)]

@@ -12,6 +12,9 @@ from _project import Pipeline
 from _spark import session
 from _spark_targets import pipeline_on
 
+from landing import Lake
+from landing.compact import compact
+
 pytestmark = pytest.mark.timeout(1200)
 
 NOW = datetime.now(UTC).replace(minute=20)
@@ -106,6 +109,22 @@ def test_files_that_are_gone_are_forgotten(shop: Pipeline) -> None:
     assert _staged() == [1, 2]
     assert _count("staging.loaded_files") == 1
     assert _count("bronze.order_events") == 3
+
+
+def test_a_lake_that_was_compacted_is_refused(shop: Pipeline) -> None:
+    if shop.variables["bronze_as"] == "streaming_table":
+        pytest.skip("a streaming table that stands keeps what it has read")
+    for number in (1, 2):
+        shop.land("order_events", [_order(number)], landed_at=NOW - HOUR)
+    shop.land("order_events", [_order(3)], landed_at=NOW)
+    lake = Lake.open(str(shop.lake))
+    before = _count("staging.loaded_files")
+    done = compact(lake, "order_events", older_than=timedelta(0), keep_for=timedelta(0))
+    assert (done.failed, done.made) == ({}, 1)
+    refused = shop.dbt("run", *STAGED)
+    assert not refused.success
+    assert "files of order_events were compacted" in str(refused.exception or refused)
+    assert _count("staging.loaded_files") == before
 
 
 def test_an_audit_reads_all_files_again(shop: Pipeline) -> None:
