@@ -23,7 +23,7 @@
         {% endif %}
     {% endfor %}
         landed_hour,
-        {{ 'landed_file' if scan.is_compacted else landed_file_of('filename') }} as landed_file
+        {{ 'landed_file' if scan.is_compacted else landed_file_of('filename') ~ ' as landed_file' }}
     from {{ scan_of_files(node, scan.files) }}
     {% if scan.where %}
     where {{ scan.where }}

@@ -13,7 +13,12 @@
         select file
         from ({{ names_in_lake(name, since, 'compacted') }}) as standing
         {% if stands %}
-        where file not in (select compacted_file from {{ notes }} where source = '{{ name }}')
+        where
+            file not in (
+                select compacted_file
+                from {{ notes }}
+                where source = '{{ name }}'
+            )
         {% endif %}
     {% endset %}
     {% set found = [] %}
@@ -100,12 +105,20 @@
 
         ),
 
+        loose as (
+
+            select landed_file
+            from listed
+            where compacted_file is null
+
+        ),
+
         standing as (
 
             select
                 file,
                 {{ folder_of_file('file') }} as hour,
-                file in (select landed_file from listed where compacted_file is null) as is_read
+                file in (select landed_file from loose) as is_read
             from ({{ names_in_lake(name, none) }}) as standing
 
         ),
