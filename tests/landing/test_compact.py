@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,9 @@ def test_an_hour_that_is_not_closed_stays_as_it_is(
     """Nor does the newest, where readers look for how fresh a source is."""
     for number in range(3):
         _land(lake, [number], at=at)
-    assert _compact(lake, older_than=older_than * HOUR).hours == 0
+    now = NOW + DAY if at == NOW else NOW
+    done = _compact(lake, older_than=older_than * HOUR, clock=lambda: now)
+    assert done.hours == 0
     assert _made(lake) == []
 
 
@@ -345,6 +347,68 @@ def test_killed_at_any_moment_it_leaves_every_row(lake: Lake) -> None:
     assert _rows(lake) == before
     # nothing is left but the newest hour
     assert len([*lake.files()]) == 1
+
+
+def test_wherever_it_fails_every_row_is_there(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and after each change of the lake; the next call goes on."""
+    for number in range(3):
+        _land(lake, [number])
+        _land(lake, [number], at=OLD + HOUR)
+    _age(lake)
+    before = _rows(lake)
+    left = 0
+
+    def failing(change: Callable[..., Any]) -> Callable[..., Any]:
+        def changed(*arguments: Any) -> Any:
+            nonlocal left
+            if left == 0:
+                raise KeyboardInterrupt
+            left -= 1
+            return change(*arguments)
+
+        return changed
+
+    for name in ("publish", "publish_file", "remove"):
+        monkeypatch.setattr(lake, name, failing(getattr(lake, name)))
+    failed = 0
+    for changes in range(100):
+        left = changes % 3
+        try:
+            done = _compact(
+                lake, keep_for=timedelta(0), clock=lambda: datetime.now(UTC)
+            )
+        except KeyboardInterrupt:
+            failed += 1
+            assert _rows(lake) == before
+            continue
+        if not done.hours and not done.removed:
+            break
+    assert failed > 3
+    assert _rows(lake) == before
+    assert len([*lake.files()]) == 1
+
+
+def test_an_hour_whose_files_another_call_removes_is_begun_again(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        _land(lake, [number])
+    _age(lake)
+    before = _rows(lake)
+    read = lake.read
+    now = {"keep_for": timedelta(0), "clock": lambda: datetime.now(UTC)}
+
+    def overtaken(path: str) -> bytes | None:
+        if path.startswith(bronze.ROOT):
+            monkeypatch.setattr(lake, "read", read)
+            _compact(Lake.open(lake.url, "snappy"), **now)
+        return read(path)
+
+    monkeypatch.setattr(lake, "read", overtaken)
+    assert _compact(lake, **now).failed == {}
+    assert _rows(lake) == before
 
 
 def test_two_at_once_agree(lake: Lake) -> None:
