@@ -113,7 +113,8 @@ def main() -> None:
         print(
             f"compaction: {told['files']:,} files -> {told['made']}, "
             f"{told['bytes'] / 1e6:.1f} MB -> {told['bytes_made'] / 1e6:.1f} MB, "
-            f"{told['seconds']:.1f} s, {told['megabytes']:.0f} MB of memory"
+            f"{told['seconds']:.1f} s, {told['megabytes']:.0f} MB of memory",
+            flush=True,
         )
         found: dict[str, list[float]] = {"many": [], "few": []}
         for number in range(asked.rounds):
