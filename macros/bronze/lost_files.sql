@@ -101,7 +101,7 @@
         select cast(sum(num_rows) as bigint) as total_rows
         from parquet_file_metadata([{{ text_literals(paths) }}])
     {% endset %}
-    {{ return(run_query(query).columns['total_rows'].values() | select | sum) }}
+    {{ return(run_query(query).rows | sum(attribute='total_rows')) }}
 {% endmacro %}
 
 
