@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from landing.consume.buffer import Position
@@ -25,7 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HUB = "hub-created"
 """Stands among the checkpoints as a partition would: when the hub was created."""
 # The first attempt again of the storage SDK comes after 15 seconds unless told.
-_RETRY = {"retry_total": 3, "initial_backoff": 1, "increment_base": 2}
+_RETRY: dict[str, Any] = {"retry_total": 3, "initial_backoff": 1, "increment_base": 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def test_it_ends_when_all_that_landed_is_in_gold(
         str(project / "demo" / "warehouse.duckdb"), read_only=True
     ) as connection:
         known = connection.execute(
-            "select count(*) from staging.loaded_files where landed_file like '%-pproduced%'"
+            "select count(*) from staging.loaded_files "
+            "where landed_file like '%-pproduced%'"
         ).fetchone()
     files = list((project / "demo/lake/bronze").glob("*/*/*-pproduced_*"))
     assert known == (len(files),)
