@@ -1,7 +1,7 @@
+{# A replay numbers the lines of its file, and a broker counts from 0. #}
 {% macro sequences(entity) %}
     numbers as (
 
-        -- a replay numbers the lines of its file, and a broker counts from 0
         {{ landed(
             streams_of(entity),
             ['event_hub', 'partition_id', 'sequence_number', 'landed_at', 'landed_file'],

@@ -2,8 +2,6 @@ with
 
     numbers as (
 
-        -- a replay numbers the lines of its file, and a broker counts from 0
-
         select
             'order_events' as source,
             event_hub,
