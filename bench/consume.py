@@ -60,8 +60,8 @@ async def land(address: str, events: int) -> float:
             Lake.open(f"{folder}/lake"),
             [(STREAM, hub_address(STREAM, {"hub": address}, {}))],
             f"{folder}/checkpoints",
-            # the last file of each partition is full, so that none waits for its time
-            options=Options(limits=Limits(events=events // 4)),
+            # the last of each partition waits for its time: a small part of the whole
+            options=Options(limits=Limits(seconds=0.5)),
             memory=256 * 1024 * 1024,
             say=lambda stream, message: None,
         )
