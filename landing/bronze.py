@@ -97,7 +97,7 @@ def name_part(text: str) -> str:
 def stream_file_name(
     event_hub: str, partition_id: str | None, first: int | None, last: int | None
 ) -> str:
-    """Return the name, without ending, of a file of one partition's events.
+    """Return the name of a file of one partition's events, without its layout.
 
     `first` and `last` are the sequence numbers at its ends; None where the
     events came without one.
@@ -108,7 +108,7 @@ def stream_file_name(
 
 def is_stream_file(name: str, event_hub: str) -> bool:
     """Return whether `stream_file_name` gives such a name to events of this hub."""
-    ends = r"(none|-?\d+--?\d+)(-[0-9a-f]{12})?\.parquet"
+    ends = r"(none|-?\d+--?\d+)(-[0-9a-f]{12})?(-[0-9a-f]{8})?\.parquet"
     hub = re.escape(name_part(event_hub))
     return re.fullmatch(f"{hub}-p.+-{ends}", name) is not None
 
@@ -122,7 +122,7 @@ def table_file_name(
 
 
 def files_of_layout(columns: "pa.Schema") -> str:
-    """Return the pattern of names of a table's files that have these columns.
+    """Return the pattern of names of files that have these columns.
 
     A name ends with what it matches: some readers take columns by their place,
     and a source's columns change.

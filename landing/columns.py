@@ -23,15 +23,24 @@ STREAM_SCHEMA = pa.schema(
         pa.field("partition_key", pa.string()),
         pa.field("properties", pa.string()),
         pa.field("landed_at", _TIME),
+        pa.field("content_type", pa.string()),
+        pa.field("attributes", pa.string()),
+        pa.field("decode_error", pa.string()),
     ]
 )
 """Columns of a stream's file; times are UTC with microseconds."""
 
-REPEATING = ("body_base64", "event_hub", "partition_id", "landed_at")
+REPEATING = ("event_hub", "partition_id", "landed_at", "content_type", "decode_error")
 """Columns of a stream's file that hold one value, or hardly any."""
 
 RANGED = ("sequence_number", "enqueued_at", "landed_at")
 """Columns of a stream's file by whose range a reader may pass over it."""
+
+FIRST_STREAM_SCHEMA = pa.schema(list(STREAM_SCHEMA)[:10])
+"""What files of a stream held that landed before it kept content types.
+
+Some readers take columns by their place, so a column is only ever added at the end.
+"""
 
 TABLE_FIELDS = (
     pa.field("landed_at", _TIME),

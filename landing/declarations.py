@@ -69,6 +69,16 @@ class _Stream(_Section):
     connection: Text
     consumer_group: Text = "$Default"
     partition_key: Text | None = None
+    format: Literal["json", "cloudevents", "avro"] = "json"
+    schema_registry: Text | None = None
+
+    @model_validator(mode="after")
+    def _schemas_have_a_registry(self) -> "_Stream":
+        if self.format == "avro" and self.schema_registry is None:
+            raise ValueError("is missing: the schemas of format avro are in one")
+        if self.format == "json" and self.schema_registry is not None:
+            raise ValueError("is not for format json, which has no schemas")
+        return self
 
 
 class _Rows(_Section):
@@ -119,6 +129,9 @@ class StreamSource:
 
     `partition_key` is the field of a payload by which it is published: events of
     one value keep their order.
+    `format` is what its payloads are. `schema_registry` names the connection of the
+    registry that has their schemas; its address is the environment variable
+    `TIDEMARK_CONNECTION_<NAME>`.
     """
 
     name: str
@@ -128,6 +141,8 @@ class StreamSource:
     connection: str
     consumer_group: str
     partition_key: str | None = None
+    format: Literal["json", "cloudevents", "avro"] = "json"
+    schema_registry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +354,8 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             section.connection,
             section.consumer_group,
             section.partition_key,
+            section.format,
+            section.schema_registry,
         )
     if isinstance(section, _Internal):
         return InternalSource(name, shown, columns)
@@ -447,7 +464,8 @@ def _from_validation(
     # pydantic puts the kind before the field of a discriminated union, and
     # what concerns two fields at none
     where = [str(part) for part in first["loc"][2:]]
-    field = ".".join(where) or ("deletes" if len(first["loc"]) > 1 else "kind")
+    of_two = "schema_registry" if kind == "stream" else "deletes"
+    field = ".".join(where) or (of_two if len(first["loc"]) > 1 else "kind")
     if first["type"] == "missing":
         return _wrong(shown, name, field, "is missing")
     if first["type"] == "extra_forbidden":

@@ -17,7 +17,13 @@ from landing import bronze, manifest
 from landing.clock import Clock, utc_now
 from landing.columns import RANGED, REPEATING, STREAM_SCHEMA
 from landing.declarations import StreamSource
+from landing.decoding import Decoded, Decoder, Received, decode_json, decoder_of
 from landing.lake import Lake, encode_parquet
+
+_LAYOUT = bronze.files_of_layout(STREAM_SCHEMA).removeprefix("*")
+_LANDED_AT = STREAM_SCHEMA.get_field_index("landed_at")
+_RECEIVED = STREAM_SCHEMA.remove(_LANDED_AT)
+_TIME = STREAM_SCHEMA.field("enqueued_at").type
 
 _Value = TypeVar("_Value")
 Column: TypeAlias = Sequence[_Value] | pa.Array
@@ -42,6 +48,7 @@ class EventBatch:
     offsets: Column[str | None] = ()
     partition_keys: Column[str | None] = ()
     properties: Column[str | None] = ()
+    content_types: Column[str | None] = ()
 
     def __len__(self) -> int:
         return len(self.bodies)
@@ -62,20 +69,25 @@ def land_events(
     batch: EventBatch,
     *,
     clock: Clock = utc_now,
+    decoder: Decoder | None = None,
 ) -> list[LandedFile]:
     """Publish the events, a file for each partition, and return the files.
 
-    When this returns, every event of the batch stands in Bronze as received.
+    When this returns, every event of the batch stands in Bronze as received, and
+    beside it what the stream's format says that it is, where that is not plain JSON;
+    `decoder` reads it, unless given that of the declaration. What cannot be read says
+    why, in `decode_error`, and holds up nothing.
     When it raises, some partitions' files may stand there whole: landing the
     batch again is safe, and copies are one version in Silver. A file whose
     name is taken by the same events counts as landed; by others, the new file
     gets a name of its own. The manifest then tells of these files, and of those
     that whoever landed the partition before left without an entry. Raises
-    `LakeError` when the lake cannot be listed or written.
+    `LakeError` when the lake cannot be listed or written, and `SettingsError` where a
+    library is missing that the format needs.
     """
     if not len(batch):
         return []
-    events = _to_table(source.event_hub, batch)
+    events = _to_table(source.event_hub, batch, decoder or decoder_of(lake, source))
     return [
         _land_partition(lake, source, partition, clock())
         for partition in _partitions(events)
@@ -109,18 +121,27 @@ def _publish(
         sequence["max"].as_py(),
     )
     hour = bronze.landed_hour(landed_at)
-    content = encode_parquet(table, lake.compression, REPEATING, RANGED)
-    path = bronze.Place(source.name, hour, f"{name}.parquet").path
+    content = encode_parquet(table, lake.compression, _repeating(table), RANGED)
+    path = bronze.Place(source.name, hour, f"{name}{_LAYOUT}").path
     if lake.publish(path, content) == "published":
         return LandedFile(path, table.num_rows, is_new=True)
     if _holds(lake, path, events):
         return LandedFile(path, table.num_rows, is_new=False)
     # The same positions with other content: a hub that was made again, or a
     # batch with holes. Both files are the truth.
-    name = f"{name}-{bronze.fingerprint(events)}.parquet"
+    name = f"{name}-{bronze.fingerprint(events)}{_LAYOUT}"
     path = bronze.Place(source.name, hour, name).path
     is_new = lake.publish(path, content) == "published"
     return LandedFile(path, table.num_rows, is_new=is_new)
+
+
+def _repeating(table: pa.Table) -> list[str]:
+    rows = table.num_rows
+    return [
+        name
+        for name in table.column_names
+        if name in REPEATING or table[name].null_count == rows
+    ]
 
 
 def _holds(lake: Lake, path: str, events: pa.Table) -> bool:
@@ -146,21 +167,30 @@ def _partitions(events: pa.Table) -> Iterator[pa.Table]:
         yield events.filter(same)
 
 
-def _to_table(event_hub: str, batch: EventBatch) -> pa.Table:
+def _to_table(event_hub: str, batch: EventBatch, decoder: Decoder) -> pa.Table:
     count = len(batch)
-    body, body_base64 = _texts(batch.bodies)
-    columns = [
-        body,
-        body_base64,
-        pa.repeat(pa.scalar(event_hub), count),
-        _array(batch.partition_ids, pa.string(), count),
-        _array(batch.sequence_numbers, pa.int64(), count),
-        _array(batch.offsets, pa.string(), count),
-        _array(batch.enqueued_at, pa.int64(), count).cast(pa.timestamp("us", tz="UTC")),
-        _array(batch.partition_keys, pa.string(), count),
-        _array(batch.properties, pa.string(), count),
-    ]
-    return pa.table(columns, schema=STREAM_SCHEMA.remove(9))
+    metadata = {
+        "event_hub": pa.repeat(pa.scalar(event_hub), count),
+        "partition_id": _array(batch.partition_ids, pa.string(), count),
+        "sequence_number": _array(batch.sequence_numbers, pa.int64(), count),
+        "offset": _array(batch.offsets, pa.string(), count),
+        "enqueued_at": _array(batch.enqueued_at, pa.int64(), count).cast(_TIME),
+        "partition_key": _array(batch.partition_keys, pa.string(), count),
+        "properties": _array(batch.properties, pa.string(), count),
+        "content_type": _array(batch.content_types, pa.string(), count),
+    }
+    bodies = _array(batch.bodies, pa.binary(), count)
+    texts = _plain_texts(bodies, metadata["properties"]) if _is_json(decoder) else None
+    if texts is None:
+        places, payloads = _decoded(bodies, metadata, decoder)
+        if len(places) > count:
+            metadata = {n: column.take(places) for n, column in metadata.items()}
+    else:
+        payloads = {"body": texts}
+    columns = {**metadata, **payloads}
+    nothing = pa.nulls(len(metadata["event_hub"]), pa.string())
+    arrays = [columns.get(name, nothing) for name in _RECEIVED.names]
+    return pa.table(arrays, schema=_RECEIVED)
 
 
 def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
@@ -173,25 +203,68 @@ def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
 
 
 def _stamp(events: pa.Table, landed_at: datetime) -> pa.Table:
-    landed = STREAM_SCHEMA.field("landed_at")
+    landed = STREAM_SCHEMA.field(_LANDED_AT)
     stamp = pa.repeat(pa.scalar(landed_at, landed.type), events.num_rows)
-    return events.append_column(landed, stamp)
+    return events.add_column(_LANDED_AT, landed, stamp)
 
 
-def _texts(bodies: Column[bytes]) -> tuple[pa.Array, pa.Array]:
-    """Return the payloads as text, and as base64 those that are not UTF-8."""
-    raw = _array(bodies, pa.binary(), len(bodies))
+def _is_json(decoder: Decoder) -> bool:
+    return decoder is decode_json
+
+
+def _plain_texts(bodies: pa.Array, properties: pa.Array) -> pa.Array | None:
+    """Return the payloads as text; None where one must be looked at by itself.
+
+    A look at the whole batch, so that plain JSON costs nothing an event.
+    """
+    if _may_say_an_encoding(properties):
+        return None
     try:
-        return raw.cast(pa.string()), pa.nulls(len(bodies), pa.string())
+        return bodies.cast(pa.string())
     except pa.ArrowInvalid:
-        pass  # at least one is not UTF-8: look at each
-    text: list[str | None] = []
-    encoded: list[str | None] = []
-    for body in raw.to_pylist():
-        try:
-            text.append(None if body is None else body.decode("utf-8"))
-            encoded.append(None)
-        except UnicodeDecodeError:
-            text.append(None)
-            encoded.append(base64.b64encode(body).decode("ascii"))
-    return pa.array(text, pa.string()), pa.array(encoded, pa.string())
+        return None  # at least one is not UTF-8
+
+
+def _may_say_an_encoding(properties: pa.Array) -> bool:
+    # all texts as one, and as people write `Content-Encoding`: a look at each, in any
+    # case, takes several times as long
+    texts = properties.buffers()[2]
+    if texts is None:
+        return False
+    characters = texts.to_pybytes()
+    return b"ncoding" in characters or b"NCODING" in characters
+
+
+def _decoded(
+    bodies: pa.Array, metadata: dict[str, pa.Array], decoder: Decoder
+) -> tuple[pa.Array, dict[str, pa.Array]]:
+    """Return the places in the batch of what was read, and the columns of it."""
+    places: list[int] = []
+    read: list[Decoded] = []
+    events = zip(
+        bodies.to_pylist(),
+        metadata["content_type"].to_pylist(),
+        metadata["properties"].to_pylist(),
+        strict=True,
+    )
+    for place, event in enumerate(events):
+        for decoded in decoder(Received(*event)):
+            places.append(place)
+            read.append(decoded)
+    columns = {
+        "body": [one.text for one in read],
+        "body_base64": [_kept(one) for one in read],
+        "attributes": [one.attributes for one in read],
+        "decode_error": [one.error for one in read],
+    }
+    texts = {name: pa.array(column, pa.string()) for name, column in columns.items()}
+    return pa.array(places, pa.int64()), texts
+
+
+def _kept(decoded: Decoded) -> str | None:
+    """Return as base64 the bytes that the text is not."""
+    if decoded.received is None:
+        return None
+    if decoded.text is not None and decoded.text.encode() == decoded.received:
+        return None
+    return base64.b64encode(decoded.received).decode("ascii")

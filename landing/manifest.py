@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landing import bronze
-from landing.columns import STREAM_SCHEMA, declared_type
+from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA, declared_type
 from landing.declarations import StreamSource
 from landing.errors import LakeError
 from landing.lake import Lake, encode_parquet
@@ -42,6 +42,7 @@ _SCHEMA = pa.schema(
     ]
 )
 
+_STREAM_FILES = bronze.files_of_layout(STREAM_SCHEMA)
 _LOOKBACK = timedelta(days=2)
 """How far back a stream is looked at whose last hour here is not known."""
 _LAYOUT = re.compile(r".*(-[0-9a-f]{8}\.parquet)")
@@ -101,8 +102,17 @@ class Completed:
 
 
 def stream_entry(source: str, landed_hour: str) -> Entry:
-    """Return the entry of an hour of a stream, whose files all have one layout."""
-    return Entry(source, landed_hour, "*.parquet", STREAM_SCHEMA)
+    """Return the entry of an hour of a stream: its files of the layout of today."""
+    return Entry(source, landed_hour, _STREAM_FILES, STREAM_SCHEMA)
+
+
+def first_stream_entry(source: str, landed_hour: str) -> Entry:
+    """Return the entry of an hour of a stream whose files tell no layout.
+
+    Their columns are the first ones of a layout, so files of today that stand in the
+    same hour are read by it, too: twice, which makes no version.
+    """
+    return Entry(source, landed_hour, "*.parquet", FIRST_STREAM_SCHEMA)
 
 
 def compacted_entry(source: str, landed_hour: str, columns: pa.Schema) -> Entry:
@@ -153,11 +163,15 @@ def catch_up_stream(
         return
     hours = [hour for hour in _hours(lake, source.name) if hour <= before]
     since = last or min([bronze.landed_hour(landed_at - _LOOKBACK), *hours[-2:]])
-    entries = [stream_entry(source.name, hour) for hour in hours if hour >= since]
-    known = _known(lake, since) if entries else set()
-    for entry in entries:
-        if entry.path not in known and _has_landed(lake, source, entry.landed_hour):
-            publish_entry(lake, entry)
+    hours = [hour for hour in hours if hour >= since]
+    known = _known(lake, since) if hours else set()
+    for hour in hours:
+        told = (stream_entry(source.name, hour), first_stream_entry(source.name, hour))
+        if any(entry.path in known for entry in told):
+            continue
+        for entry in _entries_landed(lake, source, hour):
+            if entry.path not in known:
+                publish_entry(lake, entry)
 
 
 def catch_up_table(lake: Lake, source: str, began: datetime) -> None:
@@ -222,7 +236,7 @@ class _Completion:
 
     def _entry_of(self, path: str, place: bronze.Place) -> Entry | None:
         source, hour, name = place.source, place.landed_hour, place.name
-        of_stream = stream_entry(source, hour)
+        of_stream = _entry_of_stream_file(source, hour, name)
         hub = self._hubs.get(source)
         if hub is not None and bronze.is_stream_file(name, hub):
             return of_stream
@@ -235,8 +249,11 @@ class _Completion:
         columns = self._columns_of(path)
         if columns is None:
             return None
-        if _columns_text(columns) == _columns_text(STREAM_SCHEMA):
+        told = _columns_text(columns)
+        if told == _columns_text(of_stream.columns):
             return of_stream
+        if told == _columns_text(STREAM_SCHEMA):
+            return Entry(source, hour, name, STREAM_SCHEMA)
         if hub is not None:
             raise _Refusal("has not the columns of a stream")
         files = bronze.files_of_layout(columns)
@@ -272,11 +289,22 @@ def _known(lake: Lake, since: str) -> set[str]:
     return set(lake.files(f"{_FOLDER}/", after=f"{_FOLDER}/{since}"))
 
 
-def _has_landed(lake: Lake, source: StreamSource, hour: str) -> bool:
-    return any(
-        bronze.is_stream_file(path.rsplit("/", 1)[-1], source.event_hub)
-        for path in lake.files(bronze.folder(source.name, hour))
-    )
+def _entries_landed(lake: Lake, source: StreamSource, hour: str) -> list[Entry]:
+    """Return the entries for the files that a stream has in an hour."""
+    files = lake.files(bronze.folder(source.name, hour))
+    names = (path.rsplit("/", 1)[-1] for path in files)
+    entries = {
+        entry.path: entry
+        for name in names
+        if bronze.is_stream_file(name, source.event_hub)
+        for entry in [_entry_of_stream_file(source.name, hour, name)]
+    }
+    return list(entries.values())
+
+
+def _entry_of_stream_file(source: str, hour: str, name: str) -> Entry:
+    is_of_today = name.endswith(_STREAM_FILES[1:])
+    return (stream_entry if is_of_today else first_stream_entry)(source, hour)
 
 
 def _read_footer(lake: Lake, path: str) -> pq.FileMetaData | None:

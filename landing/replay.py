@@ -123,6 +123,7 @@ class _Stamp:
                 offsets=_array(column("offset")),
                 partition_keys=_array(column("partition_key")),
                 properties=_array(column("properties")),
+                content_types=_array(column("content_type")),
             )
         count = len(chunk.bodies)
         return EventBatch(

@@ -26,6 +26,8 @@ _POSITIONS = pa.schema(
         "properties",
     )
 )
+_CONTENT_TYPE = STREAM_SCHEMA.field("content_type")
+"""A position of its kind that files of before it lack."""
 
 
 def check(file: InputFile) -> int:
@@ -116,6 +118,8 @@ def _batches(file: InputFile) -> Iterator[pa.Table]:
             wanted = ["body"]
             if _is_bronze(opened.schema_arrow):
                 wanted += ["body_base64", *_POSITIONS.names]
+                if _CONTENT_TYPE.name in opened.schema_arrow.names:
+                    wanted.append(_CONTENT_TYPE.name)
         for batch in opened.iter_batches(_rows_at_once(opened), columns=wanted):
             if rows and (
                 rows + batch.num_rows > BATCH_EVENTS
@@ -156,14 +160,17 @@ def _bronze_bodies(rows: pa.Table, file: InputFile) -> pa.Array:
 
 def _bronze_positions(rows: pa.Table, file: InputFile) -> pa.Table:
     columns = []
-    for field in _POSITIONS:
+    fields = [*_POSITIONS, _CONTENT_TYPE]
+    if _CONTENT_TYPE.name not in rows.schema.names:
+        rows = rows.append_column(_CONTENT_TYPE, pa.nulls(len(rows), pa.string()))
+    for field in fields:
         try:
             column = _position(_column(rows, field.name), field.type)
             column.validate(full=True)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise _not_bronze(file, field.name, error) from error
         columns.append(column)
-    return pa.table(columns, schema=_POSITIONS)
+    return pa.table(columns, schema=pa.schema(fields))
 
 
 def _not_bronze(file: InputFile, column: str, error: Exception) -> InputError:

@@ -61,7 +61,8 @@
 {% endmacro %}
 
 
-{# All files of a stream have the same columns; a table may get new ones. #}
+{# Files of other columns are told of together, which opens each of them beforehand: not
+   where all are a stream's files of one layout. #}
 {% macro scan_of_files(node, files) %}
     {%- set quoted = [] -%}
     {%- for file in files -%}
@@ -72,6 +73,31 @@
         filename = true,
         hive_partitioning = true,
         hive_types = { 'landed_hour': varchar },
-        union_by_name = {{ (node.config.meta.get('landing', {}).get('kind') != 'stream') | lower }}
+        union_by_name = {{ may_differ(node, files) | lower }}
     )
 {%- endmacro %}
+
+
+{# Whether files may have other columns than each other. A name of a stream's file ends
+   with its layout; files of before it did, and what was put there by hand, do not. #}
+{% macro may_differ(node, files) %}
+    {% if not is_stream(node.name) %}
+        {{ return(true) }}
+    {% endif %}
+    {% set ending = layout_of_stream() %}
+    {% for file in files %}
+        {% if '*' in file %}
+            {% set query %}
+                select 1 from glob('{{ file | replace("'", "''") }}')
+                where not ends_with(file, '{{ ending }}')
+                limit 1
+            {% endset %}
+            {% if run_query(query).rows %}
+                {{ return(true) }}
+            {% endif %}
+        {% elif not file.endswith(ending) %}
+            {{ return(true) }}
+        {% endif %}
+    {% endfor %}
+    {{ return(false) }}
+{% endmacro %}

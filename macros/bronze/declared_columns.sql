@@ -28,6 +28,9 @@
             ('partition_key', 'varchar'),
             ('properties', 'varchar'),
             ('landed_at', 'timestamp'),
+            ('content_type', 'varchar'),
+            ('attributes', 'varchar'),
+            ('decode_error', 'varchar'),
         ]) }}
     {% elif kind in ('table', 'csv', 'internal') %}
         {{ return([
@@ -39,4 +42,10 @@
         ]) }}
     {% endif %}
     {{ return([]) }}
+{% endmacro %}
+
+
+{# How the name of a stream's file with these columns ends, as landing/bronze.py has it. #}
+{% macro layout_of_stream() %}
+    {{ return('-29bf748d.parquet') }}
 {% endmacro %}

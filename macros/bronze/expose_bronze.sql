@@ -72,10 +72,16 @@
     {% else %}
         {% set held = bronze_columns(node, compacted) %}
     {% endif %}
+    {# one by one: a pattern would have all names of the source listed #}
+    {% set named = (new.files if new else []) | reject('in', everything) | list %}
+    {% if 'differ' not in noted or noted.get('declared') != declared %}
+        {% set named = everything %}
+    {% endif %}
     {% set note = {
         'files': everything,
         'compacted': compacted,
         'declared': declared,
+        'differ': noted.get('differ', false) or may_differ(node, named),
         'columns': (noted.get('columns', []) + landed) | unique | sort | list,
         'held_columns': (noted.get('held_columns', []) + held) | unique | sort | list,
     } %}

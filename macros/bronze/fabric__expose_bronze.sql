@@ -92,12 +92,17 @@
         {'newest_hour': entries | map(attribute='landed_hour') | max | default('')}
     ) %}
     {% set copied = [] %}
+    {% set landed = [] %}
+    {% for entry in entries if not is_of_compacted(entry) %}
+        {% do landed.append(entry.columns) %}
+    {% endfor %}
+    {% set by_folder = landed | unique | list | length > 1 %}
     {% for layout in entries | map(attribute='columns') | unique | sort %}
         {% set table = copied_relation(node.name, loop.index) %}
         {% set columns = columns_of_files(node, fromjson(layout)) %}
         {% set locations, compacted = [], [] %}
         {% for entry in entries if entry.columns == layout %}
-            {% do locations.append(location_of(entry, start.since)) %}
+            {% do locations.append(location_of(entry, start.since, by_folder)) %}
             {% do compacted.append(is_of_compacted(entry)) %}
         {% endfor %}
         {% do copy_into(table, columns, locations | unique | list) %}
@@ -133,13 +138,14 @@
 {% endmacro %}
 
 
-{# Where the files of an entry are: in the folder of its hour, or with
-   all others of the source where everything is read. #}
-{% macro location_of(entry, since) %}
+{# Where the files of an entry are: in the folder of its hour, or with all others of the
+   source where everything is read; not where a pattern for any name, as that of a stream's
+   first layout, would find files of another layout in other folders. #}
+{% macro location_of(entry, since, by_folder=false) %}
     {% set root = 'compacted' if is_of_compacted(entry) else 'bronze' %}
     {% set source_folder = lake_address() ~ '/' ~ root ~ '/' ~ entry.source ~ '/' %}
     {% set files = entry.files.split('/') | last %}
-    {% if since or '*' not in files %}
+    {% if since or '*' not in files or (by_folder and files == '*.parquet') %}
         {{ return(source_folder ~ folder_of_hour(entry.landed_hour) ~ '/' ~ files) }}
     {% endif %}
     {{ return(

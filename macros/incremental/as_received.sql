@@ -31,8 +31,8 @@
 
 
 {# What makes a row another than all others, as text: its source, what came beside the
-   payload and is part of what it says, and the payload itself. Nothing that is parsed:
-   a rule that changes makes no row another. #}
+   payload and is part of what it says, and the payload itself. Nothing that is parsed or
+   decoded: a rule that changes makes no row another, nor does a schema that comes late. #}
 {% macro identity_of(source, besides) %}
     {% set origin = [] %}
     {% for column in besides %}
@@ -41,10 +41,16 @@
     {% endfor %}
     {% if is_stream(source) %}
         {% set text = dbt.concat(["'" ~ source ~ "/'"] + origin + ["'text/'", 'body']) %}
-        {% set bytes = dbt.concat(
-            ["'" ~ source ~ "/'"] + origin + ["'base64/'", "coalesce(body_base64, '')"]
-        ) %}
-        {{ return('case when body is not null then ' ~ text ~ ' else ' ~ bytes ~ ' end') }}
+        {% set bytes = ["'" ~ source ~ "/'"] + origin + ["'base64/'", "coalesce(body_base64, '')"] %}
+        {# the same data with other attributes is another event #}
+        {% if landing_of(source).get('format') == 'cloudevents' %}
+            {% set said = dbt.concat(["'/'", 'attributes']) %}
+            {% do bytes.append('case when attributes is not null then ' ~ said ~ " else '' end") %}
+        {% endif %}
+        {{ return(
+            'case when body is not null and body_base64 is null then ' ~ text
+            ~ ' else ' ~ dbt.concat(bytes) ~ ' end'
+        ) }}
     {% endif %}
     {% set gone = "case when " ~ is_set('is_deleted') ~ " then 'gone/' else '' end" %}
     {{ return(dbt.concat(
@@ -58,11 +64,17 @@
 
 {# Whether a source is declared as a stream. #}
 {% macro is_stream(source) %}
+    {{ return(landing_of(source).get('kind') == 'stream') }}
+{% endmacro %}
+
+
+{# What a source declares under `landing`. #}
+{% macro landing_of(source) %}
     {% for node in (graph.get('sources', {}).values() if execute else [])
         if node.source_name == 'bronze' and node.name == source %}
-        {{ return(node.config.meta.get('landing', {}).get('kind') == 'stream') }}
+        {{ return(node.config.meta.get('landing', {})) }}
     {% endfor %}
-    {{ return(false) }}
+    {{ return({}) }}
 {% endmacro %}
 
 

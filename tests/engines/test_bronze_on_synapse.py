@@ -11,6 +11,7 @@ from typing import Any
 
 import _tsql_driver
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from _landed import land_batch, land_window
 from _pool import PoolPipeline
@@ -18,8 +19,11 @@ from _project import copy_project
 from _tsql_recording import Batch
 
 from landing import Lake
+from landing.bronze import files_of_layout
+from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA
 from landing.compact import compact
 from landing.extract import publish_rows
+from landing.manifest import first_stream_entry
 
 START = datetime(2026, 2, 28, 22, 30, tzinfo=UTC)
 ORDER = (
@@ -27,6 +31,7 @@ ORDER = (
     '"customer_id": "c", "amount": 1.5, "currency": "EUR"}}'
 )
 
+LAYOUT = files_of_layout(STREAM_SCHEMA)[1:]
 NEVER = datetime.min.replace(tzinfo=UTC)
 SUPPLIERS = """\
 version: 2
@@ -105,13 +110,13 @@ def test_a_run_copies_the_last_folders_again_and_leaves_out_what_was_loaded(
 ) -> None:
     land(pool, 1)
     land(pool, 2, hours=30)
-    assert build(pool) == ["manifest/*.parquet", "bronze/order_events/*.parquet"]
+    assert build(pool) == ["manifest/*.parquet", f"bronze/order_events/*{LAYOUT}"]
     assert staged(pool) == ["1", "2"]
 
     land(pool, 3, hours=31)
     assert of_bronze(build(pool)) == [
-        "bronze/order_events/landed_hour=2026-03-02T04/*.parquet",
-        "bronze/order_events/landed_hour=2026-03-02T05/*.parquet",
+        f"bronze/order_events/landed_hour=2026-03-02T04/*{LAYOUT}",
+        f"bronze/order_events/landed_hour=2026-03-02T05/*{LAYOUT}",
     ]
     assert staged(pool) == ["3"]
     # nothing is new
@@ -140,13 +145,13 @@ def test_a_folder_that_a_stepped_clock_named_is_found_by_the_first_build_of_a_da
     land(pool, 1)
     build(pool)
     land(pool, 2, hours=-26)
-    newest = "bronze/order_events/landed_hour=2026-02-28T22/*.parquet"
+    newest = f"bronze/order_events/landed_hour=2026-02-28T22/*{LAYOUT}"
     assert of_bronze(build(pool)) == [newest]
     assert orders(pool) == ["1"]
 
     _yesterday(pool)
     copied = build(pool)
-    old = "bronze/order_events/landed_hour=2026-02-27T20/*.parquet"
+    old = f"bronze/order_events/landed_hour=2026-02-27T20/*{LAYOUT}"
     assert copied[0] == "manifest/*.parquet"
     assert sorted(of_bronze(copied)) == [old, newest]
     assert orders(pool) == ["1", "2"]
@@ -183,7 +188,7 @@ def test_a_run_that_is_not_completed_has_loaded_nothing(pool: PoolPipeline) -> N
 def test_a_table_that_is_rebuilt_gets_all_that_ever_landed(
     pool: PoolPipeline,
 ) -> None:
-    everything = "bronze/order_events/*.parquet"
+    everything = f"bronze/order_events/*{LAYOUT}"
     land(pool, 1)
     land(pool, 2, hours=30)
     build(pool)
@@ -315,6 +320,31 @@ def test_files_of_other_columns_that_are_read_no_more_leave_nothing(
     assert _staged(pool, "customers") == ["customers_1"]
 
 
+def test_files_of_before_content_types_were_kept_are_copied_by_their_folders(
+    pool: PoolPipeline,
+) -> None:
+    land(pool, 1)
+    [file] = (pool.lake / "bronze").rglob("*.parquet")
+    table = pq.read_table(pa.BufferReader(file.read_bytes()))
+    before = file.with_name("order-events-p0-1-1.parquet")
+    pq.write_table(
+        table.select(FIRST_STREAM_SCHEMA.names), before, compression="snappy"
+    )
+    file.unlink()
+    for entry in (pool.lake / "manifest").iterdir():
+        entry.unlink()
+    hour = file.parent.name.removeprefix("landed_hour=")
+    first_stream_entry("order_events", hour).publish(Lake.open(str(pool.lake)))
+    land(pool, 2, hours=30)
+    assert sorted(of_bronze(build(pool))) == [
+        f"bronze/order_events/*{LAYOUT}",
+        f"bronze/order_events/landed_hour={hour}/*.parquet",
+    ]
+    assert orders(pool) == ["1", "2"]
+    taken = pool.rows("select sum(total_rows) from silver.silver_landed_files")
+    assert taken == [(2,)]
+
+
 def test_names_of_files_in_another_case_are_the_declared_ones(
     pool: PoolPipeline,
 ) -> None:
@@ -347,7 +377,7 @@ def test_tests_and_freshness_leave_alone_what_a_build_reads(
     assert pool.freshness() == {"order_events": newest, "trip_events": NEVER}
     copied = _copied(pool.sent()[before:])
     assert {url for url in copied if url.startswith("bronze")} == {
-        "bronze/order_events/landed_hour=2026-03-02T04/*.parquet"
+        f"bronze/order_events/landed_hour=2026-03-02T04/*{LAYOUT}"
     }
     sent = "\n".join(batch.text.lower() for batch in pool.sent()[before:])
     # dbt-synapse makes a view of a test that begins with a CTE, and drops that alone

@@ -22,7 +22,7 @@ def lake(tmp_path: Path) -> Lake:
 def test_a_file_has_the_columns_of_bronze_exactly(lake: Lake) -> None:
     [landed] = land_events(lake, SOURCE, batch(b"{}"), clock=lambda: NOON)
     assert landed == LandedFile(
-        "bronze/order_events/landed_hour=2026-03-01T12/order_events-p0-1-1.parquet",
+        "bronze/order_events/landed_hour=2026-03-01T12/order_events-p0-1-1-29bf748d.parquet",
         events=1,
         is_new=True,
     )
@@ -39,6 +39,9 @@ def test_a_file_has_the_columns_of_bronze_exactly(lake: Lake) -> None:
             "partition_key": None,
             "properties": None,
             "landed_at": NOON,
+            "content_type": None,
+            "attributes": None,
+            "decode_error": None,
         }
     ]
 
@@ -67,9 +70,9 @@ def test_each_partition_gets_its_file_in_the_order_of_arrival(lake: Lake) -> Non
     )
     landed = land_events(lake, SOURCE, mixed)
     assert [(f.path.rsplit("/")[-1], f.events) for f in landed] == [
-        ("order_events-p1-8-9.parquet", 2),
-        ("order_events-p0-5-5.parquet", 1),
-        ("order_events-pnone-7-7.parquet", 2),
+        ("order_events-p1-8-9-29bf748d.parquet", 2),
+        ("order_events-p0-5-5-29bf748d.parquet", 1),
+        ("order_events-pnone-7-7-29bf748d.parquet", 2),
     ]
     bodies = [read(lake, f.path)["body"].to_pylist() for f in landed]
     assert bodies == [["a", "d"], ["b"], ["c", "e"]]
@@ -80,7 +83,7 @@ def test_events_without_any_position_land(lake: Lake) -> None:
     [landed] = land_events(
         lake, SOURCE, EventBatch([b"a", b"b"], nothing, nothing, nothing)
     )
-    assert landed.path.endswith("/order_events-pnone-none.parquet")
+    assert landed.path.endswith("/order_events-pnone-none-29bf748d.parquet")
     assert [row["enqueued_at"] for row in rows(lake)] == nothing
 
 
@@ -154,4 +157,4 @@ def test_columns_of_unequal_length_are_refused_before_anything_lands(
 def test_what_a_hub_is_called_cannot_leave_the_folder(lake: Lake) -> None:
     [landed] = land_events(lake, SOURCE, batch(b"a", partition="../../x y"))
     assert landed.path.startswith("bronze/order_events/landed_hour=")
-    assert landed.path.endswith("/order_events-px_y-1-1.parquet")
+    assert landed.path.endswith("/order_events-px_y-1-1-29bf748d.parquet")

@@ -15,6 +15,7 @@ from _command import Run, run
 from _events import SOURCE, batch
 
 from landing import Lake, land_events
+from landing.columns import FIRST_STREAM_SCHEMA
 from landing.errors import LakeError, SourceError
 from landing.lake import Published
 from landing.manifest import Completed, complete
@@ -53,11 +54,11 @@ def test_every_hour_of_a_stream_is_told_once(tmp_path: Path) -> None:
         "2026-03-01T11",
     ]
     assert {(entry["source"], entry["files"]) for entry in told} == {
-        ("order_events", "*.parquet")
+        ("order_events", "*-29bf748d.parquet")
     }
     columns = json.loads(told[0]["columns"])
     assert columns[0] == ["body", "varchar"]
-    assert columns[-1] == ["landed_at", "timestamp"]
+    assert columns[-1] == ["decode_error", "varchar"]
 
 
 def test_a_tables_files_are_told_apart_by_their_columns(table_extraction) -> None:
@@ -363,7 +364,53 @@ def test_a_streams_columns_are_told_whatever_its_file_is_called(tmp_path: Path) 
     put(tmp_path, "order_events", content)
     put(tmp_path, "clicks", content)  # which is declared no longer
     assert complete(lake, [SOURCE]).entries_added == 2
-    assert {entry["files"] for entry in entries(tmp_path)} == {"*.parquet"}
+    assert {entry["files"] for entry in entries(tmp_path)} == {
+        "*-29bf748d.parquet",
+        ODD,
+    }
+
+
+def first_layout(content: bytes) -> bytes:
+    """Return a stream's file as it was before content types were kept."""
+    table = pq.read_table(pa.BufferReader(content)).select(FIRST_STREAM_SCHEMA.names)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    kept: bytes = sink.getvalue().to_pybytes()
+    return kept
+
+
+def test_a_streams_file_without_a_layout_is_told_by_the_first_one(
+    tmp_path: Path,
+) -> None:
+    lake = Lake.open(str(tmp_path))
+    [landed] = land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR)
+    content = (tmp_path / landed.path).read_bytes()
+    file = "order_events-p0-10000000-29999999.parquet"
+    put(tmp_path, "order_events", first_layout(content), file)
+    assert complete(lake, [SOURCE]).entries_added == 1
+    assert [
+        [name for name, _ in json.loads(entry["columns"])]
+        for entry in entries(tmp_path)
+        if entry["files"] == "*.parquet"
+    ] == [FIRST_STREAM_SCHEMA.names]
+
+
+def test_an_hour_that_landed_before_content_types_is_told_by_the_first_layout(
+    tmp_path: Path,
+) -> None:
+    lake = Lake.open(str(tmp_path))
+    [landed] = land_events(lake, SOURCE, batch(b"{}"), clock=lambda: HOUR)
+    file = tmp_path / landed.path
+    content = first_layout(file.read_bytes())
+    file.unlink()
+    (file.parent / "order_events-p0-1-1.parquet").write_bytes(content)
+    for entry in (tmp_path / "manifest").iterdir():
+        entry.unlink()
+    land_events(Lake.open(str(tmp_path)), SOURCE, batch(b"{}"), clock=lambda: NEXT)
+    assert [entry["files"] for entry in entries(tmp_path)] == [
+        "*.parquet",
+        "*-29bf748d.parquet",
+    ]
 
 
 def test_one_file_is_opened_for_all_of_the_same_columns(

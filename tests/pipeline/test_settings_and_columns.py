@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from _project import PROJECT, Pipeline
 
+from landing.bronze import files_of_layout
 from landing.columns import STREAM_SCHEMA, TABLE_FIELDS
 
 _TYPES = {
@@ -56,3 +57,10 @@ def test_macros_know_the_columns_that_landing_writes(
     said = result.result.results[0].node.compiled_code
     wanted = "".join(f"{field.name} {_TYPES[field.type]};" for field in fields)
     assert wanted in said
+
+
+def test_macros_know_how_the_name_of_a_streams_file_ends(pipeline: Pipeline) -> None:
+    inline = "select '{{ layout_of_stream() }}' as said"
+    result = pipeline.dbt("compile", "--inline", inline)
+    said = result.result.results[0].node.compiled_code
+    assert said == f"select '{files_of_layout(STREAM_SCHEMA)[1:]}' as said"

@@ -49,7 +49,8 @@ judged as (
     select
         *,
         case
-            when body_base64 is not null then 'not_utf8'
+            when decode_error is not null then 'not_decoded'
+            when body is null and body_base64 is not null then 'not_utf8'
             when not {{ is_set('is_object') }} then 'not_json'
             when trip_key is null then 'missing_key'
             when

@@ -211,7 +211,8 @@ judged as (
     select
         *,
         case
-            when body_base64 is not null then 'not_utf8'
+            when decode_error is not null then 'not_decoded'
+            when body is null and body_base64 is not null then 'not_utf8'
             when not coalesce(is_object, 0) = 1 then 'not_json'
             when trip_key is null then 'missing_key'
             when
@@ -260,7 +261,7 @@ renamed as (
         case when reject_reason is not null then body end as body,
         case when reject_reason is not null then body_base64 end as body_base64,
         lower(convert(varchar(32), hashbytes(
-        'MD5', cast(case when body is not null then concat('trip_events/', 'text/', body) else concat('trip_events/', 'base64/', coalesce(body_base64, '')) end as varchar(max)) collate Latin1_General_100_BIN2_UTF8
+        'MD5', cast(case when body is not null and body_base64 is null then concat('trip_events/', 'text/', body) else concat('trip_events/', 'base64/', coalesce(body_base64, '')) end as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) as _row_key,
         coalesce(enqueued_at, cast('1970-01-01' as datetime2(6)))
             as position_at,
