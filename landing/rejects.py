@@ -96,8 +96,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One open reject; `body_base64` is set where the payload is not UTF-8.
+    """One open reject.
 
+    `body_base64` is set where the payload is not UTF-8, or is no plain JSON.
     `landed_at` is when its newest copy landed, UTC. Of a table's row, `body` is
     what Silver kept of it.
     """
@@ -272,6 +273,26 @@ def resolve(
     Raises `RequestError` without ids, and `LakeError` when the lake cannot be
     written.
     """
+    distinct = sorted(set(ids))
+    if not distinct:
+        raise RequestError("no reject is named", way_out="Name one at least")
+    now = clock()
+    decided = {one: max(now, (last_landed or {}).get(one, now)) for one in distinct}
+    return land_decisions(lake, source, decided, note, now)
+
+
+def land_decisions(
+    lake: Lake,
+    source: "InternalSource",
+    decided: Mapping[str, datetime],
+    note: str | None,
+    landed_at: datetime,
+) -> "LandedFile":
+    """Land decisions as one file: each reject's id, and the time until which it holds.
+
+    What landed of a reject after that time is open again. The same decisions, landed at
+    the same time, are the same file. Raises `LakeError` where it cannot be written.
+    """
     import pyarrow as pa
 
     from landing.events import LandedFile
@@ -279,25 +300,21 @@ def resolve(
     from landing.rows import with_fields
     from landing.window import at, format_time
 
-    distinct = sorted(set(ids))
-    if not distinct:
-        raise RequestError("no reject is named", way_out="Name one at least")
-    now = clock()
-    count = len(distinct)
-    decided_at = [max(now, (last_landed or {}).get(one, now)) for one in distinct]
+    ids = sorted(decided)
+    moments = [decided[one] for one in ids]
     rows = pa.table(
         {
-            "reject_id": pa.array(distinct, pa.string()),
-            "note": pa.repeat(pa.scalar(note, pa.string()), count),
-            "resolved_at": pa.array(decided_at, pa.timestamp("us", tz="UTC")),
+            "reject_id": pa.array(ids, pa.string()),
+            "note": pa.repeat(pa.scalar(note, pa.string()), len(ids)),
+            "resolved_at": pa.array(moments, pa.timestamp("us", tz="UTC")),
         }
     )
-    decided = format_time(at(now))
-    rows = with_fields(rows, [False] * count, None, decided)
-    name = bronze.table_file_name(source.name, None, decided, 0)
+    moment = format_time(at(landed_at))
+    rows = with_fields(rows, [False] * len(ids), None, moment)
+    name = bronze.table_file_name(source.name, None, moment, 0)
     name = f"{name}-{bronze.fingerprint(rows)}"
-    path = publish_rows(lake, source.name, name, rows, now)
-    return LandedFile(path, count, is_new=True)
+    path = publish_rows(lake, source.name, name, rows, landed_at)
+    return LandedFile(path, len(ids), is_new=True)
 
 
 def _relation(settings: Settings) -> str:

@@ -24,9 +24,9 @@ class _Commands(UserDict[str, click.Command]):
 
     def __init__(self) -> None:
         names = (
-            *("build", "checkpoints", "compact", "consume", "demo", "deps", "extract"),
-            *("init", "manifest", "new", "produce", "rejects", "replay", "show", "sql"),
-            "verify",
+            *("build", "checkpoints", "compact", "consume", "decode", "demo", "deps"),
+            *("extract", "init", "manifest", "new", "produce", "rejects", "replay"),
+            *("show", "sql", "verify"),
         )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
 
