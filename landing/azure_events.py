@@ -23,6 +23,7 @@ _SEQUENCE_NUMBER = ("x-opt-sequence-number", "SequenceNumber")
 _OFFSET = ("x-opt-offset", "Offset")
 _ENQUEUED_TIME = ("x-opt-enqueued-time", "EnqueuedTimeUtc", "EnqueuedTime")
 _PARTITION_KEY = ("x-opt-partition-key", "PartitionKey")
+_CONTENT_TYPE = ("content-type", "ContentType")
 _BY_THE_BROKER = {_SEQUENCE_NUMBER[0], _OFFSET[0], _ENQUEUED_TIME[0]}
 """What the broker says in every message; where it does, nothing else is parsed."""
 _OWN_PROPERTIES = ""
@@ -56,6 +57,7 @@ def to_batch(data: Datum | None, metadata: Mapping[str, Datum | None]) -> EventB
         offsets=[_text(one) for one in _column(known, _OFFSET)],
         partition_keys=[_text(one) for one in _column(known, _PARTITION_KEY)],
         properties=_properties(metadata, said, len(bodies)),
+        content_types=[_text(one) for one in _column(known, _CONTENT_TYPE)],
     )
 
 
@@ -91,8 +93,13 @@ def _of_messages(sent: Sequence[Any]) -> tuple[list[bytes], list[Mapping[str, An
     for each in sent:
         message = _message(each.content)
         bodies.append(message.body)
-        properties = message.application_properties
-        said.append({**message.annotations, _OWN_PROPERTIES: properties})
+        said.append(
+            {
+                **message.annotations,
+                _CONTENT_TYPE[0]: message.content_type,
+                _OWN_PROPERTIES: message.application_properties,
+            }
+        )
     return bodies, said
 
 

@@ -25,6 +25,7 @@ UNKNOWN = {
         "offsets",
         "partition_keys",
         "properties",
+        "content_types",
     )
 }
 
@@ -67,6 +68,7 @@ def test_both_forms_make_the_same_batch(offset: str) -> None:
                 "SequenceNumber": 41,
                 "Offset": offset,
                 "PartitionKey": "o-1",
+                "content-type": "avro/binary+0123",
             },
             {
                 "EnqueuedTimeUtc": "2026-03-01T12:00:00.1234567Z",
@@ -84,6 +86,7 @@ def test_both_forms_make_the_same_batch(offset: str) -> None:
                 bodies[0],
                 properties={"trace": "ü😀", "n": 1},
                 annotations=received(41, offset, AT, "o-1"),
+                content_type="avro/binary+0123",
             ),
             message(bodies[1], annotations=received(42, offset, AT)),
         ],
@@ -98,6 +101,7 @@ def test_both_forms_make_the_same_batch(offset: str) -> None:
         "offsets": [offset or None] * 2,
         "partition_keys": ["o-1", None],
         "properties": ['{"trace": "ü😀", "n": 1}', None],
+        "content_types": ["avro/binary+0123", None],
     }
 
 
@@ -111,6 +115,14 @@ def test_what_a_message_lacks_is_taken_from_beside_it() -> None:
     )
     assert list(batch.sequence_numbers) == [1, 2]
     assert list(batch.offsets) == ["9", "8"]
+
+
+@pytest.mark.parametrize("name", ["content-type", "ContentType"])
+def test_a_content_type_is_found_by_either_name(name: str) -> None:
+    batch = of_bodies(
+        [b"{}", b"{}"], SystemPropertiesArray=[{name: "application/json"}, {}]
+    )
+    assert list(batch.content_types) == ["application/json", None]
 
 
 @pytest.mark.parametrize(
