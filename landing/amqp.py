@@ -50,8 +50,8 @@ class Message:
 
     `body` is the payload's bytes: of a data section as they are, of a value that is
     text or binary likewise. Any other value is JSON, and sequences are a list of lists,
-    as the SDK has them: binary in it is base64, a time ISO 8601 in UTC, a decimal `0x`
-    and its bytes.
+    as the SDK has them: binary in it is text where it is UTF-8 and else base64, a time
+    ISO 8601 in UTC, a decimal `0x` and its bytes.
     """
 
     body: bytes
@@ -82,14 +82,37 @@ def plain(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
+        return _text_of(value)
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_name_of(key): plain(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [plain(item) for item in value]
     return str(value)
+
+
+def _text_of(value: bytes) -> str:
+    # the SDK has bytes for text, too, so nothing else tells the two apart everywhere
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode()
+
+
+def _name_of(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    return _text_of(key) if isinstance(key, bytes) else _as_json(key)
+
+
+def body_of(value: object) -> bytes:
+    """Return the body that a value of AMQP is; see `Message`."""
+    if value is None:
+        return b""
+    if isinstance(value, bytes):
+        return value
+    return (value if isinstance(value, str) else _as_json(value)).encode()
 
 
 def _as_json(value: object) -> str:
@@ -127,7 +150,7 @@ def _decode(content: bytes) -> Message:
     if data:
         body = data[0] if len(data) == 1 else b"".join(data)
     else:
-        body = _bytes_of(sequences or value)
+        body = body_of(sequences or value)
     return Message(body, annotations, application_properties, content_type)
 
 
@@ -137,14 +160,6 @@ def _expected(kind: type[_Kind], found: object) -> _Kind:
     if not isinstance(found, kind):
         raise MalformedMessage(f"a section holds {type(found).__name__}")
     return found
-
-
-def _bytes_of(value: object) -> bytes:
-    if value is None:
-        return b""
-    if isinstance(value, bytes):
-        return value
-    return (value if isinstance(value, str) else _as_json(value)).encode()
 
 
 def _read(content: bytes, at: int) -> tuple[Any, int]:
@@ -215,7 +230,7 @@ def _items(content: bytes, at: int, count: int) -> tuple[list[Any], int]:
 
 def _map(content: bytes, at: int, count: int) -> tuple[dict[str, Any], int]:
     items, at = _items(content, at, count)
-    keys = [key if isinstance(key, str) else _as_json(key) for key in items[::2]]
+    keys = [_name_of(key) for key in items[::2]]
     return dict(zip(keys, items[1::2], strict=True)), at
 
 

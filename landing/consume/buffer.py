@@ -31,6 +31,7 @@ class Received:
     enqueued_at: int | None
     partition_key: str | None = None
     properties: str | None = None
+    content_type: str | None = None
 
     @property
     def octets(self) -> int:
@@ -110,6 +111,7 @@ def to_batch(partition_id: str, events: Sequence[Received]) -> EventBatch:
         offsets=[event.offset for event in events],
         partition_keys=[event.partition_key for event in events],
         properties=[event.properties for event in events],
+        content_types=[event.content_type for event in events],
     )
 
 

@@ -42,6 +42,7 @@ def test_an_event_lands_as_the_hub_handed_it_over(tmp_path: Path) -> None:
         bench = Bench(peer, tmp_path)
         said = EventData(b'{"a": 1}')
         said.properties = {"kind": "order", b"raw": b"\xffx", "n": 3}
+        said.content_type = "avro/binary+0123"
         with EventHubProducerClient.from_connection_string(
             peer.connection_string, eventhub_name=HUB
         ) as producer:
@@ -56,9 +57,10 @@ def test_an_event_lands_as_the_hub_handed_it_over(tmp_path: Path) -> None:
         assert rows[0]["partition_key"] == "order-7"
         assert json.loads(rows[0]["properties"]) == {
             "kind": "order",
-            "raw": "\\xffx",
+            "raw": "/3g=",
             "n": 3,
         }
+        assert [row["content_type"] for row in rows[:2]] == ["avro/binary+0123", None]
         assert [row["offset"] for row in rows] == [
             event.offset for event in peer.events(HUB)
         ]
