@@ -62,31 +62,32 @@ def redecode(
 ) -> Redecoded:
     """Decode what landed undecoded of a stream, and land what can be read now.
 
-    All files of the source are read, or those of the hours from `since` on; an event
-    that was decoded after it landed is passed over. `resolved` gets the decisions that
-    close the rejects. Interrupted, what was landed stays and is passed over by the next
-    run, which closes what is left. Memory holds one file, and 100 bytes for each event
-    that landed undecoded. Raises `LakeError` when the lake cannot be read or written.
+    All files of the source are read, compacted ones, too, or those of the hours from
+    `since` on; an event that was decoded after it landed is passed over. `resolved`
+    gets the decisions that close the rejects. Interrupted, what was landed stays and is
+    passed over by the next run, which closes what is left. Memory holds one file, and
+    100 bytes for each event that landed undecoded. Raises `LakeError` when the lake
+    cannot be read or written.
     """
     decode = decoder or decoder_of(lake, source)
-    paths = sorted(_paths(lake, source, since))
+    places = sorted(_places(lake, source, since), key=lambda place: place.file)
     waiting = _Waiting(source.name)
     holding = []
-    for number, path in enumerate(paths):
-        progress(number, len(paths))
-        if waiting.take(_undecoded(_read(lake, path))):
-            holding.append(path)
+    for number, place in enumerate(places):
+        progress(number, len(places))
+        if waiting.take(_undecoded(_read(lake, place.path))):
+            holding.append(place)
     if not waiting.landed:
         return Redecoded(source.name)
-    first = min(holding)
-    for path in paths:
-        if path >= bronze.folder(source.name, _hour(first)):
-            waiting.strike(_decoded(_read(lake, path)))
+    for place in places:
+        if place.landed_hour >= holding[0].landed_hour:
+            waiting.strike(_decoded(_read(lake, place.path)))
     done = Redecoded(source.name)
-    for path in holding:
-        _land_again(lake, source, _read(lake, path), decode, waiting, done, clock)
+    for place in holding:
+        rows = _read(lake, place.path)
+        _land_again(lake, source, rows, decode, waiting, done, clock)
     waiting.close(lake, resolved)
-    progress(len(paths), len(paths))
+    progress(len(places), len(places))
     return done
 
 
@@ -141,10 +142,14 @@ def _land_again(
 ) -> None:
     read: dict[Received, list[Decoded]] = {}
     chosen = []
+    seen = set()
     undecoded = _undecoded(rows)
     for place, row in enumerate(undecoded.to_pylist()):
-        if not waiting.is_open(_event(row)):
+        identity = _event(row)
+        # a compacted file may hold an event twice that was handed over twice
+        if identity in seen or not waiting.is_open(identity):
             continue
+        seen.add(identity)
         done.undecoded += 1
         event = _received(row)
         found = read.setdefault(event, decode(event))
@@ -212,17 +217,15 @@ def _read(lake: Lake, path: str) -> pa.Table:
         ) from error
 
 
-def _paths(lake: Lake, source: StreamSource, since: datetime | None) -> Iterator[str]:
+def _places(
+    lake: Lake, source: StreamSource, since: datetime | None
+) -> Iterator[bronze.Place]:
     hour = "" if since is None else bronze.landed_hour(since)
-    for path in lake.files(bronze.folder(source.name)):
-        place = bronze.place_of(path)
-        if place is not None and place.landed_hour >= hour:
-            yield path
-
-
-def _hour(path: str) -> str | None:
-    place = bronze.place_of(path)
-    return place and place.landed_hour
+    for root in (bronze.ROOT, bronze.COMPACTED):
+        for path in lake.files(bronze.folder(source.name, root=root)):
+            place = bronze.place_of(path)
+            if place is not None and place.landed_hour >= hour:
+                yield place
 
 
 def _event(row: Mapping[str, object]) -> _Event:

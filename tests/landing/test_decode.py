@@ -9,6 +9,7 @@ import pytest
 from _events import SOURCE, files, read, rows
 
 from landing import EventBatch, Lake, land_events
+from landing.compact import compact
 from landing.declarations import InternalSource
 from landing.decode import redecode
 from landing.decoding import Decoder, Schemas, decoder_of
@@ -155,6 +156,36 @@ def test_a_run_that_ends_before_it_closes_rejects_is_closed_by_the_next(
     assert decided(lake) == []
     assert redecode(lake, AVRO, RESOLVED, decoder=decoder(lake)).decoded == 0
     assert len(decided(lake)) == 1
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_what_was_compacted_meanwhile_is_decoded_once(
+    lake: Lake, is_removed: bool
+) -> None:
+    """Whether what landed still stands beside it or is removed."""
+    land(lake, LATE, EARLY)
+    land(lake, LATE, LATE, first=3)
+    land(lake, EARLY, first=5, hour=1)  # the newest hour, which stays as it is
+    keep_for = timedelta(0) if is_removed else timedelta(days=1)
+    done = compact(lake, SOURCE.name, keep_for=keep_for)
+    assert (done.made, bool(done.removed)) == (1, is_removed)
+    schema(lake, LATE)
+    read_now = redecode(lake, AVRO, RESOLVED, decoder=decoder(lake))
+    assert (read_now.undecoded, read_now.decoded) == (3, 3)
+    assert len({reject_id for reject_id, _ in decided(lake)}) == 1  # of the same bytes
+    before = list(lake.files(""))
+    assert redecode(lake, AVRO, RESOLVED, decoder=decoder(lake)).undecoded == 0
+    assert list(lake.files("")) == before
+
+
+def test_an_event_that_one_file_has_twice_is_decoded_once(lake: Lake) -> None:
+    land(lake, LATE)
+    land(lake, LATE, EARLY)  # handed over again, cut elsewhere
+    land(lake, EARLY, first=5, hour=1)
+    compact(lake, SOURCE.name, keep_for=timedelta(0))
+    schema(lake, LATE)
+    assert redecode(lake, AVRO, RESOLVED, decoder=decoder(lake)).decoded == 1
+    assert len([one for one in events(lake) if one == (1, "1")]) == 1
 
 
 def test_events_that_landed_before_the_format_was_declared_are_decoded(
