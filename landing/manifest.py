@@ -110,7 +110,7 @@ def first_stream_entry(source: str, landed_hour: str) -> Entry:
     """Return the entry of an hour of a stream whose files tell no layout.
 
     Their columns are the first ones of a layout, so files of today that stand in the
-    same hour are read by it, too: twice, which makes no version.
+    same hour are read by it, too: readers take a row from the layout of most columns.
     """
     return Entry(source, landed_hour, "*.parquet", FIRST_STREAM_SCHEMA)
 

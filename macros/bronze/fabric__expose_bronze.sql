@@ -106,7 +106,7 @@
             {% do compacted.append(is_of_compacted(entry)) %}
         {% endfor %}
         {% do copy_into(table, columns, locations | unique | list) %}
-        {# they have a column more than any other #}
+        {# they have a column more than any other, so a layout is theirs or none of them #}
         {% do copied.append(
             {'table': table, 'columns': columns, 'is_compacted': compacted | first}
         ) %}
@@ -176,7 +176,10 @@
         {% do names.append(adapter.quote(column.name)) %}
     {% endfor %}
     {% set is_stream = is_stream(node.name) %}
-    {% set has_compacted = copied | selectattr('is_compacted') | list | length > 0 %}
+    {# whether a row may stand in the files of several layouts: see `standing` #}
+    {% set is_several = copied | length > 1 and (
+        is_stream or copied | selectattr('is_compacted') | list
+    ) %}
     with
 
     copied as (
@@ -187,10 +190,10 @@
             {%- for column in declared_columns(node) %}
             {%- set name = adapter.quote(column.name) %}
             {%- set value = name if column.name in has else 'null' %}
-            cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last or has_compacted }}
+            cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last or is_several }}
             {%- endfor %}
-            {%- if has_compacted %}
-            {{ 1 if part.is_compacted else 0 }} as is_compacted
+            {%- if is_several %}
+            {{ (1000 if part.is_compacted else 0) + (has | length if is_stream else 0) }} as precedence
             {%- endif %}
         {% if part -%}
         from {{ part.table.include(database=false) }}
@@ -225,14 +228,15 @@
 
     ),
 
-    {%- if has_compacted %}
+    {%- if is_several %}
 
-    -- until the files that landed are gone their rows stand in compacted ones, too
+    -- until the files that landed are gone their rows stand in compacted ones, too; and
+    -- in an hour of two layouts the pattern of the first one finds all files
     standing as (
 
         select
             *,
-            max(is_compacted) over (partition by [landed_file]) as is_held
+            max(precedence) over (partition by [landed_file]) as taken
         from named
 
     ),
@@ -243,9 +247,9 @@
         select
             *,
             count(*) over (partition by [landed_file]) as total_rows
-        {%- if has_compacted %}
+        {%- if is_several %}
         from standing
-        where is_compacted = is_held
+        where precedence = taken
         {%- else %}
         from named
         {%- endif %}

@@ -324,6 +324,19 @@ def test_files_of_before_content_types_were_kept_are_copied_by_their_folders(
     pool: PoolPipeline,
 ) -> None:
     land(pool, 1)
+    hour = _make_first_layout(pool)
+    land(pool, 2, hours=30)
+    assert sorted(of_bronze(build(pool))) == [
+        f"bronze/order_events/*{LAYOUT}",
+        f"bronze/order_events/landed_hour={hour}/*.parquet",
+    ]
+    assert orders(pool) == ["1", "2"]
+    taken = pool.rows("select sum(total_rows) from silver.silver_landed_files")
+    assert taken == [(2,)]
+
+
+def _make_first_layout(pool: PoolPipeline) -> str:
+    """Make the only file that landed one of before content types; return its hour."""
     [file] = (pool.lake / "bronze").rglob("*.parquet")
     table = pq.read_table(pa.BufferReader(file.read_bytes()))
     before = file.with_name("order-events-p0-1-1.parquet")
@@ -335,14 +348,7 @@ def test_files_of_before_content_types_were_kept_are_copied_by_their_folders(
         entry.unlink()
     hour = file.parent.name.removeprefix("landed_hour=")
     first_stream_entry("order_events", hour).publish(Lake.open(str(pool.lake)))
-    land(pool, 2, hours=30)
-    assert sorted(of_bronze(build(pool))) == [
-        f"bronze/order_events/*{LAYOUT}",
-        f"bronze/order_events/landed_hour={hour}/*.parquet",
-    ]
-    assert orders(pool) == ["1", "2"]
-    taken = pool.rows("select sum(total_rows) from silver.silver_landed_files")
-    assert taken == [(2,)]
+    return hour
 
 
 def test_names_of_files_in_another_case_are_the_declared_ones(
@@ -460,16 +466,20 @@ def _rows_of_files(pool: PoolPipeline) -> list[tuple[Any, ...]]:
 def test_compacted_files_are_copied_and_no_row_counts_twice(
     pool: PoolPipeline, days: int
 ) -> None:
-    for number, hours in enumerate([0, 0.1, 0.2, 2], 1):
+    """Also where their hour has files of two layouts."""
+    land(pool, 1)
+    hour = _make_first_layout(pool)
+    for number, hours in enumerate([0.1, 0.2, 2], 2):
         land(pool, number, hours=hours)
     build(pool)
+    assert _rows_of_files(pool) == [(4, 4)]
     _compact(pool, timedelta(days=days))
     land(pool, 5, hours=3)
     _yesterday(pool)  # so that the old hour is copied again
     copied = of_bronze(build(pool))
-    assert ("bronze/order_events/landed_hour=2026-02-28T22/*.parquet" in copied) == (
-        days > 0
-    )
+    for files in ("*.parquet", f"*{LAYOUT}"):
+        landed = f"bronze/order_events/landed_hour={hour}/{files}"
+        assert (landed in copied) == (days > 0)
     assert staged(pool) == ["5"]
     assert _rows_of_files(pool) == [(5, 5)]
     build(pool, "--full-refresh")
