@@ -215,6 +215,7 @@ class Lake:
         reader of a storage account finds it gone. Raises `LakeError` when the lake
         cannot be written.
         """
+        self.seen.discard(path)
         try:
             obstore.delete(self._store, path)
         except (NotFoundError, FileNotFoundError):

@@ -253,21 +253,23 @@ class _Hour:
         self, now: datetime, keep_for: timedelta, entries: Iterable[manifest.Known]
     ) -> None:
         """Remove what has stood beside a compacted file for long enough."""
+        gone = plan.removable(self._files, self._held, now=now, keep_for=keep_for)
+        own = {entry.path for entry in self._entries.values()}
+        staying = {f: entry for f, entry in self._entries.items() if f not in gone}
         # readers that cannot list must know of what stands for what goes
-        for entry in self._entries.values():
+        for entry in staying.values():
             manifest.publish_entry(self._lake, entry)
         strangers = plan.strangers(self._files, self._held)
         for stranger, holder in strangers.items():
             self._settle(stranger, holder)
-        gone = plan.removable(self._files, self._held, now=now, keep_for=keep_for)
         landed = {f for f in self._files if not f.is_compacted} - {*strangers}
         withdrawn = []
         if landed and landed <= {*gone}:
-            own = {entry.path for entry in self._entries.values()}
             withdrawn = [known for known in entries if known.path not in own]
+        emptied = own - {entry.path for entry in staying.values()}
         # first: a pool fails at the folder of an entry in which there is nothing
-        for known in withdrawn:
-            self._lake.remove(known.path)
+        for path in [*(known.path for known in withdrawn), *emptied]:
+            self._lake.remove(path)
         for file in gone:
             self._done.removed += self._lake.remove(file.place.path)
         if withdrawn and any(not file.is_compacted for file in self.again()._files):

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from _command import Run, run
 from _events import SOURCE as STREAM
 
 from landing import EventBatch, Lake, bronze, land_events, manifest
+from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA
 from landing.compact import Compacted, compact, merge
 from landing.errors import RequestError
 from landing.extract import publish_rows
@@ -297,6 +299,66 @@ def test_the_manifest_tells_of_the_one_before_it_forgets_the_many(lake: Lake) ->
     _compact(lake, clock=lambda: datetime.now(UTC) + 2 * DAY)
     [left] = manifest.entries_of(lake, SOURCE)[hour]
     assert _table(lake, left.path)["files"][0].as_py().startswith("compacted/")
+
+
+def _land_in_first_layout(lake: Lake, number: int) -> None:
+    """Land an event as it was before content types, in the hour of all others."""
+    landed = Path(lake.url, _land(lake, [number]))
+    table = pq.ParquetFile(landed).read().select(FIRST_STREAM_SCHEMA.names)
+    landed.unlink()
+    pq.write_table(
+        table, landed.with_name(f"order-events-p0-{number}-{number}.parquet")
+    )
+
+
+def _told(lake: Lake) -> list[tuple[str, list[str]]]:
+    """What the manifest says of the old hour: files, and the names of their columns."""
+    told = manifest.entries_of(lake, SOURCE)["2026-05-04T09"]
+    rows = [_table(lake, entry.path).to_pylist()[0] for entry in told]
+    return [
+        (row["files"], [name for name, _ in json.loads(row["columns"])]) for row in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    "numbers", [(1, 2), (2, 1)], ids=["older first", "newer first"]
+)
+def test_files_of_before_content_types_and_of_today_become_one_of_all_columns(
+    lake: Lake, numbers: tuple[int, int]
+) -> None:
+    _land_in_first_layout(lake, numbers[0])
+    _land(lake, [numbers[1]])
+    _age(lake)
+    before = _rows(lake)
+    assert _compact(lake).made == 1
+    assert _rows(lake) == before
+    [made] = _made(lake)
+    columns = [*STREAM_SCHEMA.names, "landed_file"]
+    assert _table(lake, made).schema.names == columns
+    _compact(lake, clock=lambda: datetime.now(UTC) + 2 * DAY)
+    assert _rows(lake) == before
+    # by its place a reader finds each column, and by its name this file
+    [(files, told)] = _told(lake)
+    assert told == columns
+    assert fnmatch(made.rsplit("/", 1)[-1], files.removeprefix("compacted/"))
+
+
+def test_a_file_of_today_joins_what_was_compacted_before_content_types(
+    lake: Lake,
+) -> None:
+    for number in range(2):
+        _land_in_first_layout(lake, number)
+    _age(lake)
+    _compact(lake)
+    [(files, told)] = [of for of in _told(lake) if of[0].startswith("compacted/")]
+    assert told == [*FIRST_STREAM_SCHEMA.names, "landed_file"]
+    _land(lake, [2])
+    _age(lake)
+    before = _rows(lake)
+    _compact(lake, clock=lambda: datetime.now(UTC) + 2 * DAY)
+    _compact(lake, clock=lambda: datetime.now(UTC) + 9 * DAY)
+    assert _rows(lake) == before
+    assert files not in [of for of, _ in _told(lake)], "which finds no file"
 
 
 # processes
