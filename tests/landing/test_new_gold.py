@@ -57,7 +57,8 @@ def test_an_aggregate_is_written_with_its_tests(run: Run, project: Path) -> None
     ):
         assert file in done.stdout
         assert (project / file).is_file()
-    line = "ticket: {key: ticket_id, sources: [ticket_events], gold: "
+    said = "key: ticket_id, sources: [ticket_events], streams: [ticket_events]"
+    line = f"ticket: {{{said}, gold: "
     assert f"{line}{name}}}" in (project / "dbt_project.yml").read_text()
     again = run("new", "gold", name, "--time", "opened_at")
     assert again.returncode == 2
