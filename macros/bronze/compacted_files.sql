@@ -8,7 +8,8 @@
 {# Look into the compacted files of a source, in the folders since an hour, that are not
    noted yet. Where all are listed, those that are gone are noted no longer. #}
 {% macro note_compacted_files(name, since, notes) %}
-    {% set stands = load_relation(notes) is not none %}
+    {# dbt's own look would begin a transaction, which an operation rolls back #}
+    {% set stands = stands_here(notes) %}
     {% set query %}
         select file
         from ({{ names_in_lake(name, since, 'compacted') }}) as standing

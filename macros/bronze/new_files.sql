@@ -237,7 +237,7 @@
    their rows stand now: in themselves, or in a `compacted_file`, which holds so many
    (`held_files`). #}
 {% macro listing(name, since, notes) %}
-    {% if load_relation(notes) %}
+    {% if notes and stands_here(notes) %}
         select
             coalesce(held.landed_file, standing.file) as landed_file,
             held.compacted_file,

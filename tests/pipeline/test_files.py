@@ -321,7 +321,7 @@ def test_a_table_is_never_made_of_the_few_rows_that_are_staged(
 ) -> None:
     for number in range(2):
         pipeline.land("order_events", [_order(number)], landed_at=NOW)
-        pipeline.run(*SILVER)
+        pipeline.run()
     words = ["--full-refresh"] if how == "full refresh" else []
     if how == "new":
         pipeline.query("drop table silver.silver_order_versions")

@@ -305,6 +305,7 @@ def test_a_late_arrival_closes_a_gap(pipeline: Pipeline) -> None:
     assert _gate(pipeline, RANGES) == ("warn", 4)
     _land(pipeline, range(9, 21), MONDAY + 4 * HOUR)
     assert _gate(pipeline, RANGES) == ("pass", 0)
+    pipeline.run("--select", f"+{RANGES}")
     assert _ranges(pipeline) == [("order_events", "0", 0, 30)]
 
 
