@@ -11,6 +11,7 @@ from landing.scaffold.names import plural
 _KEY_TYPE = "\"{{ var('key_hash_type')[target.type] }}\""
 _PROCESSED_AT = "The newest Silver change that this table has taken in."
 _UNIQUE = ("unique", "not_null")
+_NOT_BELOW_ZERO = ("accepted_range: {arguments: {min_value: 0}}",)
 
 _Column = tuple[str, str, str, Sequence[str]]
 
@@ -86,7 +87,7 @@ def _of_aggregate(made: Aggregate) -> tuple[str, Iterable[_Column]]:
     ]
     if made.also:
         columns.append((made.also, base.columns[made.also], f"Their {made.also}.", ()))
-    columns.append((made.count, "bigint", "How many there are.", ("not_negative",)))
+    columns.append((made.count, "bigint", "How many there are.", _NOT_BELOW_ZERO))
     columns += [
         (total, made.total_type(column), f"Sum of their {column}.", ())
         for total, column in made.totals.items()
