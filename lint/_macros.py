@@ -40,6 +40,12 @@ _FRAMES = [
     (r"(with|select)\b", 4, "with framed as (\n\n", "\n\n)\n\nselect * from framed\n"),
     (r"(delete|insert|update|create|comment)\b", 0, "", "\n"),
     (r"-- ", 4, "select\n", "\nfrom framing\n"),
+    (
+        r"struct[(<]|(varchar|variant)\Z",
+        8,
+        "select\n    cast(\n        framing as\n",
+        "\n    ) as framed\nfrom framing\n",
+    ),
     (r"\w+ as \(", 0, "with\n\n", "\n\nselect * from framed\n"),
     (
         r"(cross|inner|left|full|where)\b",
