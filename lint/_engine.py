@@ -59,6 +59,8 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
             "name": [f"{_TIME[:13]}/{name}.parquet" for name in "ab"] + [_TIME[:13]],
         },
     ),
+    # no file is a compacted one
+    (r"^select path\s+from binaryFile\b", {"path": []}),
     (
         r"\bbinaryFile\b",
         {"source": ["order_events"], "landed_hour": [_TIME[:13]]},
@@ -112,12 +114,14 @@ _ALWAYS: list[tuple[str, dict[str, list[Any]]]] = [
     (
         r"\bselect\s+source,\s+landed_hour,\s+files,",
         {
-            "source": ["customers"] * 2,
-            "landed_hour": [_TIME[:13]] * 2,
-            "files": ["*-a.parquet", "*-b.parquet"],
+            "source": ["customers"] * 3,
+            "landed_hour": [_TIME[:13]] * 3,
+            "files": ["*-a.parquet", "*-b.parquet", "compacted/*-c.parquet"],
             "columns": [
                 '[["customer_id", "varchar"], ["landed_at", "timestamp"]]',
                 '[["city", "varchar"], ["landed_at", "timestamp"]]',
+                '[["city", "varchar"], ["landed_at", "timestamp"], '
+                '["landed_file", "varchar"]]',
             ],
         },
     ),

@@ -116,7 +116,7 @@ _CALLS = {
         "{% do lost_of('order_events', ['2025-01-02T03/a.parquet']) %}",
         "{% do rows_in_files('order_events', ['2025-01-02T03/a.parquet']) %}",
         """{% do run_query(count_untouched('gold_daily_orders', 'order_date', {
-            'changed': this, 'since': '1 = 1', 'periods': ['date'],
+            'changed': this, 'since': '1 = 1', 'periods': ['date', 'hour'],
             'touching': 'select * from ' ~ this,
         })) %}""",
         """{{ test_accepted_range(this, 'total_orders', max_value=9) }}""",
@@ -129,6 +129,7 @@ _CALLS = {
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do refresh_streaming_table(graph.sources.values() | list | first) %}",
         "{% do sources_with_files([], []) %}",
+        "{% do require_all_landed('order_events') %}",
     ],
     "synapse": [
         _RUN,
@@ -161,6 +162,8 @@ _BEHIND_VERSIONS = [
     "{% if verification() %}{{ find_asked_keys('order') }}{% endif %}",
     "{% if verification() %}{{ keep_asked_keys() }}{% endif %}",
 ]
+# What a run lists on DuckDB, before a table of compacted files stands and after.
+_LISTED = "{% do listing('order_events', none, this) %}"
 # What views read where there is no entity yet, behind a model that may read it.
 _BEHIND_DECISIONS = [
     f"{{% if not entities() %}}{{{{ {call} }}}}{{% endif %}}"
@@ -274,6 +277,8 @@ def _add_hooks(manifest: Any, target: str) -> None:
                 hooks = [_BEFORE, *hooks]
             if node.name == _VERSIONS:
                 hooks += _BEHIND_VERSIONS
+            if node.name == _CLOSING:
+                hooks.append(_LISTED)
         node.raw_code = _SEPARATOR.join([node.raw_code, *hooks])
 
 
