@@ -11,7 +11,7 @@ from lint.__main__ import lint, main
 from lint._renderings import TARGETS, Situation
 
 # enough to call the macros that get a fault
-SELECTED = "stg_customers fct_orders silver_customers"
+SELECTED = "stg_customers fct_orders silver_landed_hours"
 
 
 class Fault(NamedTuple):
@@ -40,7 +40,11 @@ FAULTS = {
         "duckdb",
     ),
     "an operator twice": Fault(
-        "macros/dialect/earlier_of.sql", "{{ one }} > {{", "{{ one }} > > {{", "PRS", ""
+        "macros/incremental/is_future.sql",
+        "{{ timestamp }} > {{",
+        "{{ timestamp }} > > {{",
+        "PRS",
+        "",
     ),
     "LIMIT in T-SQL": Fault(
         "macros/dialect/parse_timestamp.sql",
