@@ -125,6 +125,9 @@ def test_events_land_as_they_came(
         "enqueued_at": AT + timedelta(seconds=count),
         "partition_key": "k",
         "properties": f'{{"trace": "{count}"}}',
+        "content_type": None,
+        "attributes": None,
+        "decode_error": None,
     }
 
 
