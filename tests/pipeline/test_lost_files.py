@@ -11,6 +11,8 @@ import pytest
 from _dbt import callbacks
 from _project import Pipeline
 
+from landing.runs import close_warehouse
+
 # commands, one after the other
 pytestmark = pytest.mark.timeout(600)
 
@@ -45,6 +47,8 @@ def _warnings(pipeline: Pipeline, *words: str) -> list[str]:
         pipeline.run(*words)
     finally:
         callbacks.remove(hear)
+        # commands of other processes want it
+        close_warehouse()
     return [each for each in said if "gone from Bronze" in each]
 
 
