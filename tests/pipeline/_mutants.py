@@ -84,20 +84,6 @@ MUTANTS = [
         "or landed_file > (select coalesce(max(landed_file), '') from loaded)",
     ),
     Mutant(
-        "what was compacted is taken in once more under the name of what holds it",
-        "macros/bronze/compacted_files.sql",
-        """    from (
-            select
-                landed_file,
-                compacted_file,
-                count(*) over""",
-        """    from (
-            select
-                compacted_file as landed_file,
-                compacted_file,
-                count(*) over""",
-    ),
-    Mutant(
         "files are loaded whichever models were built",
         "macros/bronze/loaded_files.sql",
         "needed | reject('in', built) | list | length == 0",
