@@ -81,10 +81,8 @@ renamed as (
         {{ upper_ascii('currency_text') }} as currency,
         items,
 
-        -- amounts
+        -- amounts and flags
         order_amount as amount,
-
-        -- flags
         {{ flag('1 = 0') }} as is_deleted,
 
         -- timestamps

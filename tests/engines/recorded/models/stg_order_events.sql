@@ -244,10 +244,8 @@ renamed as (
         translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') as currency,
         items,
 
-        -- amounts
+        -- amounts and flags
         order_amount as amount,
-
-        -- flags
         cast(case when 1 = 0 then 1 else 0 end as bit) as is_deleted,
 
         -- timestamps
