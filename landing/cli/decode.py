@@ -48,7 +48,7 @@ def decode(
     session: Session, source: str | None, since: datetime | None, as_json: bool
 ) -> None:
     """Decode events once more that could not be decoded when they landed."""
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from landing import engine
     from landing.decode import redecode
@@ -69,8 +69,8 @@ def decode(
         for stream in streams:
             task = bar.add_task(stream.name, total=None)
 
-            def report(done: int, total: int, task: object = task) -> None:
-                bar.update(task, completed=done, total=total)  # type: ignore[arg-type]
+            def report(done: int, total: int, task: TaskID = task) -> None:
+                bar.update(task, completed=done, total=total)
 
             done.append(
                 redecode(session.lake, stream, resolved, since=since, progress=report)
