@@ -100,6 +100,11 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
         r"^select comment from duckdb_views\b",
         {"comment": ['{"folder": "another"}']},
     ),
+    (r"^select 1 from duckdb_tables\b", {"stands": [1]}),
+    (
+        r"^select source, landed_file from\b",
+        {"source": ["order_events"], "landed_file": [f"{_TIME[:13]}/a.parquet"]},
+    ),
     (r"^describe\b", {"column_name": ["landed_at", "body", "customer_id"]}),
 ]
 # and where nothing is
