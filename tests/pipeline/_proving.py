@@ -54,6 +54,14 @@ GOLD = (
 )
 SOURCES = ("order_events", "trip_events", "sales_orders", "customers", "products")
 STAGING = tuple(f"stg_{source}" for source in SOURCES)
+# what runs note of files and settings, which a build from nothing finds empty
+_NOTED = (
+    "loaded_files",
+    "loaded_sources",
+    "built_with",
+    "compacted_files",
+    "lost_files",
+)
 MODELS = (*STAGING, *VERSIONS, *ENTITIES, "silver_order_lines", *GOLD)
 
 Rows = list[tuple[Any, ...]]
@@ -251,9 +259,8 @@ class Proving:
     def _from_nothing(self, *arguments: str, schema: str) -> None:
         landed = [s for s in SOURCES if (self.pipeline.lake / "bronze" / s).is_dir()]
         case = (schema, *landed)
-        # what a build from nothing finds loaded is nothing
         prefix = "" if schema == MAIN else f"{schema}_"
-        for table in ("loaded_files", "loaded_sources", "built_with"):
+        for table in _NOTED:
             self.execute(f"drop table if exists {prefix}staging.{table}")
         # what dbt sends names compacted files, so it is of no use to another lake
         is_compacted = any((self.pipeline.lake / "compacted").rglob("*.parquet"))
