@@ -5,88 +5,49 @@ then read, then every part is published, and only then is the window committed.
 Wherever a run dies, the next one reads at least the same window again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
 
 import pyarrow as pa
 
-from landing import bronze, manifest
+from landing import manifest
 from landing.clock import Clock, utc_now
-from landing.declarations import RowSource
+from landing.declarations import CsvSource, RowSource, TableSource
 from landing.errors import ControlError
-from landing.lake import Lake, encode_parquet
-from landing.readers import Reader, Reading
-from landing.rows import (
-    Row,
-    SourceColumn,
-    to_table,
-    with_landed_at,
-    with_window,
+from landing.extract_csv import extract_csv
+from landing.extraction import (
+    PART_ROWS,
+    ExtractResult,
+    Landed,
+    Progress,
+    Step,
+    publish_part,
+    publish_rows,
+    result_of,
 )
+from landing.lake import Lake
+from landing.positions import positions, taken
+from landing.readers import Reader
+from landing.readers.csv import CsvReader
+from landing.reading import Reading
 from landing.watermarks import Control, Lease, Run, new_run_id
 from landing.window import (
+    WatermarkKind,
     Window,
-    at,
     from_text,
     kind_of,
     less_lag,
     next_window,
-    position,
 )
 
-PART_ROWS = 250_000
-"""Rows of one file, at most, and of what is held in memory."""
-
-_DELIVERY_OVERLAP = timedelta(minutes=10)
-"""How far the clock of a folder may be behind that of the landing process."""
-_TICK = timedelta(seconds=2)
-"""File systems keep times as coarsely as this, and cut them."""
-
-Step = Literal["planned", "landed", "committing"]
-
-Progress = Callable[[Step, int], None]
-"""Called as a run proceeds, with the rows landed so far in this window.
-
-`planned` comes before anything is read, `landed` after each file, `committing`
-when all files stand. What it raises ends the run at that point.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractResult:
-    """What one call landed; windows are watermarks in full precision.
-
-    `window_low` is None where everything was wanted, `window_high` where the
-    source holds no watermark at all. `run_id` is the run of the last window;
-    `repeated_window` tells that a crashed run's window came first, and is
-    counted in. `paths` are the files, whether they were new or stood already.
-    """
-
-    source: str
-    run_id: str
-    window_low: str | None
-    window_high: str | None
-    rows: int
-    files: int
-    repeated_window: bool
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Landed:
-    run_id: str
-    window: Window
-    rows: int
-    paths: tuple[str, ...]
+__all__ = ["PART_ROWS", "ExtractResult", "Step", "extract", "publish_rows"]
 
 
 def extract(
     source: RowSource,
     *,
-    reader: Reader,
+    reader: Reader | CsvReader,
     lake: Lake,
     control: Control,
     clock: Clock = utc_now,
@@ -109,6 +70,18 @@ def extract(
     when another run has the source, `LakeError` when the lake cannot be
     written.
     """
+    if isinstance(source, CsvSource):
+        assert isinstance(reader, CsvReader)  # noqa: S101 - open_reader sees to it
+        return extract_csv(
+            source,
+            reader=reader,
+            lake=lake,
+            control=control,
+            clock=clock,
+            part_rows=part_rows,
+            progress=progress,
+        )
+    assert not isinstance(reader, CsvReader)  # noqa: S101 - as above
     call = _Call(source, reader, lake, control, clock, part_rows, progress)
     with control.lease(source.name, new_run_id(), clock=clock) as lease:
         unfinished = control.runs(source.name, "planned")
@@ -116,29 +89,20 @@ def extract(
         if unfinished:
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
         done.append(call.run(lease, new_run_id() if done else lease.run_id))
-    return ExtractResult(
-        source=source.name,
-        run_id=done[-1].run_id,
-        window_low=done[0].window.low_text,
-        window_high=done[-1].window.high_text,
-        rows=sum(one.rows for one in done),
-        files=sum(len(one.paths) for one in done),
-        repeated_window=len(done) > 1,
-        paths=tuple(path for one in done for path in one.paths),
-    )
+    return result_of(source, done)
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    source: RowSource
+    source: TableSource
     reader: Reader
     lake: Lake
     control: Control
     clock: Clock
-    part_rows: int
+    size: int
     progress: Progress | None
 
-    def run(self, lease: Lease, run_id: str, *, repeats: Sequence[Run] = ()) -> _Landed:
+    def run(self, lease: Lease, run_id: str, *, repeats: Sequence[Run] = ()) -> Landed:
         """Land and commit one window; a failure is recorded, a crash cannot be."""
         started_at = self.clock()
         try:
@@ -186,7 +150,7 @@ class _Call:
             return next_window(
                 kind,
                 committed=committed,
-                source_high=reading.high(),
+                source_high=self._high(reading, kind),
                 overlap=self.source.overlap,
             )
         last = repeats[-1]
@@ -197,79 +161,54 @@ class _Call:
             is_repeat=True,
         )
 
+    def _high(self, reading: Reading, kind: WatermarkKind) -> int | None:
+        if kind == "integer":
+            return reading.largest()
+        return less_lag(reading.clock(), self.source.lag)
+
     def _land(
         self, lease: Lease, run_id: str, window: Window, reading: Reading
-    ) -> _Landed:
+    ) -> Landed:
         paths: list[str] = []
         rows = 0
-        for number, part in enumerate(self._parts(reading, window)):
+        for number, part in enumerate(parts(self._taken(reading, window), self.size)):
             lease.check()
-            paths.append(self._publish(window, number, reading.columns, part))
-            rows += len(part)
+            paths.append(
+                publish_part(self.lake, self.source, window, number, part, self.clock())
+            )
+            rows += part.num_rows
             self._tell("landed", rows)
-        return _Landed(run_id, window, rows, tuple(paths))
+        return Landed(run_id, window, rows, tuple(paths))
 
-    def _parts(self, reading: Reading, window: Window) -> Iterator[list[Row]]:
-        names = [column.name for column in reading.columns]
-        index = names.index(self.source.watermark)
-        part: list[Row] = []
-        for batch in reading.rows(window.low, self._since(window)):
-            for row in batch.rows:
-                if batch.whole or window.takes(position(row[index], window.kind)):
-                    part.append(row)
-                    if len(part) == self.part_rows:
-                        yield part
-                        part = []
-        if part:
-            yield part
-
-    def _since(self, window: Window) -> int | None:
-        """Return the time after which what was delivered is new to this window."""
-        if window.low is None:
-            return None
-        if window.kind == "time":
-            return less_lag(window.low, _TICK)
-        # An integer holds no time. That of the last run's start, for a file may
-        # have been replaced while it was read.
-        started_at = self.control.last_start(self.source.name)
-        if started_at is None:
-            return None
-        return less_lag(at(started_at), _DELIVERY_OVERLAP)
-
-    def _publish(
-        self,
-        window: Window,
-        number: int,
-        columns: Sequence[SourceColumn],
-        part: Sequence[Row],
-    ) -> str:
-        table = to_table(self.source, columns, part)
-        table = with_window(self.source, table, columns, part, window)
-        # The content is part of the name: where rows changed since the run
-        # that crashed, both versions stand, for Silver may have one already.
-        name = bronze.table_file_name(
-            self.source.name, window.low_text, window.high_text or "none", number
-        )
-        name = f"{name}-{bronze.fingerprint(table)}"
-        return publish_rows(self.lake, self.source.name, name, table, self.clock())
+    def _taken(self, reading: Reading, window: Window) -> Iterator[pa.Table]:
+        for table in reading.batches(window.low):
+            places = positions(table[self.source.watermark], window.kind)
+            yield table.filter(taken(window, places))
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
 
 
-def publish_rows(
-    lake: Lake, source: str, name: str, table: pa.Table, landed_at: datetime
-) -> str:
-    """Publish rows as one file of Bronze, and return its path.
+def parts(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
+    """Yield the rows as tables of `size` rows, the last of a schema shorter.
 
-    `name` begins the file's name, which ends with what tells its columns.
+    Columns that change their type, as those that are not declared may, begin another.
     """
-    table = with_landed_at(table, landed_at)
-    files = bronze.files_of_layout(table.schema)
-    hour = bronze.landed_hour(landed_at)
-    path = bronze.Place(source, hour, f"{name}{files.removeprefix('*')}").path
-    lake.publish(path, encode_parquet(table, lake.compression))
-    entry = manifest.Entry(source, hour, files, table.schema)
-    manifest.publish_entry(lake, entry)
-    return path
+    held: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        if held and table.schema != held[0].schema:
+            yield pa.concat_tables(held)
+            held, count = [], 0
+        rest = table
+        while count + rest.num_rows >= size:
+            held.append(rest.slice(0, size - count))
+            rest = rest.slice(size - count)
+            yield pa.concat_tables(held)
+            held, count = [], 0
+        if rest.num_rows:
+            held.append(rest)
+            count += rest.num_rows
+    if held:
+        yield pa.concat_tables(held)

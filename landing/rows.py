@@ -121,27 +121,23 @@ def to_table(
     return pa.table(arrays, names=[column.name for column in columns])
 
 
-def with_window(
-    source: RowSource,
-    table: pa.Table,
-    columns: Sequence[SourceColumn],
-    rows: Sequence[Row],
-    window: Window,
-) -> pa.Table:
+def with_window(source: RowSource, table: pa.Table, window: Window) -> pa.Table:
     """Return the table with what landing knows before the time of landing.
 
     `table` has the source's own columns. `is_deleted`, `window_low`, `window_high`
     and `row_hash`, the hash of these columns, come after them.
     """
-    flags = [False] * len(rows)
+    flags: pa.Array = pa.repeat(pa.scalar(False), table.num_rows)
     if source.deleted_column is not None:
-        index = [column.name for column in columns].index(source.deleted_column)
-        flags = [is_deleted(row[index]) for row in rows]
+        flags = deleted_flags(table[source.deleted_column])
     return with_fields(table, flags, window.low_text, window.high_text)
 
 
 def with_fields(
-    table: pa.Table, deleted: Sequence[bool], low: str | None, high: str | None
+    table: pa.Table,
+    deleted: Sequence[bool] | pa.Array,
+    low: str | None,
+    high: str | None,
 ) -> pa.Table:
     """Return the table with all of what landing adds but the time of landing.
 
@@ -167,8 +163,18 @@ def with_landed_at(table: pa.Table, landed_at: datetime) -> pa.Table:
     return table.add_column(place, field, stamp)
 
 
-def is_deleted(value: Value) -> bool:
+def deleted_flags(column: pa.ChunkedArray) -> pa.Array:
+    """Return of each value whether it marks its row as deleted."""
+    flags = column.combine_chunks().dictionary_encode()
+    judged = pa.array([is_deleted(value) for value in flags.dictionary.to_pylist()])
+    judged = judged.cast(pa.bool_())  # an empty list has no type
+    return judged.take(flags.indices).fill_null(False)
+
+
+def is_deleted(value: object) -> bool:
     """Return whether a soft-delete flag, or the time of the deletion, is set."""
+    if isinstance(value, date):
+        return True
     if isinstance(value, str):
         return value.strip().lower() in _TRUE or parse_time(value) is not None
     return isinstance(value, int | float) and value != 0

@@ -1,15 +1,20 @@
 """Tables and views of an SQLite file, opened for reading only."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
-from landing.declarations import RowSource, TableSource
+import pyarrow as pa
+
+from landing.columns import arrow_type
+from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.lake import first_line
-from landing.rows import Batch, SourceColumn, check_columns
-from landing.window import WatermarkKind, day_before, kind_of, less_lag, parse_time
+from landing.reading import Measure
+from landing.rows import Row, SourceColumn, check_columns, to_table
+from landing.window import WatermarkKind, day_before, kind_of, parse_time
 
 _BATCH = 10_000
 
@@ -53,18 +58,20 @@ _SINCE_INTEGER = (
 class SqliteReader:
     """The SQLite file at a path.
 
-    `timeout` is how long, in seconds, to wait for a writer that locks it.
+    `timeout` is how long, in seconds, to wait for a writer that locks it. `system`
+    is what it is called in a `Measure`; its path unless given.
     """
 
-    def __init__(self, path: Path, *, timeout: float = 10.0) -> None:
+    def __init__(
+        self, path: Path, *, system: str | None = None, timeout: float = 10.0
+    ) -> None:
         self._path = path.absolute()
+        self._system = system or f"sqlite:///{self._path}"
         self._timeout = timeout
 
     @contextmanager
-    def open(self, source: RowSource) -> Iterator["SqliteReading"]:
+    def open(self, source: TableSource) -> Iterator["SqliteReading"]:
         """Begin to read a table in one read transaction."""
-        if not isinstance(source, TableSource):
-            raise TypeError(f"{source.name} is not a table")
         if not self._path.is_file():
             raise SourceError(
                 f"source {source.name}: there is no SQLite file {self._path}",
@@ -79,16 +86,21 @@ class SqliteReader:
                 isolation_level=None,
             )
         with closing(connection):
-            yield SqliteReading(connection, source, self._path)
+            yield SqliteReading(connection, source, self._path, self._system)
 
 
 class SqliteReading:
     """One read transaction: the clock first, then the rows as of that moment."""
 
     def __init__(
-        self, connection: sqlite3.Connection, source: TableSource, path: Path
+        self,
+        connection: sqlite3.Connection,
+        source: TableSource,
+        path: Path,
+        system: str,
     ) -> None:
         self._connection = connection
+        self._system = system
         self._source = source
         self._path = path
         with _explained(source, path):
@@ -100,7 +112,7 @@ class SqliteReading:
                     "select strftime('%Y-%m-%dT%H:%M:%f', 'now')"
                 ).fetchone()[0]
             )
-            self.columns: Sequence[SourceColumn] = self._find_columns()
+            self.columns = self._find_columns()
         check_columns(source, [c.name for c in self.columns], self._where)
 
     @property
@@ -120,12 +132,39 @@ class SqliteReading:
     def _where(self) -> str:
         return f"table {self._source.table} in {self._path}"
 
-    def high(self) -> int | None:
-        """Return the file's clock (milliseconds) less `lag`, or the largest value."""
-        if self._kind == "time":
-            now = parse_time(self._now)
-            assert now is not None  # noqa: S101 - the format is written above
-            return less_lag(now, self._source.lag)
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns; one that is not declared may hold what its type does not say."""
+        declared = {c.name: arrow_type(c.data_type) for c in self._source.columns}
+        found = {"integer": pa.int64(), "binary": pa.binary(), "text": pa.string()}
+        return pa.schema(
+            [(c.name, declared.get(c.name, found[c.lands_as])) for c in self.columns]
+        )
+
+    def measure(self) -> Measure:
+        """Return what the watermark is measured on; tables have no identity here."""
+        watermark = self._source.watermark
+        with _explained(self._source, self._path):
+            found = self._connection.execute(
+                "select type from pragma_table_xinfo(?) where name = ?",
+                [self._source.table, watermark],
+            ).fetchone()
+        return Measure(
+            self._system, self._source.table, watermark, str(found[0] or "").lower()
+        )
+
+    def clock(self) -> int:
+        """Return the file's clock, to the millisecond."""
+        now = parse_time(self._now)
+        assert now is not None  # noqa: S101 - the format is written above
+        return now
+
+    def oldest_open(self) -> int | None:
+        """Return None: a file has one writer, which a reader waits for."""
+        return None
+
+    def largest(self) -> int | None:
+        """Return the largest integer of the watermark."""
         w = _quoted(self._source.watermark)
         with _explained(self._source, self._path):
             largest = self._connection.execute(
@@ -134,24 +173,55 @@ class SqliteReading:
             ).fetchone()[0]
         return None if largest is None else int(largest)
 
-    def rows(self, low: int | None, since: int | None) -> Iterator[Batch]:
-        """Yield what may be above `low`, by the watermark's index if it has one.
+    def batches(self, low: int | None) -> Iterator[pa.Table]:
+        """Yield what may be in the window, by the watermark's index if it has one."""
+        for rows in self.values(low):
+            yield to_table(self._source, self.columns, rows)
 
-        Rows are committed one by one: `since` says nothing about them.
-        """
-        names = ", ".join(_quoted(column.name) for column in self.columns)
-        select = f"select {names} from {_quoted(self._source.table)}"
+    def values(self, low: int | None) -> Iterator[list[Row]]:
+        """Yield what `batches` does, as the file keeps it."""
         w = _quoted(self._source.watermark)
+        query = _query(self._select, w, None if low is None else self._bound(low))
+        yield from self._fetched(*query)
+
+    def by_key(self, keys: pa.Table) -> pa.Table:
+        """Return the rows of these keys, and maybe others."""
+        wanted = " and ".join(
+            f"{_quoted(name)} in (?, ?, ?)" for name in keys.schema.names
+        )
+        query = f"{self._select} where {wanted}"
+        rows: list[Row] = []
+        for key in keys.to_pylist():
+            bound = [kept for value in key.values() for kept in _as_kept(value)]
+            for found in self._fetched(query, bound):
+                rows.extend(found)
+        return to_table(self._source, self.columns, rows)
+
+    def keys(self) -> Iterator[pa.Table]:
+        """Yield the declared key of all rows."""
+        places = [c for c in self.columns if c.name in self._source.key]
+        names = ", ".join(_quoted(column.name) for column in places)
+        for rows in self._fetched(f"select {names} from {self._table}", []):
+            yield to_table(self._source, places, rows).select(list(self._source.key))
+
+    @property
+    def _table(self) -> str:
+        return _quoted(self._source.table)
+
+    @property
+    def _select(self) -> str:
+        names = ", ".join(_quoted(column.name) for column in self.columns)
+        return f"select {names} from {self._table}"
+
+    def _fetched(self, query: str, bound: Any) -> Iterator[list[Row]]:
         with _explained(self._source, self._path):
-            cursor = self._connection.execute(
-                *_query(select, w, None if low is None else self._bound(low))
-            )
+            cursor = self._connection.execute(query, bound)
         while True:
             with _explained(self._source, self._path):
                 batch = cursor.fetchmany(_BATCH)
             if not batch:
                 return
-            yield Batch(batch)
+            yield batch
 
     def _bound(self, low: int) -> dict[str, int | str] | None:
         if self._kind == "integer":
@@ -195,6 +265,16 @@ def _column(name: str, declared: str | None) -> SourceColumn:
     if "INT" in known:
         return SourceColumn(name, "integer")
     return SourceColumn(name, "binary" if "BLOB" in known else "text")
+
+
+def _as_kept(value: object) -> tuple[object, object, object]:
+    """Return the ways in which a column without a type may keep a value of a key."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    try:
+        number: object = int(text) if text.lstrip("+-").isdecimal() else float(text)
+    except ValueError:
+        number = text
+    return text, number, value if isinstance(value, bytes) else text.encode("utf-8")
 
 
 def _quoted(name: str) -> str:

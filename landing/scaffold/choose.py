@@ -83,7 +83,7 @@ def choose_deleted(fields: Sequence[Field], rows: Rows) -> str | None:
 def _is_mark(value: object) -> bool:
     if value is None or str(value).strip().lower() in _NO:
         return True
-    return is_deleted(value)  # type: ignore[arg-type]
+    return is_deleted(value)
 
 
 def field_called(fields: Sequence[Field], name: str, option: str) -> Field:

@@ -173,7 +173,7 @@ def test_what_landing_adds_comes_last_and_in_its_order(table_extraction) -> None
     rows = [(1, 0), (2, 1), (3, None)]
     source = table_extraction.source
     table = to_table(source, columns, rows)
-    table = with_window(source, table, columns, rows, Window("integer", None, 9))
+    table = with_window(source, table, Window("integer", None, 9))
     moment = datetime(2024, 5, 1, 12, tzinfo=UTC)
     table = with_landed_at(table, moment)
     assert table.column_names == [

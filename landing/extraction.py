@@ -1,0 +1,109 @@
+"""What every extraction has in common: its steps, its result, its files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import pyarrow as pa
+
+from landing import bronze, manifest
+from landing.declarations import RowSource
+from landing.lake import Lake, encode_parquet
+from landing.rows import with_landed_at, with_window
+from landing.window import Window
+
+PART_ROWS = 250_000
+"""Rows of one file, at most, and of what is held in memory."""
+
+Step = Literal["planned", "landed", "committing"]
+
+Progress = Callable[[Step, int], None]
+"""Called as a run proceeds, with the rows landed so far in this window.
+
+`planned` comes before anything is read, `landed` after each file, `committing`
+when all files stand. What it raises ends the run at that point.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractResult:
+    """What one call landed; windows are watermarks in full precision.
+
+    `window_low` is None where everything was wanted, `window_high` where the
+    source holds no watermark at all. `run_id` is the run of the last window;
+    `repeated_window` tells that a crashed run's window came first, and is
+    counted in. `paths` are the files, whether they were new or stood already.
+    """
+
+    source: str
+    run_id: str
+    window_low: str | None
+    window_high: str | None
+    rows: int
+    files: int
+    repeated_window: bool
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What one window landed, in one run."""
+
+    run_id: str
+    window: Window
+    rows: int
+    paths: tuple[str, ...]
+
+
+def result_of(source: RowSource, done: list[Landed]) -> ExtractResult:
+    """Return what the windows of one call landed together."""
+    return ExtractResult(
+        source=source.name,
+        run_id=done[-1].run_id,
+        window_low=done[0].window.low_text,
+        window_high=done[-1].window.high_text,
+        rows=sum(one.rows for one in done),
+        files=sum(len(one.paths) for one in done),
+        repeated_window=len(done) > 1,
+        paths=tuple(path for one in done for path in one.paths),
+    )
+
+
+def publish_part(
+    lake: Lake,
+    source: RowSource,
+    window: Window,
+    number: int,
+    rows: pa.Table,
+    landed_at: datetime,
+) -> str:
+    """Publish one part of a window, and return the file's path.
+
+    `rows` has the source's own columns. The content is part of the name: where rows
+    changed since a run that crashed, both versions stand, as Silver may have one
+    already.
+    """
+    table = with_window(source, rows, window)
+    name = bronze.table_file_name(
+        source.name, window.low_text, window.high_text or "none", number
+    )
+    name = f"{name}-{bronze.fingerprint(table)}"
+    return publish_rows(lake, source.name, name, table, landed_at)
+
+
+def publish_rows(
+    lake: Lake, source: str, name: str, table: pa.Table, landed_at: datetime
+) -> str:
+    """Publish rows as one file of Bronze, and return its path.
+
+    `name` begins the file's name, which ends with what tells its columns.
+    """
+    table = with_landed_at(table, landed_at)
+    files = bronze.files_of_layout(table.schema)
+    hour = bronze.landed_hour(landed_at)
+    path = bronze.Place(source, hour, f"{name}{files.removeprefix('*')}").path
+    lake.publish(path, encode_parquet(table, lake.compression))
+    entry = manifest.Entry(source, hour, files, table.schema)
+    manifest.publish_entry(lake, entry)
+    return path
