@@ -96,7 +96,9 @@ def list_(session: Session, as_json: bool) -> None:
         return
     from rich.table import Table
 
-    table = Table("source", "watermark", "window high", "last run", box=None)
+    table = Table(
+        "source", "watermark", "window high", "last run", box=None, pad_edge=False
+    )
     for row in rows:
         last = row["last_run"]
         ended = "never" if last is None else f"{last['status']} {_at(last)}"
@@ -142,7 +144,7 @@ def show(session: Session, source: str, runs: int, as_json: bool) -> None:
     from rich.table import Table
 
     columns = ("started (UTC)", "status", "window low", "window high", "seen")
-    table = Table(*columns, box=None)
+    table = Table(*columns, box=None, pad_edge=False)
     for column in ("rows", "files"):
         table.add_column(column, justify="right")
     table.add_column("error")
