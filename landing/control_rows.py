@@ -12,6 +12,8 @@ RunStatus = Literal[
     "failed",
     "backfilling",
     "backfilled",
+    "reconciling",
+    "reconciled",
     "set",
     "reset",
     "adopted",
@@ -68,6 +70,7 @@ class Standing:
     generation: int = 0
     measured: str | None = None
     remembered: str | None = None
+    reconciled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

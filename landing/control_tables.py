@@ -52,9 +52,11 @@ watermarks = sa.Table(
     sa.Column("measured", sa.UnicodeText),
     sa.Column("remembered", sa.UnicodeText),
     sa.Column("generation", sa.Integer),
+    sa.Column("reconciled_at", _UtcTime),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
-rows that landed last (see `landing.remembered`), `generation` grows with each reset."""
+rows that landed last (see `landing.remembered`), `generation` grows with each reset,
+and `reconciled_at` is when keys were compared last."""
 
 runs = sa.Table(
     "landing_run",

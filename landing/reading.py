@@ -98,7 +98,7 @@ class Reading(Protocol):
         ...
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the columns of the declared key of all rows, in bounded memory."""
+        """Yield the declared key and the watermark of all rows, in bounded memory."""
         ...
 
 

@@ -205,11 +205,12 @@ class SqliteReading:
         return to_table(self._source, self.columns, rows)
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows."""
-        places = [c for c in self.columns if c.name in self._source.key]
+        """Yield the declared key and the watermark of all rows."""
+        wanted = {*self._source.key, self._source.watermark}
+        places = [column for column in self.columns if column.name in wanted]
         names = ", ".join(_quoted(column.name) for column in places)
         for rows in self._fetched(f"select {names} from {self._table}", []):
-            yield to_table(self._source, places, rows).select(list(self._source.key))
+            yield to_table(self._source, places, rows)
 
     @property
     def _table(self) -> str:
