@@ -186,7 +186,7 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                aim = self._aim(reading, repeats)
+                aim = self._aim(reading, repeats, started_at)
                 self.control.plan(
                     lease, run_id, aim.window, repeats=repeats, now=started_at
                 )
@@ -203,7 +203,8 @@ class _Call:
                 files=len(landed.paths),
                 now=self.clock(),
                 mark=look.mark(
-                    resume(self.source, self.control, aim, look.unit, look.seen)
+                    resume(self.source, self.control, aim, look.unit, look.seen),
+                    started_at,
                 ),
             )
         except Exception as error:
@@ -211,9 +212,20 @@ class _Call:
             raise
         return landed
 
-    def _aim(self, reading: Reading, repeats: Sequence[Run] = ()) -> Aim:
+    def _aim(
+        self,
+        reading: Reading,
+        repeats: Sequence[Run] = (),
+        now: datetime | None = None,
+    ) -> Aim:
         return take_aim(
-            self.source, reading, self.control, self.lake, repeats, self.request
+            self.source,
+            reading,
+            self.control,
+            self.lake,
+            repeats,
+            self.request,
+            now=now,
         )
 
     def _failed(self, run_id: str, error: Exception, started_at: datetime) -> None:

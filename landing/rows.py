@@ -20,7 +20,7 @@ from landing.declarations import RowSource, TableSource
 from landing.deletes import deleted_flags
 from landing.errors import SourceError
 from landing.row_hash import row_hashes
-from landing.window import Value, Window, parse_time
+from landing.window import Value, Window, is_in_calendar, parse_time
 
 Row = Sequence[Value]
 
@@ -301,7 +301,7 @@ def _date(value: Value) -> date:
 
 def _timestamp(value: Value, zone: ZoneInfo | None) -> int:
     nanoseconds = parse_time(value, zone) if isinstance(value, str) else None
-    if nanoseconds is None or nanoseconds % 1000:
+    if nanoseconds is None or nanoseconds % 1000 or not is_in_calendar(nanoseconds):
         raise _NotExactError
     return nanoseconds // 1000
 

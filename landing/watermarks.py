@@ -71,17 +71,14 @@ class Control:
 
     def standing(self, source: str) -> Standing:
         """Return what is kept of a source beside its watermark."""
-        kept = watermarks.c
+        fields = ("measured", "remembered", "reconciled_at", "ordered_at")
         query = sa.select(
-            kept.generation, kept.measured, kept.remembered, kept.reconciled_at
-        ).where(kept.source == source)
+            sa.func.coalesce(watermarks.c.generation, 0).label("generation"),
+            *(watermarks.c[field] for field in fields),
+        ).where(watermarks.c.source == source)
         with self._transaction() as connection:
             row = connection.execute(query).first()
-        if row is None:
-            return Standing()
-        return Standing(
-            row.generation or 0, row.measured, row.remembered, row.reconciled_at
-        )
+        return Standing() if row is None else Standing(**row._mapping)
 
     def base(self, source: str, generation: int, clock: str) -> Run | None:
         """Return the newest run to go on from: one whose clock was not ahead of this.
@@ -284,6 +281,7 @@ class Control:
                 .values(
                     measured=measured,
                     remembered=None,
+                    ordered_at=None,
                     generation=generation + (status == "reset"),
                 )
             )
