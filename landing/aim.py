@@ -42,7 +42,8 @@ class Aim:
     is up to when, in nanoseconds UTC, watermarks may be relied on: no clock is behind
     it any longer, and no transaction open that began before. `known_unit` is what an
     integer watermark counts, None where the run is to find out; `unit` is then what it
-    seems to. `lands_known` is whether rows land that did as they are.
+    seems to. `lands_known` is whether rows land that did as they are, as they must
+    after a run that landed another state of them and did not get to note that.
     """
 
     window: Window
@@ -124,7 +125,7 @@ def take_aim(
             standing.remembered, reading.schema, source.key
         ),
         generation=standing.generation,
-        lands_known=request.full or request.is_backfill,
+        lands_known=request.full or request.is_backfill or bool(standing.in_doubt),
         ordered_at=_ordered_at(standing, now),
     )
 

@@ -67,6 +67,7 @@ class Standing:
     remembered: str | None = None
     reconciled_at: datetime | None = None
     ordered_at: datetime | None = None
+    in_doubt: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Mark:
             "measured": self.measured,
             "remembered": self.remembered,
             "ordered_at": self.ordered_at,
+            "in_doubt": False,
         }
 
     def of_the_run(self) -> dict[str, Any]:

@@ -54,11 +54,13 @@ watermarks = sa.Table(
     sa.Column("generation", sa.Integer),
     sa.Column("reconciled_at", _UtcTime),
     sa.Column("ordered_at", _UtcTime),
+    sa.Column("in_doubt", sa.Boolean),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
 rows that landed last (see `landing.remembered`), `generation` grows with each reset,
 `reconciled_at` is when keys were compared last, and `ordered_at` when the whole column
-was seen to hold watermarks and nothing else."""
+was seen to hold watermarks and nothing else. `in_doubt` is while rows may have landed
+that `remembered` knows nothing of."""
 
 runs = sa.Table(
     "landing_run",

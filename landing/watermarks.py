@@ -11,26 +11,24 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import sqlalchemy as sa
 
 from landing.clock import Clock, utc_now
+from landing.control_asides import Asides, doubt
 from landing.control_database import ControlDatabase
 from landing.control_rows import GOOD, Mark, Run, RunStatus, Standing, Watermark
 from landing.control_tables import runs, watermarks
 from landing.errors import ControlError
 from landing.leases import LEASE, Lease, Leases, held, lost, require
-from landing.window import WatermarkKind, Window, format_time, from_text, parse_time
+from landing.window import WatermarkKind, Window, from_text
 
 __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
 
 _UNFINISHED = ("planned", "failed", "backfilling", "reconciling")
-_EVER = format_time(parse_time("0001-01-01") or 0)
-"""The clock of what a person says, which is before any source's."""
 
 
-class Control:
+class Control(Asides):
     """The control table at one SQLAlchemy URL."""
 
     def __init__(self, database: ControlDatabase) -> None:
@@ -71,7 +69,9 @@ class Control:
 
     def standing(self, source: str) -> Standing:
         """Return what is kept of a source beside its watermark."""
-        fields = ("measured", "remembered", "reconciled_at", "ordered_at")
+        fields = (
+            *("measured", "remembered", "reconciled_at", "ordered_at", "in_doubt"),
+        )
         query = sa.select(
             sa.func.coalesce(watermarks.c.generation, 0).label("generation"),
             *(watermarks.c[field] for field in fields),
@@ -174,8 +174,8 @@ class Control:
             raise ControlError(
                 f"source {source}: the committed watermark {last.watermark} is of "
                 f"kind {last.kind}, but the declared column is of kind {kind}",
-                way_out="Declare the column's type as before, or delete the source's "
-                "row of landing_watermark to land it again",
+                way_out="Declare the column's type as before, or run tidemark "
+                f"watermark reset {source} to land it again",
             )
         return from_text(last.watermark, kind, source=source)
 
@@ -195,6 +195,7 @@ class Control:
         """
         with self._transaction() as connection:
             require(connection, lease)
+            connection.execute(doubt(lease.source))
             for old in repeats:
                 connection.execute(
                     sa.update(runs)
@@ -261,105 +262,6 @@ class Control:
             if advanced.rowcount != 1 or marked.rowcount != 1:
                 raise lost(lease)
 
-    def move(
-        self,
-        lease: Lease,
-        run_id: str,
-        status: Literal["set", "reset", "adopted"],
-        *,
-        resume: str | None,
-        measured: str | None,
-        now: datetime,
-    ) -> None:
-        """Let the next run go on from a watermark, as text; None is from the start.
-
-        What was remembered is forgotten, so that what is read lands. After a reset
-        nothing of before counts. It stands among the runs. Raises `ControlError` where
-        the lease is lost.
-        """
-        with self._transaction() as connection:
-            require(connection, lease)
-            generation = sa.func.coalesce(watermarks.c.generation, 0)
-            connection.execute(
-                sa.update(watermarks)
-                .where(*held(lease))
-                .values(
-                    measured=measured,
-                    remembered=None,
-                    ordered_at=None,
-                    generation=generation + (status == "reset"),
-                )
-            )
-            connection.execute(
-                sa.insert(runs).values(
-                    run_id=run_id,
-                    source=lease.source,
-                    status=status,
-                    started_at=now,
-                    finished_at=now,
-                    seen=resume,
-                    resume=resume,
-                    source_clock=_EVER,
-                    generation=sa.select(watermarks.c.generation)
-                    .where(watermarks.c.source == lease.source)
-                    .scalar_subquery(),
-                )
-            )
-
-    def begin(
-        self,
-        source: str,
-        run_id: str,
-        status: Literal["backfilling", "reconciling"],
-        window: Window,
-        *,
-        now: datetime,
-    ) -> None:
-        """Record that rows are being landed beside the watermark."""
-        with self._transaction() as connection:
-            connection.execute(
-                sa.insert(runs).values(
-                    run_id=run_id,
-                    source=source,
-                    status=status,
-                    window_low=window.low_text,
-                    window_high=window.high_text,
-                    started_at=now,
-                )
-            )
-
-    def end(
-        self,
-        run_id: str,
-        status: Literal["backfilled", "reconciled"],
-        *,
-        rows: int,
-        files: int,
-        now: datetime,
-    ) -> None:
-        """Record that they landed; the watermark stays."""
-        with self._transaction() as connection:
-            connection.execute(_end(run_id, status, rows, files, now))
-
-    def remember(self, lease: Lease, remembered: str) -> None:
-        """Keep other rows in mind; raise `ControlError` where the lease is lost."""
-        with self._transaction() as connection:
-            require(connection, lease)
-            connection.execute(
-                sa.update(watermarks).where(*held(lease)).values(remembered=remembered)
-            )
-
-    def reconciled(
-        self, lease: Lease, run_id: str, *, rows: int, files: int, now: datetime
-    ) -> None:
-        """Record that keys were compared; `ControlError` where the lease is lost."""
-        with self._transaction() as connection:
-            require(connection, lease)
-            connection.execute(
-                sa.update(watermarks).where(*held(lease)).values(reconciled_at=now)
-            )
-            connection.execute(_end(run_id, "reconciled", rows, files, now))
-
     def fail(
         self,
         source: str,
@@ -389,13 +291,3 @@ class Control:
 def new_run_id() -> str:
     """Return a name for a run that no other run has."""
     return str(uuid.uuid4())
-
-
-def _end(
-    run_id: str, status: RunStatus, rows: int, files: int, now: datetime
-) -> sa.Update:
-    return (
-        sa.update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(status=status, finished_at=now, rows=rows, files=files)
-    )

@@ -170,7 +170,8 @@ def test_a_window_that_is_asked_for_lands_beside_the_watermark(
     assert after["watermark"] == before["watermark"]
     assert [run["status"] for run in after["runs"]] == ["committed", "backfilled"]
     code, out, _ = tidemark("extract", "orders", "--json")
-    assert json.loads(out)["extracted"][0]["rows"] == 2  # 2, and 5 which is new
+    # all of the window: a backfill may have landed another state of it meanwhile
+    assert json.loads(out)["extracted"][0]["rows"] == 3
 
 
 def test_full_lands_all_again(tidemark: Command) -> None:
