@@ -51,7 +51,7 @@ class Asides:
                     remembered=None,
                     ordered_at=None,
                     in_doubt=False,
-                    generation=generation + (status == "reset"),
+                    generation=generation + int(status == "reset"),
                 )
             )
             # a window that crashed is of what was before

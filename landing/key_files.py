@@ -53,7 +53,7 @@ class KeyFile:
 
     def __init__(self, source: TableSource) -> None:
         self._source = source
-        self._folder = TemporaryDirectory(prefix="tidemark-keys-")
+        self._made: TemporaryDirectory[str] | None = None
         self._writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
         self.rows = 0
 
@@ -62,7 +62,8 @@ class KeyFile:
 
     def __exit__(self, *_: object) -> None:
         self._close()
-        self._folder.cleanup()
+        if self._made is not None:
+            self._made.cleanup()
 
     def add(self, rows: pa.Table) -> None:
         """Take the keys of rows, which have the key's columns and the watermark."""
@@ -79,6 +80,8 @@ class KeyFile:
 
     def bucket(self, number: int) -> pa.Table | None:
         """Return the keys of a bucket; None where it has none. No more may be added."""
+        if not self.rows:
+            return None
         self._close()
         path = self._path(number)
         if not path.is_file():
@@ -92,7 +95,7 @@ class KeyFile:
         if not self.rows:
             return
         name = f"{run_id}{_ENDS[of]}"
-        file = Path(self._folder.name) / name
+        file = self._folder / name
         numbers = [n for n in range(BUCKETS) if self._path(n).is_file()]
         writer: pq.ParquetWriter | None = None
         for number in numbers:
@@ -115,7 +118,13 @@ class KeyFile:
         writer.write_table(rows)
 
     def _path(self, bucket: int) -> Path:
-        return Path(self._folder.name) / f"{bucket}.arrow"
+        return self._folder / f"{bucket}.arrow"
+
+    @property
+    def _folder(self) -> Path:
+        if self._made is None:
+            self._made = TemporaryDirectory(prefix="tidemark-keys-")
+        return Path(self._made.name)
 
     def _close(self) -> None:
         for writer in self._writers.values():
