@@ -75,8 +75,8 @@ class SqliteReader:
 class SqliteReading:
     """One read transaction: the clock first, then the rows as of that moment.
 
-    It ends with the rows of the window. What is asked for by its key afterwards is read
-    as it is then.
+    It ends with the rows of the window, or with the keys. What is asked for by its key
+    afterwards is read as it is then.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class SqliteReading:
         self._path = path
         self._copied_from = copied_from
         self._open = open_
-        self._is_ordered = False
+        self._is_ordered = self._is_copy = False
         with explained(source, path):
             connection.execute("begin")
             # The clock before the first look at the data: a row that is
@@ -212,15 +212,18 @@ class SqliteReading:
         names = ", ".join(quoted(column.name) for column in places)
         for rows in self._fetched(f"select {names} from {self._table}", []):
             yield to_table(self._source, places, rows)
+        self._end()
 
     def _read_a_copy(self) -> None:
         """Go on with a copy where reading all of the file would lock its writer out."""
-        if self._path.stat().st_size < self._copied_from or is_wal(self._path):
+        is_small = self._path.stat().st_size < self._copied_from
+        if is_small or self._is_copy or is_wal(self._path):
             return
         self._end()
         copy = copied(self._connection, self._path, self._open)
         if copy is not None:
             self._connection = copy
+            self._is_copy = True
 
     def _end(self) -> None:
         with explained(self._source, self._path):

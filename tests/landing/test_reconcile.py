@@ -234,6 +234,20 @@ def test_keys_of_several_columns_and_numbers_as_watermark(table_extraction) -> N
     assert gone == [("x", 1, 1, True), ("x", 299, 299, True)]
 
 
+def test_a_writer_is_not_kept_waiting_while_tombstones_land(
+    compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared.sql("delete from orders where id = 3")
+    real = module.publish_part
+
+    def publish(*arguments: Any, **named: Any) -> Any:
+        compared.insert((11, OLD, "written meanwhile"))
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(module, "publish_part", publish)
+    assert [row["id"] for row in next_day(compared)] == [3]
+
+
 def test_a_table_that_was_made_again_loses_its_old_rows(compared) -> None:
     from landing.watermark_moves import reset_watermark
 
