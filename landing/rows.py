@@ -11,19 +11,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from landing.columns import TABLE_FIELDS, arrow_type, number_text
-from landing.declarations import RowSource
+from landing.declarations import RowSource, TableSource
+from landing.deletes import deleted_flags
 from landing.errors import SourceError
 from landing.row_hash import row_hashes
-from landing.window import Value, Window, parse_time
+from landing.window import Value, Window, is_in_calendar, parse_time
 
 Row = Sequence[Value]
 
 RESERVED = (*(field.name for field in TABLE_FIELDS), "landed_hour")
 """The columns that landing adds, that of the folder too: not the source's."""
+
+HASH = "row_hash"
+"""The column with the hash of what a row says."""
 
 _INTEGER_TEXT = re.compile(r"[+-]?\d+", re.ASCII)
 _NUMBER_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
@@ -102,11 +107,13 @@ def to_table(
     """Return the rows with all columns of the source, in its order.
 
     Declared columns have their declared type, a timestamp UTC with
-    microseconds. The others keep what they hold: integers as int64, bytes as
-    binary, all else as text. Raises `SourceError`, naming source, key, column
-    and value, where the declared type cannot hold a value exactly.
+    microseconds; one without a zone is taken for the source's `timezone`. The others
+    keep what they hold: integers as int64, bytes as binary, all else as text. Raises
+    `SourceError`, naming source, key, column and value, where the declared type cannot
+    hold a value exactly.
     """
     declared = {column.name: column.data_type for column in source.columns}
+    zone = source.zone if isinstance(source, TableSource) else None
     arrays = []
     for index, column in enumerate(columns):
         values = [row[index] for row in rows]
@@ -115,44 +122,50 @@ def to_table(
             arrays.append(_as_found(values, column.lands_as))
             continue
         try:
-            arrays.append(_as_declared(values, data_type))
+            arrays.append(_as_declared(values, data_type, zone))
         except _NotExactError:
             raise _not_exact(source, columns, rows, index, data_type) from None
     return pa.table(arrays, names=[column.name for column in columns])
 
 
 def with_window(
-    source: RowSource,
-    table: pa.Table,
-    columns: Sequence[SourceColumn],
-    rows: Sequence[Row],
-    window: Window,
+    source: RowSource, table: pa.Table, window: Window, *, are_deleted: bool = False
 ) -> pa.Table:
     """Return the table with what landing knows before the time of landing.
 
-    `table` has the source's own columns. `is_deleted`, `window_low`, `window_high`
-    and `row_hash`, the hash of these columns, come after them.
+    `table` has the source's own columns, and may have their hash, called `row_hash`,
+    as the last. `is_deleted`, `window_low`, `window_high` and `row_hash` come after
+    them. With `are_deleted` the rows are gone, whatever they say themselves.
     """
-    flags = [False] * len(rows)
-    if source.deleted_column is not None:
-        index = [column.name for column in columns].index(source.deleted_column)
-        flags = [is_deleted(row[index]) for row in rows]
-    return with_fields(table, flags, window.low_text, window.high_text)
+    hashes = None
+    if table.schema.names[-1] == HASH:
+        hashes = table[HASH]
+        table = table.drop_columns([HASH])
+    flags = (
+        pa.repeat(pa.scalar(True), table.num_rows)
+        if are_deleted
+        else deleted_flags(source, table)
+    )
+    return with_fields(table, flags, window.low_text, window.high_text, hashes)
 
 
 def with_fields(
-    table: pa.Table, deleted: Sequence[bool], low: str | None, high: str | None
+    table: pa.Table,
+    deleted: Sequence[bool] | pa.Array,
+    low: str | None,
+    high: str | None,
+    hashes: pa.ChunkedArray | None = None,
 ) -> pa.Table:
     """Return the table with all of what landing adds but the time of landing.
 
     `deleted` says of each row whether its source deleted it; `low` and `high` are
-    the same for all rows.
+    the same for all rows. `hashes` are the rows' own, where they are known already.
     """
     count = table.num_rows
     added = (
         pa.array(deleted, pa.bool_()),
         *(pa.repeat(pa.scalar(end, pa.string()), count) for end in (low, high)),
-        row_hashes(table),
+        row_hashes(table) if hashes is None else hashes,
     )
     for field, values in zip(TABLE_FIELDS[1:], added, strict=True):
         table = table.append_column(field, values)
@@ -167,13 +180,6 @@ def with_landed_at(table: pa.Table, landed_at: datetime) -> pa.Table:
     return table.add_column(place, field, stamp)
 
 
-def is_deleted(value: Value) -> bool:
-    """Return whether a soft-delete flag, or the time of the deletion, is set."""
-    if isinstance(value, str):
-        return value.strip().lower() in _TRUE or parse_time(value) is not None
-    return isinstance(value, int | float) and value != 0
-
-
 def _as_found(values: list[Value], lands_as: str) -> pa.Array:
     if lands_as == "binary" or any(isinstance(value, bytes) for value in values):
         # A column that mixes bytes with text keeps both, as bytes.
@@ -185,15 +191,17 @@ def _as_found(values: list[Value], lands_as: str) -> pa.Array:
     return pa.array([_text(value) for value in values], pa.string())
 
 
-def _as_declared(values: list[Value], data_type: str) -> pa.Array:
+def _as_declared(
+    values: list[Value], data_type: str, zone: ZoneInfo | None = None
+) -> pa.Array:
     kind = arrow_type(data_type)
     if pa.types.is_string(kind):
         return pa.array([_text(value) for value in values], kind)
-    convert = _conversion(kind)
+    convert = _conversion(kind, zone)
     return pa.array([None if v is None else convert(v) for v in values], kind)
 
 
-def _conversion(kind: pa.DataType) -> _Convert:
+def _conversion(kind: pa.DataType, zone: ZoneInfo | None) -> _Convert:
     if pa.types.is_integer(kind):
         bits = kind.bit_width
         return lambda value: _integer(value, bits)
@@ -205,7 +213,9 @@ def _conversion(kind: pa.DataType) -> _Convert:
         return _double
     if pa.types.is_boolean(kind):
         return _boolean
-    return _date if pa.types.is_date(kind) else _timestamp
+    if pa.types.is_date(kind):
+        return _date
+    return lambda value: _timestamp(value, zone)
 
 
 def _text(value: Value) -> str | None:
@@ -289,9 +299,9 @@ def _date(value: Value) -> date:
     raise _NotExactError
 
 
-def _timestamp(value: Value) -> int:
-    nanoseconds = parse_time(value) if isinstance(value, str) else None
-    if nanoseconds is None or nanoseconds % 1000:
+def _timestamp(value: Value, zone: ZoneInfo | None) -> int:
+    nanoseconds = parse_time(value, zone) if isinstance(value, str) else None
+    if nanoseconds is None or nanoseconds % 1000 or not is_in_calendar(nanoseconds):
         raise _NotExactError
     return nanoseconds // 1000
 

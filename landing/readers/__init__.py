@@ -1,9 +1,6 @@
 """What reads a source: one module for each kind of source system."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from landing.clock import Clock, utc_now
@@ -11,55 +8,15 @@ from landing.declarations import CsvSource, RowSource
 from landing.errors import SourceError
 from landing.readers.csv import CsvReader
 from landing.readers.sqlite import SqliteReader
-from landing.rows import Batch, SourceColumn
+from landing.reading import Measure, Reader, Reading
 from landing.settings import Settings
 
-__all__ = ["Reader", "Reading", "open_reader"]
-
-
-class Reading(Protocol):
-    """One look at a source, for one window.
-
-    Declared columns are there, and none has a name that landing uses itself.
-    """
-
-    @property
-    def columns(self) -> Sequence[SourceColumn]:
-        """All columns of the source, declared or not, in its order."""
-        ...
-
-    def high(self) -> int | None:
-        """Return how far the source can be read now; see `landing.window`.
-
-        For a time watermark its own clock less `lag`, and never later than the
-        first row is read. For an integer the largest value that it holds, None
-        where it holds none. Raises `SourceError`.
-        """
-        ...
-
-    def rows(self, low: int | None, since: int | None) -> Iterator[Batch]:
-        """Yield batches of at least the rows that are not certainly up to `low`.
-
-        A value stands as the source keeps it. Rows whose watermark cannot be
-        ordered are among them, always. A batch is whole where its file was
-        delivered or changed after `since` (nanoseconds since 1970-01-01 UTC;
-        None: at any time). Raises `SourceError` when the source cannot be read
-        to its end.
-        """
-        ...
-
-
-class Reader(Protocol):
-    """A source system, at its address."""
-
-    def open(self, source: RowSource) -> AbstractContextManager[Reading]:
-        """Begin to read; raise `SourceError` where source and declaration differ."""
-        ...
+__all__ = ["Measure", "Reader", "Reading", "open_reader"]
 
 
 def open_reader(
     source: RowSource, settings: Settings, *, clock: Clock = utc_now
-) -> Reader:
+) -> Reader | CsvReader:
     """Return the reader of a source, by its kind and its connection's URL.
 
     `clock` is the time of files, which have none of their own. Relative paths
@@ -76,7 +33,8 @@ def open_reader(
     else:
         if scheme == "sqlite":
             path = Path(url.removeprefix("sqlite:///")).expanduser()
-            return SqliteReader(settings.project / path)
+            # called as it is written: a project may move, and its files with it
+            return SqliteReader(settings.project / path, system=f"sqlite:///{path}")
         wanted = "sqlite:///path/of/the/file.db"
     raise SourceError(
         f"source {source.name}: connection {source.connection} has the scheme "

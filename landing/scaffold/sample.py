@@ -1,16 +1,17 @@
 """Rows to guess from: lines of NDJSON, or the first rows of a table or of CSV files."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from landing.columns import number_text
-from landing.declarations import RowSource
+from landing.declarations import RowSource, TableSource
 from landing.errors import InputError, SourceError
 from landing.readers import Reader
+from landing.readers.csv import CsvReader
 from landing.readers.sqlite import SqliteReading
 from landing.scaffold.guess import Rows
 
@@ -108,18 +109,29 @@ def _beginning(content: bytes) -> str:
     return f"{shown}..." if len(content) > len(shown.encode()) else shown
 
 
-def of_source(reader: Reader, source: RowSource) -> Sample:
+def of_source(reader: Reader | CsvReader, source: RowSource) -> Sample:
     """Return the first rows of a table or of files; raise `SourceError`.
 
     Columns and types are found, so `source` declares none.
     """
-    with reader.open(source) as reading:
-        names = [column.name for column in reading.columns]
-        primary: tuple[str, ...] = ()
-        if isinstance(reading, SqliteReading):
+    primary: tuple[str, ...] = ()
+    rows: list[Mapping[str, Any]]
+    if isinstance(reader, CsvReader):
+        with reader.open(source) as files:
+            names = [column.name for column in files.columns]
+            kept = (row for batch in files.rows(None, None) for row in batch.rows)
+            rows = _sampled(names, kept)
+    else:
+        assert isinstance(source, TableSource)  # noqa: S101 - what such readers read
+        with reader.open(source) as reading:
             primary = reading.primary_key()
-        found = list(islice(_rows(reading.rows(None, None)), MOST))
-    rows = [dict(zip(names, map(_value, row), strict=True)) for row in found]
+            if isinstance(reading, SqliteReading):
+                # its columns have no types, its values do
+                kept = (row for rows in reading.values(None) for row in rows)
+                rows = _sampled(reading.schema.names, kept)
+            else:
+                tables = (table.to_pylist() for table in reading.batches(None))
+                rows = list(islice(chain.from_iterable(tables), MOST))
     if not rows:
         raise SourceError(
             f"source {source.name}: there is no row to guess from",
@@ -128,9 +140,12 @@ def of_source(reader: Reader, source: RowSource) -> Sample:
     return Sample(rows, primary_key=primary)
 
 
-def _rows(batches: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    for batch in batches:
-        yield from batch.rows
+def _sampled(
+    names: Sequence[str], kept: Iterable[Sequence[Any]]
+) -> list[Mapping[str, Any]]:
+    return [
+        dict(zip(names, map(_value, row), strict=True)) for row in islice(kept, MOST)
+    ]
 
 
 def _value(value: Any) -> Any:

@@ -15,6 +15,8 @@ import pytest
 from _extraction import HOUR, OLD, Crash, crash_at, statuses
 
 from landing.errors import ControlError, LakeError, SourceError
+from landing.extraction import Request
+from landing.watermark_moves import reset_watermark
 
 
 def test_a_crash_before_the_first_file_lands_everything_next_time(
@@ -124,6 +126,47 @@ def test_a_lake_that_fails_commits_nothing(table_extraction) -> None:
     (table_extraction.folder / "lake" / "bronze").unlink()
     table_extraction.extract()
     assert table_extraction.ids() == [1]
+
+
+@pytest.mark.parametrize("end", ["crash", "failure", "backfill"])
+def test_a_state_that_landed_without_being_noted_does_not_outlast_the_next(
+    table_extraction, end: str
+) -> None:
+    """A row is A, then B for the time of a run that does not commit, and A again."""
+    table_extraction.create("id integer primary key, changed text, city text")
+    table_extraction.insert((1, OLD, "A"))
+    table_extraction.extract()
+    table_extraction.sql("update orders set city = 'B'")
+    if end == "backfill":
+        table_extraction.extract(request=Request(since="2019-01-01"))
+    else:
+        with pytest.raises((Crash, LakeError)):
+            table_extraction.extract(progress=ends_after_landing(end))
+    table_extraction.sql("update orders set city = 'A'")
+    table_extraction.extract()
+    last = max(table_extraction.rows(), key=lambda row: row["landed_at"])
+    assert last["city"] == "A"
+    assert table_extraction.extract().rows == 0
+
+
+def ends_after_landing(how: str) -> Any:
+    def progress(step: str, rows: int) -> None:
+        if step == "committing":
+            raise Crash if how == "crash" else LakeError("disk full", way_out="Wait")
+
+    return progress
+
+
+def test_a_crashed_window_is_not_repeated_of_another_table(table_extraction) -> None:
+    table_extraction.create("id integer primary key, changed text, number integer")
+    table_extraction.declare("id bigint", "changed varchar", "number bigint")
+    table_extraction.insert((1, OLD, 1))
+    with pytest.raises(Crash):
+        table_extraction.extract(progress=crash_at("landed"))
+    reset_watermark("orders", table_extraction.control)
+    table_extraction.declare(watermark="number", overlap=None)
+    result = table_extraction.extract()
+    assert (result.rows, result.repeated_window) == (1, False)
 
 
 SCRIPT = """

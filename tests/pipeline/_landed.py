@@ -48,7 +48,7 @@ def land_window(
     part = [[row.get(name) for name in names] for row in rows]
     window = Window("time", None, _micros(landed_at) * 1000)
     table = to_table(declared, columns, part)
-    table = with_window(declared, table, columns, part, window)
+    table = with_window(declared, table, window)
     name = bronze.table_file_name(source, None, window.high_text or "none", 0)
     name = f"{name}-{bronze.fingerprint(table)}"
     publish_rows(Lake.open(str(lake), "snappy"), source, name, table, landed_at)
