@@ -1,0 +1,35 @@
+"""Which reader a database's URL asks for; each comes with an extra of the package."""
+
+import importlib
+from typing import cast
+
+from landing.declarations import TableSource
+from landing.errors import SourceError
+from landing.reading import Reader
+
+_READERS = {
+    "postgresql": ("postgresql", "PostgresReader"),
+    "postgres": ("postgresql", "PostgresReader"),
+}
+"""By scheme, less any driver in it: the module, called as the extra, and its class."""
+
+SCHEMES = "postgresql"
+
+
+def database_reader(source: TableSource, url: str) -> Reader | None:
+    """Return the reader of a database, None where the URL is of none that is known.
+
+    Raises `SourceError` where the package that it needs is not installed.
+    """
+    scheme = url.partition("://")[0].partition("+")[0].lower()
+    if scheme not in _READERS:
+        return None
+    extra, name = _READERS[scheme]
+    try:
+        module = importlib.import_module(f"landing.readers.{extra}")
+    except ModuleNotFoundError as error:
+        raise SourceError(
+            f"source {source.name}: to read {extra} needs the package {error.name}",
+            way_out=f"Install tidemark[{extra}]",
+        ) from error
+    return cast(Reader, getattr(module, name)(url))
