@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import (
@@ -24,6 +25,7 @@ from pydantic import (
 
 from landing import engine
 from landing.errors import DeclarationError, nearest
+from landing.units import WatermarkUnit
 
 FOLDER = Path("dbt_project/bronze")
 """Where a project keeps its source YAML."""
@@ -54,6 +56,22 @@ def _names(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _values(value: object) -> object:
+    values = value if isinstance(value, list) else [value]
+    if not values or any(isinstance(each, list | dict | None) for each in values):
+        raise ValueError("should be a list of values, such as ['X', 2]")
+    return [str(each) for each in values]
+
+
+def _zone(value: object) -> object:
+    try:
+        ZoneInfo(value if isinstance(value, str) else "")
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("should be a zone's name, such as Europe/Vienna") from None
+    return value
+
+
+Zone = Annotated[str, BeforeValidator(_zone)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Overlap = Annotated[timedelta | int, BeforeValidator(_overlap)]
 Text = Annotated[str, Field(min_length=1)]
@@ -100,6 +118,12 @@ class _Rows(_Section):
 class _Table(_Rows):
     kind: Literal["table"]
     table: Text
+    timezone: Zone | None = None
+    watermark_unit: WatermarkUnit | None = None
+    deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
+    deleted_values: Annotated[list[str], BeforeValidator(_values)] = []
+    reconcile_every: Duration = timedelta(days=1)
+    max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
 
 
 class _Csv(_Rows):
@@ -151,7 +175,8 @@ class TableSource:
 
     `connection` names the connection; its URL is the environment variable
     `TIDEMARK_CONNECTION_<CONNECTION>`. `overlap` is a time, or a number where
-    the watermark is a number.
+    the watermark is a number; None where it follows from what the number counts,
+    which `watermark_unit` says. `timezone` is that of times without one.
     """
 
     name: str
@@ -161,9 +186,20 @@ class TableSource:
     key: tuple[str, ...]
     watermark: str
     lag: timedelta
-    overlap: timedelta | int
+    overlap: timedelta | int | None
     deleted_column: str | None
     table: str
+    timezone: str | None = None
+    watermark_unit: WatermarkUnit | None = None
+    deletes: Literal["none", "column", "reconcile"] = "none"
+    deleted_values: tuple[str, ...] = ()
+    reconcile_every: timedelta = timedelta(days=1)
+    max_delete_share: float = 0.3
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone of times that have none; None for UTC."""
+        return None if self.timezone is None else ZoneInfo(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,10 +406,21 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
                 shown, name, field, f"names {used}, which is not among the columns"
             )
     is_number = types[section.watermark] in ("bigint", "integer", "int", "smallint")
+    unit = section.watermark_unit if isinstance(section, _Table) else None
+    if unit is not None and not is_number:
+        raise _wrong(
+            shown,
+            name,
+            "watermark_unit",
+            f"is for whole numbers: {section.watermark} is {types[section.watermark]}",
+        )
+    is_time = not is_number or unit not in (None, "sequence")
     overlap = section.overlap
-    if overlap is None:
-        overlap = 0 if is_number else timedelta(minutes=10)
-    if isinstance(overlap, int) != is_number:
+    if overlap is None and not is_number:
+        overlap = timedelta(minutes=10)
+    if isinstance(overlap, int) and is_number:
+        pass
+    elif overlap is not None and isinstance(overlap, timedelta) != is_time:
         wanted = "a number" if is_number else "a time such as '10 minutes'"
         raise _wrong(
             shown,
@@ -389,12 +436,23 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
         tuple(section.key),
         section.watermark,
         section.lag,
-        overlap,
-        section.deleted_column,
     )
     if isinstance(section, _Table):
-        return TableSource(*shared, section.table)
-    return CsvSource(*shared, section.path)
+        return TableSource(
+            *shared,
+            overlap,
+            section.deleted_column,
+            section.table,
+            timezone=section.timezone,
+            watermark_unit=unit,
+            deletes=section.deletes,
+            deleted_values=tuple(section.deleted_values),
+            reconcile_every=section.reconcile_every,
+            max_delete_share=section.max_delete_share,
+        )
+    return CsvSource(
+        *shared, 0 if overlap is None else overlap, section.deleted_column, section.path
+    )
 
 
 def _columns(shown: Path, name: str, table: Mapping[str, Any]) -> Iterator[Column]:
