@@ -1,7 +1,9 @@
 """A window has every row from its low on, and all that have no order."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
@@ -11,7 +13,8 @@ from servers import PostgresServer
 from landing.positions import positions
 from landing.readers.postgresql import PostgresReader, _query
 from landing.reading import Measure
-from landing.window import at, kind_of
+from landing.window import at, kind_of, parse_time, position
+from landing.zones import to_utc
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -113,6 +116,56 @@ def _has_what_is_wanted(
     assert len(found) == len(set(found))  # no branch repeats another's rows
 
 
+ZONES = ["Europe/Vienna", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("kind", ["timestamp", "date", "text"])
+def test_a_window_of_another_zone_s_times_begins_at_its_low(
+    postgres_server: PostgresServer, database: str, zone: str, kind: str
+) -> None:
+    """Through the nights in which clocks are put forward and back."""
+    written = {"text": "to_char(s, 'YYYY-MM-DD HH24:MI')"}.get(kind, f"s::{kind}")
+    postgres_server.psql(
+        f"""create table t (id serial, changed {kind});
+        insert into t (changed) select {written} from (
+            select generate_series(timestamp '2024-03-30', '2024-04-08', '30 minutes') s
+            union all
+            select generate_series(timestamp '2024-10-26', '2024-11-04', '30 minutes') s
+        ) as night""",
+        database,
+    )
+    declared_as = {"text": "varchar"}.get(kind, kind)
+    source = replace(declared(changed=declared_as), timezone=zone)
+    with PostgresReader(postgres_server.url(database)).open(source) as reading:
+        whole = pa.concat_tables(list(reading.batches(None)))
+        places = positions(whole["changed"], "time", ZoneInfo(zone)).to_pylist()
+        texts = [str(value)[:16] for value in column(whole, "changed")]
+        if kind == "text":
+            assert places == [position(text, "time", ZoneInfo(zone)) for text in texts]
+        for low in sorted(set(places))[::23]:
+            wanted = {
+                number
+                for number, place in zip(column(whole, "id"), places, strict=True)
+                if place >= low
+            }
+            tables = list(reading.batches(low))
+            assert wanted <= set(column(pa.concat_tables(tables), "id"))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_times_of_another_zone_land_as_python_reads_them(zone: str) -> None:
+    half_hour = timedelta(minutes=30, microseconds=1)
+    first = NOON.replace(tzinfo=None)
+    shown = [first + half_hour * n for n in range(17_000)]
+    shown += [first.replace(year=1893), first.replace(year=1), first.replace(year=9999)]
+    read = to_utc(pa.array([*shown, None], pa.timestamp("us")), ZoneInfo(zone))
+    assert read.cast(pa.int64()).to_pylist() == [
+        *(parse_time(str(each), ZoneInfo(zone)) // 1000 for each in shown),
+        None,
+    ]
+
+
 def test_a_text_that_is_read_as_no_time_is_in_every_window(
     postgres_server: PostgresServer, database: str
 ) -> None:
@@ -180,7 +233,13 @@ def test_a_window_is_read_by_the_index_of_its_watermark(
     low = 19_990 if kind == "bigint" else at(datetime(2006, 4, 12, tzinfo=UTC))
     with PostgresReader(postgres_server.url(database)).open(source) as reading:
         query = _query.since(
-            reading._landings, reading._table, reading._watermark, kind_of(source), low
+            reading._landings,
+            reading._table,
+            reading._watermark,
+            kind_of(source),
+            source.columns[0].data_type,
+            low,
+            source.zone,
         )
         rows = sum(table.num_rows for table in reading.batches(low))
     plan = postgres_server.psql(f"set jit = off; explain {query}", database)
@@ -197,12 +256,12 @@ def test_the_largest_number_is_not_the_one_that_stands_for_ever(
         postgres_server.psql(
             f"drop table if exists t; create table t (id int, changed {kind})", database
         )
-        with reader.open(declared(changed="bigint")) as reading:
+        with reader.open(declared(changed=kind)) as reading:
             assert reading.largest() is None
         postgres_server.psql(
             f"insert into t values (1, 41), (2, {most}), (3, null)", database
         )
-        with reader.open(declared(changed="bigint")) as reading:
+        with reader.open(declared(changed=kind)) as reading:
             assert reading.largest() == 41
             assert sum(table.num_rows for table in reading.batches(42)) == 2
 

@@ -81,9 +81,9 @@ class PostgresReading:
             self._table = _catalog.find_table(session, source, where)
         self._shown = f"table {self._table.shown} at {where}"
         check_columns(source, [one.name for one in self._table.columns], self._shown)
-        declared = {one.name: one.data_type for one in source.columns}
+        self._declared = {one.name: one.data_type for one in source.columns}
         self._landings = [
-            landing_of(one, declared.get(one.name), source=source.name)
+            landing_of(one, self._declared.get(one.name), source=source.name)
             for one in self._table.columns
         ]
 
@@ -125,15 +125,24 @@ class PostgresReading:
 
     def largest(self) -> int | None:
         """Return the largest value of an integer watermark."""
-        query = _query.largest(self._watermark, self._table)
+        query = _query.largest(
+            self._watermark, self._table, self._declared[self._source.watermark]
+        )
         with reading(self._source, self._shown):
             found = self._session.fetch(query)[0][0]
         return None if found is None else int(found)
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
         """Yield what `landing.reading.Reading` says, by the watermark's index."""
-        kind = kind_of(self._source)
-        query = _query.since(self._landings, self._table, self._watermark, kind, low)
+        query = _query.since(
+            self._landings,
+            self._table,
+            self._watermark,
+            kind_of(self._source),
+            self._declared[self._source.watermark],
+            low,
+            self._source.zone,
+        )
         yield from self._read(query, self._landings)
 
     def by_key(self, keys: pa.Table) -> pa.Table:

@@ -9,6 +9,7 @@ refuses is looked at again, a value at a time, by `landing.rows`.
 import binascii
 from collections.abc import Sequence
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,7 @@ from landing.declarations import TableSource
 from landing.readers.postgresql._types import Landing
 from landing.rows import to_declared
 from landing.window import Value
+from landing.zones import to_utc
 
 _PARSE = csv.ParseOptions(delimiter="\t", quote_char=False, ignore_empty_lines=False)
 
@@ -56,7 +58,7 @@ def to_arrow(
         try:
             if values is None or one.parsed is None:
                 raise _ByValueError
-            columns.append(_finished(values, one, escaped))
+            columns.append(_finished(values, one, escaped, source.zone))
         except (pa.ArrowInvalid, _ByValueError):
             columns.append(texts.converted(index))
     return pa.table(columns, schema=schema_of(landings))
@@ -147,7 +149,7 @@ def _decoded(values: pa.ChunkedArray, landing: Landing) -> list[Value]:
 
 
 def _finished(
-    values: pa.ChunkedArray, landing: Landing, escaped: bool
+    values: pa.ChunkedArray, landing: Landing, escaped: bool, zone: ZoneInfo | None
 ) -> pa.ChunkedArray:
     if pa.types.is_binary(landing.parsed):
         values = pa.chunked_array([_bytes(chunk) for chunk in values.chunks])
@@ -157,6 +159,8 @@ def _finished(
     elif pa.types.is_decimal(landing.parsed):
         # the reader of CSV takes 1000 for a decimal(5,2): six digits
         values.validate(full=True)
+    elif landing.parsed == pa.timestamp("us"):
+        values = pa.chunked_array([to_utc(chunk, zone) for chunk in values.chunks])
     return values.cast(landing.lands)
 
 

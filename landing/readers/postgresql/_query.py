@@ -1,10 +1,13 @@
 """The SQL that reads a table: names quoted, and of values only digits."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from landing.readers.postgresql._catalog import PgTable, quoted
 from landing.readers.postgresql._types import Landing, PgColumn
+from landing.units import largest_of
 from landing.window import WatermarkKind, day_before, format_time
+from landing.zones import earliest_shown
 
 _INTEGERS = ("int2", "int4", "int8", "numeric")
 _TIMES = ("timestamp", "timestamptz", "date")
@@ -39,16 +42,22 @@ def since(
     table: PgTable,
     watermark: PgColumn,
     kind: WatermarkKind,
+    declared: str,
     low: int | None,
+    zone: ZoneInfo | None,
 ) -> str:
     """Return the statement that asks for the rows of `Reading.batches`.
 
-    Each branch is a range of the watermark's index, and no row is in two.
+    Each branch is a range of the watermark's index, and no row is in two. `declared` is
+    the type that is declared for the watermark, `zone` that of times without one.
     """
     everything = select(landings, table)
     if low is None:
         return everything
-    wanted = _ranges(f"t.{quoted(watermark.name)}", watermark.base, kind, low)
+    if kind == "integer":
+        # the largest value of a type has no order, and is in every window
+        low = min(low, largest_of(declared))
+    wanted = _ranges(f"t.{quoted(watermark.name)}", watermark.base, kind, low, zone)
     if not wanted:
         return everything
     if not watermark.not_null:
@@ -76,17 +85,18 @@ def by_key(
     return f"{select(landings, table)} join {rows} on {same}"
 
 
-def largest(watermark: PgColumn, table: PgTable) -> str:
+def largest(watermark: PgColumn, table: PgTable, declared: str) -> str:
     """Return the statement that asks for the largest value but that of the type."""
     name = quoted(watermark.name)
-    bits = {"int2": 16, "int4": 32}.get(watermark.base, 64)
     return (
         f"select trunc(max({name}))::bigint from {table.quoted} "
-        f"where {name} < {2 ** (bits - 1) - 1}"
+        f"where {name} < {largest_of(declared)}"
     )
 
 
-def _ranges(name: str, base: str, kind: WatermarkKind, low: int) -> list[str]:
+def _ranges(
+    name: str, base: str, kind: WatermarkKind, low: int, zone: ZoneInfo | None
+) -> list[str]:
     """Return conditions that hold for a row in turn, none where all are wanted."""
     if kind == "integer":
         if base in _INTEGERS:
@@ -97,7 +107,8 @@ def _ranges(name: str, base: str, kind: WatermarkKind, low: int) -> list[str]:
             f"then {name}::text::bigint >= {low} else {name} is not null end"
         ]
     if base in _TIMES:
-        written = format_time(low // 1000 * 1000)
+        shown = low if base == "timestamptz" else earliest_shown(low, zone)
+        written = format_time(shown // 1000 * 1000)
         if base == "date":
             written = written[: len(_FIRST_DAY)]
         # what is before all times of a file, such as -infinity, has no order there
