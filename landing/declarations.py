@@ -107,6 +107,7 @@ class _Rows(_Section):
     overlap: Overlap | None = None
     deletes: Literal["none", "column"] = "none"
     deleted_column: Text | None = None
+    deleted_values: Annotated[list[str], BeforeValidator(_values)] | None = None
 
     @model_validator(mode="after")
     def _deletes_have_a_column(self) -> "_Rows":
@@ -121,7 +122,6 @@ class _Table(_Rows):
     timezone: Zone | None = None
     watermark_unit: WatermarkUnit | None = None
     deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
-    deleted_values: Annotated[list[str], BeforeValidator(_values)] = []
     reconcile_every: Duration = timedelta(days=1)
     max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
 
@@ -219,6 +219,7 @@ class CsvSource:
     overlap: timedelta | int
     deleted_column: str | None
     path: str
+    deleted_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,12 +447,16 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             timezone=section.timezone,
             watermark_unit=unit,
             deletes=section.deletes,
-            deleted_values=tuple(section.deleted_values),
+            deleted_values=tuple(section.deleted_values or ()),
             reconcile_every=section.reconcile_every,
             max_delete_share=section.max_delete_share,
         )
     return CsvSource(
-        *shared, 0 if overlap is None else overlap, section.deleted_column, section.path
+        *shared,
+        0 if overlap is None else overlap,
+        section.deleted_column,
+        section.path,
+        tuple(section.deleted_values or ()),
     )
 
 
