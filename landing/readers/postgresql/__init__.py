@@ -7,6 +7,7 @@ on the table; with `pg_read_all_stats` it also knows of transactions of other lo
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -175,13 +176,22 @@ class PostgresReading:
         return self._table.columns[names.index(self._source.watermark)]
 
     def _read(self, query: str, landings: Sequence[Landing]) -> Iterator[pa.Table]:
-        with closing(self._session.copy(query)) as blocks:
+        with (
+            closing(self._session.copy(query)) as blocks,
+            ThreadPoolExecutor(1, "to-arrow") as converting,
+        ):
+            # a block is converted while the one before it is hashed and written
+            ahead: Future[pa.Table] | None = None
             while True:
                 with reading(self._source, self._shown):
                     block = next(blocks, None)
+                ready = ahead
+                if block is not None:
+                    ahead = converting.submit(to_arrow, block, landings, self._source)
+                if ready is not None:
+                    yield ready.result()
                 if block is None:
                     return
-                yield to_arrow(block, landings, self._source)
 
 
 def _tell_once(where: str, why: str) -> None:

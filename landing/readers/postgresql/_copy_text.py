@@ -48,7 +48,7 @@ def to_arrow(
     Raises `SourceError`, naming the row's key, column and value, where a type cannot
     hold a value exactly.
     """
-    escaped = block.count(b"\\") != block.count(rb"\N")
+    escaped = b"\\" in block
     types = [one.parsed or pa.string() for one in landings]
     read = _columns(block, types)
     texts = _Texts(block, landings, source)

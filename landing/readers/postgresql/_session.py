@@ -17,7 +17,7 @@ import asyncpg
 APPLICATION = "tidemark extract"
 """What the server's administrator sees as the name of a session."""
 
-BLOCK = 16 << 20
+BLOCK = 8 << 20
 """Bytes of text that are converted together, at least."""
 
 _AHEAD = 2
