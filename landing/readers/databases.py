@@ -10,10 +10,12 @@ from landing.reading import Reader
 _READERS = {
     "postgresql": ("postgresql", "PostgresReader"),
     "postgres": ("postgresql", "PostgresReader"),
+    "mysql": ("mysql", "MysqlReader"),
+    "mariadb": ("mysql", "MysqlReader"),
 }
 """By scheme, less any driver in it: the module, called as the extra, and its class."""
 
-SCHEMES = "postgresql"
+SCHEMES = "postgresql, mysql"
 
 
 def database_reader(source: TableSource, url: str) -> Reader | None:

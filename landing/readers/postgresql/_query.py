@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from landing.readers.postgresql._catalog import PgTable, quoted
 from landing.readers.postgresql._types import Landing, PgColumn
+from landing.readers.sql.watermarks import FIRST_DAY, REGULAR
 from landing.units import largest_of
 from landing.window import WatermarkKind, day_before, format_time
 from landing.zones import earliest_shown
@@ -13,19 +14,7 @@ _INTEGERS = ("int2", "int4", "int8", "numeric")
 _TIMES = ("timestamp", "timestamptz", "date")
 _TEXTS = ("text", "varchar", "bpchar")
 
-# What Python reads as a time and what sorts as the time by its first ten characters.
-# It must never match where `landing.window.parse_time` reads no time; the other way
-# round only costs a row read in vain, as that of 29 February.
-_REGULAR = (
-    r"^(?!0000)\d{4}-"
-    r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
-    r"|(?:0[13-9]|1[0-2])-(?:29|30)"
-    r"|(?:0[13578]|1[02])-31)"
-    r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?"
-    r" ?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$"
-).replace(r"\d", "[0-9]")
 _WHOLE = "^[+-]?[0-9]{1,18}$"
-_FIRST_DAY = "0001-01-01"
 
 
 def select(landings: Sequence[Landing], table: PgTable, *, alias: str = "t") -> str:
@@ -110,14 +99,14 @@ def _ranges(
         shown = low if base == "timestamptz" else earliest_shown(low, zone)
         written = format_time(shown // 1000 * 1000)
         if base == "date":
-            written = written[: len(_FIRST_DAY)]
+            written = written[: len(FIRST_DAY)]
         # what is before all times of a file, such as -infinity, has no order there
         return [
             f"{name} >= {base} '{written}'",
-            f"{name} < {base} '{_FIRST_DAY}{'' if base == 'date' else ' 00:00Z'}'",
+            f"{name} < {base} '{FIRST_DAY}{'' if base == 'date' else ' 00:00Z'}'",
         ]
     day = day_before(low)
     if base not in _TEXTS or day is None:
         return []
     text = f'{name}::text collate "C"'
-    return [f"({text} >= '{day}' or {text} !~ '{_REGULAR}')"]
+    return [f"({text} >= '{day}' or {text} !~ '{REGULAR}')"]

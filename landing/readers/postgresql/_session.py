@@ -84,21 +84,29 @@ class Session:
         """Yield the rows of a query as text of COPY, in blocks of whole rows.
 
         A few blocks are received ahead, and the server waits while they are not
-        asked for. Ends the query on the server where it is not asked to its end.
+        asked for. Where it is not asked to its end, the query ends on the server, and
+        the transaction and its snapshot stay.
         """
         received = _Received(self._loop, BLOCK)
-        copying = asyncio.run_coroutine_threadsafe(
-            self._connection.copy_from_query(
-                query, output=received.take, format="text"
-            ),
-            self._loop,
-        )
-        copying.add_done_callback(lambda _: received.end())
+        self.execute("savepoint copying")
+        copying = self._wait(self._copying(query, received))
+        is_whole = False
         try:
             yield from received.blocks()
-            copying.result()
+            is_whole = True
+            self._wait(_result(copying))
         finally:
-            copying.cancel()
+            if not is_whole:
+                with suppress(Exception):  # of what is not wanted any longer
+                    self._wait(_cancelled(copying))
+                    self.execute("rollback to savepoint copying")
+
+    async def _copying(self, query: str, received: "_Received") -> asyncio.Task[str]:
+        copying: asyncio.Task[str] = asyncio.create_task(
+            self._connection.copy_from_query(query, output=received.take, format="text")
+        )
+        copying.add_done_callback(lambda _: received.end())
+        return copying
 
     def close(self) -> None:
         """End the session, whatever it is at."""
@@ -120,6 +128,16 @@ class Session:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def _result(task: asyncio.Task[str]) -> str:
+    return await task
+
+
+async def _cancelled(task: asyncio.Task[str]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 class _Received:
