@@ -68,6 +68,20 @@ _PARAMETERS = {"ssl", "ssl_ca", "charset"}
 _told: set[str] = set()
 
 
+class _Cursor(SSCursor):
+    """A cursor that receives row by row, and closes on a lost connection, too."""
+
+    def close(self) -> None:
+        """Receive what is left; where that cannot be, do not try it once more."""
+        try:
+            super().close()
+        except Exception:
+            if self._result is not None:
+                self._result.unbuffered_active = False
+            self.connection = None
+            raise
+
+
 class MysqlReader:
     """The database at `mysql://user:password@host:3306/database`, or `mariadb://…`.
 
@@ -166,7 +180,7 @@ class _Mysql:
         transaction and its snapshot stay.
         """
         names = [str(index) for index in range(len(types))]
-        cursor = self._connection.cursor(SSCursor)
+        cursor = self._connection.cursor(_Cursor)
         is_whole = False
         try:
             with self._explained():
@@ -188,7 +202,6 @@ class _Mysql:
                 if not is_whole:
                     self._end_query()
                 cursor.close()
-            cursor.connection = None  # or it tries again when it is collected
 
     def _end_query(self) -> None:
         """End what the server is at, of which a cursor would receive the rest."""
