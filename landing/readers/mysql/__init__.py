@@ -68,18 +68,18 @@ _PARAMETERS = {"ssl", "ssl_ca", "charset"}
 _told: set[str] = set()
 
 
-class _Cursor(SSCursor):
+class _Cursor(SSCursor):  # type: ignore[misc]
     """A cursor that receives row by row, and closes on a lost connection, too."""
 
     def close(self) -> None:
         """Receive what is left; where that cannot be, do not try it once more."""
+        result = self._result
         try:
             super().close()
-        except Exception:
-            if self._result is not None:
-                self._result.unbuffered_active = False
+        finally:
             self.connection = None
-            raise
+            if result is not None:
+                result.unbuffered_active = False
 
 
 class MysqlReader:
