@@ -198,9 +198,10 @@ class _Mysql:
                 ]
                 yield pa.table(arrays, names=names)
         finally:
-            with suppress(Exception):  # of what is not wanted any longer
-                if not is_whole:
+            if not is_whole:
+                with suppress(Exception):  # it may have ended, or the server with it
                     self._end_query()
+            with suppress(Exception):
                 cursor.close()
 
     def _end_query(self) -> None:
