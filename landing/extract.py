@@ -5,36 +5,50 @@ then read, then every part is published, and only then is the window committed.
 Wherever a run dies, the next one reads at least the same window again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
 
 import pyarrow as pa
 
 from landing import manifest
-from landing.aim import resume, take_aim
+from landing.aim import Aim, resume, take_aim
 from landing.clock import Clock, utc_now
 from landing.declarations import CsvSource, RowSource, TableSource
-from landing.errors import ControlError
+from landing.errors import ControlError, RequestError
 from landing.extract_csv import extract_csv
 from landing.extraction import (
     PART_ROWS,
     ExtractResult,
     Landed,
     Progress,
+    Request,
     Step,
     publish_part,
     publish_rows,
     result_of,
 )
+from landing.key_files import KeyFile
 from landing.lake import Lake
 from landing.look import Look
 from landing.readers import Reader
 from landing.readers.csv import CsvReader
+from landing.reading import Reading
+from landing.reconcile import Reconciled, is_due, reconcile
+from landing.tables import parts
 from landing.watermarks import Control, Lease, Run, new_run_id
 from landing.window import Window
 
-__all__ = ["PART_ROWS", "ExtractResult", "Step", "extract", "publish_rows"]
+__all__ = [
+    "PART_ROWS",
+    "ExtractResult",
+    "Request",
+    "Step",
+    "extract",
+    "publish_rows",
+]
 
 
 def extract(
@@ -46,6 +60,7 @@ def extract(
     clock: Clock = utc_now,
     part_rows: int = PART_ROWS,
     progress: Progress | None = None,
+    request: Request = Request(),  # noqa: B008 - it cannot change
 ) -> ExtractResult:
     """Land every row that changed since the last run, and commit the window.
 
@@ -58,12 +73,18 @@ def extract(
     is repeated first; the same rows get the same file names, so within the hour a
     repeat adds nothing.
 
+    `request` asks for another window, or for a look alone; of files it is not taken.
     `clock` is the landing process's own, aware. Raises `SourceError` when the
     source cannot be read or holds what its declaration denies, `WatermarkError` when
     what the watermark was measured on is something else now, `ControlError` when
     another run has the source, `LakeError` when the lake cannot be written.
     """
     if isinstance(source, CsvSource):
+        if request != Request():
+            raise RequestError(
+                f"source {source.name}: files land whole, by what changed",
+                way_out="Name tables only, or leave the options out",
+            )
         assert isinstance(reader, CsvReader)  # noqa: S101 - open_reader sees to it
         return extract_csv(
             source,
@@ -75,14 +96,24 @@ def extract(
             progress=progress,
         )
     assert not isinstance(reader, CsvReader)  # noqa: S101 - as above
-    call = _Call(source, reader, lake, control, clock, part_rows, progress)
+    began = monotonic()
+    call = _Call(source, reader, lake, control, clock, part_rows, progress, request)
+    if request.dry_run:
+        return result_of(source, [call.preview()], monotonic() - began)
     with control.lease(source.name, new_run_id(), clock=clock) as lease:
+        if request.is_backfill:
+            done = [call.backfill(lease)]
+            return result_of(source, done, monotonic() - began)
         unfinished = control.runs(source.name, "planned")
         done = []
         if unfinished:
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
         done.append(call.run(lease, new_run_id() if done else lease.run_id))
-    return result_of(source, done)
+        if request.confirm_deletes or is_due(source, control, clock):
+            compared = call.reconcile(lease)
+            result = result_of(source, done, monotonic() - began)
+            return result.beside(compared.landed, compared.deleted)
+    return result_of(source, done, monotonic() - began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +125,60 @@ class _Call:
     clock: Clock
     size: int
     progress: Progress | None
+    request: Request
+
+    def preview(self) -> Landed:
+        """Return what would land now; nothing is written."""
+        with self.reader.open(self.source) as reading:
+            aim = self._aim(reading)
+            look = Look(self.source, reading, aim)
+            rows = sum(table.num_rows for table in look.rows_to_land())
+        return Landed("", aim.window, rows, ())
+
+    def backfill(self, lease: Lease) -> Landed:
+        """Land the window that is asked for, and leave the watermark."""
+        started_at = self.clock()
+        source, run_id = self.source, lease.run_id
+        try:
+            with self.reader.open(source) as reading:
+                aim = self._aim(reading)
+                self.control.begin(
+                    source.name, run_id, "backfilling", aim.window, now=started_at
+                )
+                self._tell("planned", 0)
+                look = Look(source, reading, aim)
+                landed = self._land(lease, run_id, aim.window, look.rows_to_land())
+            self._tell("committing", landed.rows)
+            self.control.end(
+                run_id,
+                "backfilled",
+                rows=landed.rows,
+                files=len(landed.paths),
+                now=self.clock(),
+            )
+        except Exception as error:
+            self._failed(run_id, error, started_at)
+            raise
+        return landed
+
+    def reconcile(self, lease: Lease) -> Reconciled:
+        """Compare keys, and land what was deleted and what was missed."""
+        started_at, run_id = self.clock(), new_run_id()
+        try:
+            return reconcile(
+                self.source,
+                self.reader,
+                self.lake,
+                self.control,
+                lease,
+                run_id,
+                clock=self.clock,
+                size=self.size,
+                confirmed=self.request.confirm_deletes,
+            )
+        except Exception as error:
+            self._failed(run_id, error, started_at)
+            raise
 
     def run(self, lease: Lease, run_id: str, *, repeats: Sequence[Run] = ()) -> Landed:
         """Land and commit one window; a failure is recorded, a crash cannot be."""
@@ -101,7 +186,7 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                aim = take_aim(self.source, reading, self.control, self.lake, repeats)
+                aim = self._aim(reading, repeats, started_at)
                 self.control.plan(
                     lease, run_id, aim.window, repeats=repeats, now=started_at
                 )
@@ -118,20 +203,40 @@ class _Call:
                 files=len(landed.paths),
                 now=self.clock(),
                 mark=look.mark(
-                    resume(self.source, self.control, aim, look.unit, look.seen)
+                    resume(self.source, self.control, aim, look.unit, look.seen),
+                    started_at,
                 ),
             )
         except Exception as error:
-            with suppress(ControlError):  # the error itself matters more
-                self.control.fail(
-                    self.source.name,
-                    run_id,
-                    str(error),
-                    started_at=started_at,
-                    now=self.clock(),
-                )
+            self._failed(run_id, error, started_at)
             raise
         return landed
+
+    def _aim(
+        self,
+        reading: Reading,
+        repeats: Sequence[Run] = (),
+        now: datetime | None = None,
+    ) -> Aim:
+        return take_aim(
+            self.source,
+            reading,
+            self.control,
+            self.lake,
+            repeats,
+            self.request,
+            now=now,
+        )
+
+    def _failed(self, run_id: str, error: Exception, started_at: datetime) -> None:
+        with suppress(ControlError):  # the error itself matters more
+            self.control.fail(
+                self.source.name,
+                run_id,
+                str(error),
+                started_at=started_at,
+                now=self.clock(),
+            )
 
     def _tell_of_landed_files(self) -> None:
         """Complete the manifest where an earlier run ended before it did so itself."""
@@ -143,40 +248,22 @@ class _Call:
         self, lease: Lease, run_id: str, window: Window, tables: Iterable[pa.Table]
     ) -> Landed:
         paths: list[str] = []
-        rows = 0
-        for number, part in enumerate(parts(tables, self.size)):
-            lease.check()
-            paths.append(
-                publish_part(self.lake, self.source, window, number, part, self.clock())
-            )
-            rows += part.num_rows
-            self._tell("landed", rows)
-        return Landed(run_id, window, rows, tuple(paths))
+        rows = size = 0
+        with KeyFile(self.source) as keys:
+            for number, part in enumerate(parts(tables, self.size)):
+                lease.check()
+                published = publish_part(
+                    self.lake, self.source, window, number, part, self.clock()
+                )
+                paths.append(published.path)
+                size += published.bytes
+                rows += part.num_rows
+                if self.source.deletes == "reconcile":
+                    keys.add(part)
+                self._tell("landed", rows)
+            keys.publish(self.lake, run_id)
+        return Landed(run_id, window, rows, tuple(paths), size)
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
-
-
-def parts(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
-    """Yield the rows as tables of `size` rows, the last of a schema shorter.
-
-    Columns that change their type, as those that are not declared may, begin another.
-    """
-    held: list[pa.Table] = []
-    count = 0
-    for table in tables:
-        if held and table.schema != held[0].schema:
-            yield pa.concat_tables(held)
-            held, count = [], 0
-        rest = table
-        while count + rest.num_rows >= size:
-            held.append(rest.slice(0, size - count))
-            rest = rest.slice(size - count)
-            yield pa.concat_tables(held)
-            held, count = [], 0
-        if rest.num_rows:
-            held.append(rest)
-            count += rest.num_rows
-    if held:
-        yield pa.concat_tables(held)

@@ -155,11 +155,10 @@ class _Call:
         for number, part in enumerate(self._parts(reading, window)):
             lease.check()
             table = to_table(self.source, reading.columns, part)
-            paths.append(
-                publish_part(
-                    self.lake, self.source, window, number, table, self.clock()
-                )
+            published = publish_part(
+                self.lake, self.source, window, number, table, self.clock()
             )
+            paths.append(published.path)
             rows += len(part)
             self._tell("landed", rows)
         return Landed(run_id, window, rows, tuple(paths))
