@@ -36,7 +36,7 @@ def open_reader(
             path = Path(url.removeprefix("sqlite:///")).expanduser()
             # called as it is written: a project may move, and its files with it
             return SqliteReader(settings.project / path, system=f"sqlite:///{path}")
-        if (database := database_reader(source, url)) is not None:
+        if (database := database_reader(source, url, settings.project)) is not None:
             return database
         wanted = "sqlite:///path/of/the/file.db, or to the URL of " + SCHEMES
     raise SourceError(

@@ -1,6 +1,7 @@
 """Which reader a database's URL asks for; each comes with an extra of the package."""
 
 import importlib
+from pathlib import Path
 from typing import cast
 
 from landing.declarations import TableSource
@@ -12,16 +13,20 @@ _READERS = {
     "postgres": ("postgresql", "PostgresReader"),
     "mysql": ("mysql", "MysqlReader"),
     "mariadb": ("mysql", "MysqlReader"),
+    "duckdb": ("duckdb", "DuckDbReader"),
 }
 """By scheme, less any driver in it: the module, called as the extra, and its class."""
 
-SCHEMES = "postgresql, mysql"
+_OF_FILES = ("duckdb",)
+
+SCHEMES = "postgresql, mysql, duckdb"
 
 
-def database_reader(source: TableSource, url: str) -> Reader | None:
+def database_reader(source: TableSource, url: str, project: Path) -> Reader | None:
     """Return the reader of a database, None where the URL is of none that is known.
 
-    Raises `SourceError` where the package that it needs is not installed.
+    Relative paths are below the project. Raises `SourceError` where the package that it
+    needs is not installed.
     """
     scheme = url.partition("://")[0].partition("+")[0].lower()
     if scheme not in _READERS:
@@ -34,4 +39,5 @@ def database_reader(source: TableSource, url: str) -> Reader | None:
             f"source {source.name}: to read {extra} needs the package {error.name}",
             way_out=f"Install tidemark[{extra}]",
         ) from error
-    return cast(Reader, getattr(module, name)(url))
+    made = getattr(module, name)
+    return cast(Reader, made(url, project) if scheme in _OF_FILES else made(url))
