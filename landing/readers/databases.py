@@ -13,13 +13,14 @@ _READERS = {
     "postgres": ("postgresql", "PostgresReader"),
     "mysql": ("mysql", "MysqlReader"),
     "mariadb": ("mysql", "MysqlReader"),
+    "mssql": ("sqlserver", "SqlServerReader"),
     "duckdb": ("duckdb", "DuckDbReader"),
 }
 """By scheme, less any driver in it: the module, called as the extra, and its class."""
 
 _OF_FILES = ("duckdb",)
 
-SCHEMES = "postgresql, mysql, duckdb"
+SCHEMES = "postgresql, mysql, mssql, duckdb"
 
 
 def database_reader(source: TableSource, url: str, project: Path) -> Reader | None:

@@ -129,8 +129,9 @@ class SqlReading:
     def largest(self) -> int | None:
         """Return the largest value of an integer watermark."""
         name = self._database.quoted(self._watermark.name)
+        asked = self._watermark.asked.format(name)
         limit = largest_of(self._declared[self._watermark.name])
-        query = f"select max({name}) from {self._table.quoted} where {name} < {limit}"
+        query = f"select max({asked}) from {self._table.quoted} where {asked} < {limit}"
         for rows in self._database.answers(query, [self._watermark.answered]):
             found = rows.column(0)[0].as_py()
             return None if found is None else int(found)
