@@ -4,8 +4,11 @@ import importlib
 from pathlib import Path
 from typing import cast
 
+import sqlalchemy as sa
+
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.readers.any_sqlalchemy import AnyReader
 from landing.reading import Reader
 
 _READERS = {
@@ -20,7 +23,7 @@ _READERS = {
 
 _OF_FILES = ("duckdb",)
 
-SCHEMES = "postgresql, mysql, mssql, duckdb"
+SCHEMES = "postgresql, mysql, mssql, duckdb, or another that SQLAlchemy reads"
 
 
 def database_reader(source: TableSource, url: str, project: Path) -> Reader | None:
@@ -31,7 +34,7 @@ def database_reader(source: TableSource, url: str, project: Path) -> Reader | No
     """
     scheme = url.partition("://")[0].partition("+")[0].lower()
     if scheme not in _READERS:
-        return None
+        return _any_reader(source, url)
     extra, name = _READERS[scheme]
     try:
         module = importlib.import_module(f"landing.readers.{extra}")
@@ -42,3 +45,16 @@ def database_reader(source: TableSource, url: str, project: Path) -> Reader | No
         ) from error
     made = getattr(module, name)
     return cast(Reader, made(url, project) if scheme in _OF_FILES else made(url))
+
+
+def _any_reader(source: TableSource, url: str) -> Reader | None:
+    try:
+        return AnyReader(sa.create_engine(url, poolclass=sa.NullPool))
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError):
+        return None
+    except ModuleNotFoundError as error:
+        raise SourceError(
+            f"source {source.name}: to read connection {source.connection} needs the "
+            f"package {error.name}",
+            way_out=f"Install {error.name}, which SQLAlchemy's dialect asks for",
+        ) from error
