@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
+.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming test-sources emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -105,6 +105,9 @@ function-package: setup ## Make dist/function_app.zip, which Flex Consumption ta
 
 test-streaming: setup .emulators/.installed ## Run the tests of streaming, over Azurite and a stand-in for Event Hubs
 	$(BIN)/pytest $(PYTEST_ARGS) tests/streaming
+
+test-sources: setup ## Run the tests of sources, over servers of databases that they start
+	$(BIN)/pytest $(PYTEST_ARGS) tests/sources
 
 emulators: setup .emulators/.installed ## Start Azurite and a stand-in for Event Hubs, to play with
 	@$(BIN)/python tests/streaming/emulators.py

@@ -10,7 +10,7 @@ import pyarrow as pa
 from landing import bronze, manifest
 from landing.declarations import RowSource
 from landing.lake import Lake, encode_parquet
-from landing.rows import with_landed_at, with_window
+from landing.rows import HASH, with_landed_at, with_window
 from landing.window import Window
 
 PART_ROWS = 250_000
@@ -140,7 +140,9 @@ def publish_part(
     name = bronze.table_file_name(
         source.name, window.low_text, window.high_text or "none", number
     )
-    name = f"{name}-{bronze.fingerprint(table)}"
+    # the hashes are of all that the source has, and the window is in the name
+    told = bronze.fingerprint(table.select(["is_deleted", HASH]))
+    name = f"{name}-{told}"
     return _publish(lake, source.name, name, table, landed_at)
 
 

@@ -40,7 +40,7 @@ beside it. What landing adds, and `is_deleted` which it derives, is no part of i
 
 from collections.abc import Iterable, Iterator
 from hashlib import md5
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -49,6 +49,9 @@ from landing.columns import number_text
 
 _ROWS = 16_384
 """Rows whose texts are in memory at a time."""
+_SHORT = 1_000
+_WRITTEN = pa.array([b"%d:" % length for length in range(_SHORT)], pa.large_binary())
+"""The lengths of short values as they stand in the text."""
 _PLAIN_SCALE = 6
 """Up to this scale Arrow writes decimals without an exponent."""
 
@@ -60,13 +63,11 @@ def row_hashes(rows: pa.Table) -> pa.Array:
     whose names differ in nothing but their case. Raises `TypeError` for a type that
     landing never writes.
     """
-    digests = b"".join(
-        digest
-        for batch in rows.to_batches(max_chunksize=_ROWS)
-        for digest in _md5(_texts(batch))
-    )
+    digests: list[bytes] = []
+    for batch in rows.to_batches(max_chunksize=_ROWS):
+        digests.extend(_md5(_texts(batch)))
     ends = pa.array(range(0, 32 * (rows.num_rows + 1), 32), pa.int32())
-    hexes = pa.py_buffer(digests.hex().encode("ascii"))
+    hexes = pa.py_buffer(b"".join(digests).hex().encode("ascii"))
     return pa.StringArray.from_buffers(rows.num_rows, ends.buffers()[1], hexes)
 
 
@@ -80,9 +81,8 @@ def _texts(rows: pa.RecordBatch) -> pa.LargeBinaryArray:
     ]
     for name, index in named:
         values = _written(rows.column(index))
-        length = _large(pc.binary_length(values).cast(pa.string()))
         octets = name.encode("utf-8")
-        column = (b"%d:%b," % (len(octets), octets), length, b":", values, b",")
+        column = (b"%d:%b," % (len(octets), octets), *_lengths(values), values, b",")
         if values.null_count:
             parts.append(_joined(column, null="emit_null"))
         else:
@@ -90,12 +90,32 @@ def _texts(rows: pa.RecordBatch) -> pa.LargeBinaryArray:
     return _joined(parts, null="skip")
 
 
+def _lengths(values: pa.Array) -> tuple[pa.Array | bytes, ...]:
+    """Return what stands before each value: its length in bytes, and a colon."""
+    lengths = pc.binary_length(values)
+    least, most = (pc.min_max(lengths)[end].as_py() for end in ("min", "max"))
+    if most is None or least == most:
+        return (b"%d:" % (most or 0),)
+    if most < _SHORT:
+        return (_WRITTEN.take(lengths),)
+    return (_large(lengths.cast(pa.string())), b":")
+
+
 def _joined(parts: Iterable[pa.Array | bytes], *, null: str) -> pa.Array:
-    large = [
+    joined = [
         pa.scalar(part, pa.large_binary()) if isinstance(part, bytes) else part
-        for part in (*parts, b"")  # the last one is what stands between them
+        for part in (*_together(parts), b"")  # the last is what stands between them
     ]
-    return pc.binary_join_element_wise(*large, null_handling=null)
+    return pc.binary_join_element_wise(*joined, null_handling=null)
+
+
+def _together(parts: Iterable[pa.Array | bytes]) -> Iterator[pa.Array | bytes]:
+    """Yield the parts, those that are the same in all rows as one where they meet."""
+    for is_same, run in groupby(parts, lambda part: isinstance(part, bytes)):
+        if is_same:
+            yield b"".join(run)
+        else:
+            yield from run
 
 
 def _large(text: pa.Array) -> pa.Array:
@@ -149,9 +169,11 @@ def _decimals(values: pa.Array, scale: int) -> pa.Array:
     return pc.utf8_rtrim(pc.utf8_rtrim(written, "0"), ".")
 
 
-def _md5(texts: pa.LargeBinaryArray) -> Iterator[bytes]:
+def _md5(texts: pa.LargeBinaryArray) -> list[bytes]:
     _, offsets, content = texts.buffers()
     ends = memoryview(offsets).cast("q")[texts.offset : texts.offset + len(texts) + 1]
     octets = memoryview(content) if content is not None else memoryview(b"")
-    for start, end in pairwise(ends.tolist()):
-        yield md5(octets[start:end], usedforsecurity=False).digest()
+    return [
+        md5(octets[start:end], usedforsecurity=False).digest()
+        for start, end in pairwise(ends.tolist())
+    ]

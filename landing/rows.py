@@ -113,19 +113,35 @@ def to_table(
     hold a value exactly.
     """
     declared = {column.name: column.data_type for column in source.columns}
-    zone = source.zone if isinstance(source, TableSource) else None
+    names = [column.name for column in columns]
     arrays = []
     for index, column in enumerate(columns):
-        values = [row[index] for row in rows]
         data_type = declared.get(column.name)
         if data_type is None:
+            values = [row[index] for row in rows]
             arrays.append(_as_found(values, column.lands_as))
             continue
-        try:
-            arrays.append(_as_declared(values, data_type, zone))
-        except _NotExactError:
-            raise _not_exact(source, columns, rows, index, data_type) from None
-    return pa.table(arrays, names=[column.name for column in columns])
+        arrays.append(to_declared(source, names, rows, index, data_type))
+    return pa.table(arrays, names=names)
+
+
+def to_declared(
+    source: RowSource,
+    names: Sequence[str],
+    rows: Sequence[Row],
+    index: int,
+    data_type: str,
+) -> pa.Array:
+    """Return the column of an index, exactly as the type that a declaration names.
+
+    `names` are those of all values of a row. Raises `SourceError`, naming source, key,
+    column and value, where the type cannot hold a value exactly.
+    """
+    zone = source.zone if isinstance(source, TableSource) else None
+    try:
+        return _as_declared([row[index] for row in rows], data_type, zone)
+    except _NotExactError:
+        raise _not_exact(source, names, rows, index, data_type) from None
 
 
 def with_window(
@@ -308,14 +324,14 @@ def _timestamp(value: Value, zone: ZoneInfo | None) -> int:
 
 def _not_exact(
     source: RowSource,
-    columns: Sequence[SourceColumn],
+    names: Sequence[str],
     rows: Sequence[Row],
     index: int,
     data_type: str,
 ) -> SourceError:
     """Return the error of the first row that the type cannot hold."""
     bad = next(row for row in rows if not _holds(row[index], data_type))
-    places = {column.name: place for place, column in enumerate(columns)}
+    places = {name: place for place, name in enumerate(names)}
     key = ", ".join(f"{name}={_shown(bad[places[name]])}" for name in source.key)
     way_out = (
         "Take the column out of the declaration: bytes land as they are"
@@ -323,7 +339,7 @@ def _not_exact(
         else "Declare the column as varchar and judge it in Silver"
     )
     return SourceError(
-        f"source {source.name}: column {columns[index].name} of row {key} holds "
+        f"source {source.name}: column {names[index]} of row {key} holds "
         f"{_shown(bad[index])}, which is not exactly a {data_type}",
         way_out=way_out,
     )

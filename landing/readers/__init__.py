@@ -7,6 +7,7 @@ from landing.clock import Clock, utc_now
 from landing.declarations import CsvSource, RowSource
 from landing.errors import SourceError
 from landing.readers.csv import CsvReader
+from landing.readers.databases import SCHEMES, database_reader
 from landing.readers.sqlite import SqliteReader
 from landing.reading import Measure, Reader, Reading
 from landing.settings import Settings
@@ -35,7 +36,9 @@ def open_reader(
             path = Path(url.removeprefix("sqlite:///")).expanduser()
             # called as it is written: a project may move, and its files with it
             return SqliteReader(settings.project / path, system=f"sqlite:///{path}")
-        wanted = "sqlite:///path/of/the/file.db"
+        if (database := database_reader(source, url, settings.project)) is not None:
+            return database
+        wanted = "sqlite:///path/of/the/file.db, or to the URL of " + SCHEMES
     raise SourceError(
         f"source {source.name}: connection {source.connection} has the scheme "
         f"{scheme or 'of a path'}, which cannot be read as a {_kind(source)}",

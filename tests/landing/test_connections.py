@@ -38,7 +38,7 @@ def test_a_connection_is_a_file_or_a_folder_below_the_project(
     ("url", "expected"),
     [
         ("", "connection shop has no address.*TIDEMARK_CONNECTION_SHOP"),
-        ("mysql://host/db", "scheme mysql, which cannot be read as a table"),
+        ("gopher://host/db", "scheme gopher, which cannot be read as a table"),
     ],
 )
 def test_a_connection_that_cannot_be_used_is_named(

@@ -1,0 +1,215 @@
+"""Tables and views of any database that SQLAlchemy has a dialect for."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC as UTC_ZONE
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from landing.clock import utc_now
+from landing.declarations import TableSource
+from landing.errors import SourceError, nearest
+from landing.lake import first_line
+from landing.readers.sql.columns import MOST_DIGITS, UTC, SqlColumn
+from landing.readers.sql.reading import SqlReading, SqlTable
+from landing.readers.sql.watermarks import time_shown
+from landing.window import WatermarkKind, at
+
+__all__ = ["AnyReader"]
+
+_ROWS = 20_000
+_TEXT = pa.string()
+
+
+class AnyReader:
+    """The database at an SQLAlchemy URL whose driver is installed.
+
+    The clock is that of this machine, and open transactions are not known: what is
+    committed late is found within `overlap`.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def open(self, source: TableSource) -> Iterator[SqlReading]:
+        """Begin to read a table in one transaction, of the default level."""
+        now = at(utc_now())
+        with _explained(source, self._engine):
+            connection = self._engine.connect()
+        with closing(connection):
+            yield SqlReading(_Any(connection, source, now), source)
+
+
+class _Any:
+    """A connection; see `landing.readers.sql.reading.Database`."""
+
+    oldest_open = None
+
+    def __init__(
+        self, connection: sa.Connection, source: TableSource, clock: int
+    ) -> None:
+        self._connection = connection
+        self._source = source
+        self.clock = clock
+        self.where = address(connection.engine)
+
+    def find(self, source: TableSource) -> SqlTable:
+        """Return the table that a source names, `table` or `schema.table`."""
+        schema, _, name = source.table.rpartition(".")
+        with _explained(source, self._connection.engine):
+            looked = sa.inspect(self._connection)
+            known = [*looked.get_table_names(schema or None)]
+            known += looked.get_view_names(schema or None)
+            if name not in known:
+                near = nearest(name, known)
+                meant = f"; did you mean {near}" if near else ""
+                raise SourceError(
+                    f"source {source.name}: {self.where} has no table "
+                    f"{source.table}{meant}",
+                    way_out=f"Mend landing.table in {source.file}",
+                )
+            columns = looked.get_columns(name, schema or None)
+            key = looked.get_pk_constraint(name, schema or None)
+        parts = [self.quoted(part) for part in (schema, name) if part]
+        return SqlTable(
+            ".".join(parts),
+            source.table,
+            tuple(
+                _column(one["name"], one["type"], one.get("nullable", True))
+                for one in columns
+            ),
+            tuple(key.get("constrained_columns") or ()),
+        )
+
+    def quoted(self, name: str) -> str:
+        """Return a name as a statement has it."""
+        return self._connection.dialect.identifier_preparer.quote_identifier(name)
+
+    def literal(self, value: str | bytes, column: SqlColumn) -> str:
+        """Return a value of a key as a statement has it."""
+        given: Any = value
+        kind: sa.types.TypeEngine[Any] = sa.String()
+        if isinstance(value, bytes):
+            return f"x'{value.hex()}'"
+        if column.time in ("utc", "local"):
+            given, kind = datetime.fromisoformat(value).replace(tzinfo=None), _MOMENT
+        elif pa.types.is_integer(column.answered):
+            return str(int(value))
+        elif pa.types.is_decimal(column.answered):
+            given, kind = Decimal(value), sa.Numeric()
+        return self._written(given, kind)
+
+    def ranges(
+        self,
+        name: str,
+        column: SqlColumn,
+        kind: WatermarkKind,
+        low: int,
+        zone: ZoneInfo | None,
+    ) -> list[str]:
+        """Return a range of integers and of times; of a text all rows are wanted."""
+        if kind == "integer":
+            return [f"{name} >= {low}"] if column.answered != _TEXT else []
+        if column.time is None:
+            return []
+        shown = datetime.fromisoformat(time_shown(column, low, zone))
+        if column.time == "day":
+            return [f"{name} >= {self._written(shown.date(), sa.Date())}"]
+        return [f"{name} >= {self._written(shown, _MOMENT)}"]
+
+    def answers(self, query: str, types: Sequence[pa.DataType]) -> Iterator[pa.Table]:
+        """Yield the rows of a query, some thousand at a time."""
+        names = [str(index) for index in range(len(types))]
+        with _explained(self._source, self._connection.engine):
+            streamed = self._connection.execution_options(stream_results=True)
+            found = streamed.exec_driver_sql(query)
+        with closing(found):
+            while True:
+                with _explained(self._source, self._connection.engine):
+                    rows = found.fetchmany(_ROWS)
+                if not rows:
+                    return
+                arrays = [
+                    pa.array([_answer(value, kind) for value in values], kind)
+                    for values, kind in zip(zip(*rows, strict=True), types, strict=True)
+                ]
+                yield pa.table(arrays, names=names)
+
+    def _written(self, value: object, kind: "sa.types.TypeEngine[Any]") -> str:
+        literal = sa.literal(value, kind).compile(
+            dialect=self._connection.dialect, compile_kwargs={"literal_binds": True}
+        )
+        return str(literal)
+
+
+_MOMENT = sa.DateTime()
+
+
+def address(engine: sa.Engine) -> str:
+    """Return an address without user, password and parameters."""
+    url = engine.url.set(username=None, password=None, query={})
+    return url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def _explained(source: TableSource, engine: sa.Engine) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        # the driver's own words; SQLAlchemy's would show the statement
+        what = first_line(getattr(error, "orig", None) or error)
+        raise SourceError(
+            f"source {source.name}: table {source.table} at {address(engine)} cannot "
+            f"be read: {what}",
+            way_out="Mend what it says, or run it again; no window was committed",
+        ) from error
+
+
+def _column(name: str, kind: Any, nullable: bool) -> SqlColumn:
+    shown = str(kind).lower()
+    if isinstance(kind, sa.Boolean):
+        return SqlColumn(name, shown, pa.bool_(), pa.bool_(), nullable=nullable)
+    if isinstance(kind, sa.Integer):
+        return SqlColumn(name, shown, pa.int64(), pa.int64(), nullable=nullable)
+    if isinstance(kind, sa.Float):
+        return SqlColumn(name, shown, pa.float64(), pa.float64(), nullable=nullable)
+    if isinstance(kind, sa.Numeric):
+        fits = kind.precision is not None and kind.precision <= MOST_DIGITS
+        exact = pa.decimal128(kind.precision, kind.scale or 0) if fits else None
+        return SqlColumn(name, shown, _TEXT, exact, nullable=nullable)
+    if isinstance(kind, sa.LargeBinary):
+        return SqlColumn(name, shown, pa.binary(), pa.binary(), nullable=nullable)
+    if isinstance(kind, sa.Date):
+        return SqlColumn(name, shown, _TEXT, pa.date32(), time="day", nullable=nullable)
+    if isinstance(kind, sa.DateTime):
+        return SqlColumn(
+            name,
+            shown,
+            _TEXT,
+            UTC,
+            time="utc" if kind.timezone else "local",
+            nullable=nullable,
+        )
+    return SqlColumn(name, shown, _TEXT, _TEXT, nullable=nullable)
+
+
+def _answer(value: Any, kind: pa.DataType) -> Any:
+    """Return what a driver answered as the type wants it; text is its exact text."""
+    if value is None:
+        return None
+    if pa.types.is_boolean(kind) and value in (0, 1):
+        return bool(value)
+    if kind != _TEXT or isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC_ZONE)
+    return str(value)

@@ -1,0 +1,219 @@
+"""Tables and views of PostgreSQL, read by COPY in one snapshot.
+
+Values come as text, which is exact of every type, and Arrow converts it a block at a
+time. Reading writes nothing, takes no lock that a writer waits for, and needs `select`
+on the table; with `pg_read_all_stats` it also knows of transactions of other logins.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+
+from landing.declarations import TableSource
+from landing.readers.postgresql import _catalog, _query
+from landing.readers.postgresql._copy_text import schema_of, to_arrow
+from landing.readers.postgresql._errors import address, connecting, reading
+from landing.readers.postgresql._session import Session
+from landing.readers.postgresql._types import Landing, PgColumn, landing_of
+from landing.reading import Measure
+from landing.rows import check_columns
+from landing.window import kind_of
+
+__all__ = ["PostgresReader", "PostgresReading"]
+
+_log = logging.getLogger("tidemark")
+
+# In the transaction and not in the address, which a pooler would not hand on. Each is
+# the text that `_types` and `_copy_text` count on, whatever the login has set.
+_BEGIN = """
+    begin transaction isolation level repeatable read, read only;
+    set local datestyle = 'ISO, YMD';
+    set local intervalstyle = 'iso_8601';
+    set local timezone = 'UTC';
+    set local extra_float_digits = 3;
+    set local bytea_output = 'hex';
+    set local standard_conforming_strings = on;
+    set local xmlbinary = 'base64';
+    set local jit = off
+"""
+
+_told: set[tuple[str, str]] = set()
+
+
+class PostgresReader:
+    """The database at an address: `postgresql://user:password@host:5432/database`.
+
+    Its parameters, such as `sslmode`, are those of libpq. A scheme that names a driver,
+    as SQLAlchemy's do, means the same.
+    """
+
+    def __init__(self, url: str) -> None:
+        scheme, _, rest = url.partition("://")
+        self._url = f"{scheme.partition('+')[0]}://{rest}"
+
+    @contextmanager
+    def open(self, source: TableSource) -> Iterator["PostgresReading"]:
+        """Begin to read a table in one read-only transaction."""
+        where = address(source, self._url)
+        with connecting(source, where):
+            session = Session(self._url)
+        try:
+            yield PostgresReading(session, source, where)
+        finally:
+            session.close()
+
+
+class PostgresReading:
+    """One snapshot; the clock and the open transactions were asked for before it."""
+
+    def __init__(self, session: Session, source: TableSource, where: str) -> None:
+        self._session = session
+        self._source = source
+        self._where = where
+        with reading(source, f"{source.table} at {where}"):
+            self._clock = _catalog.read_clock(session)
+            self._open = _catalog.read_open(session)
+            session.execute(_BEGIN)
+            self._table = _catalog.find_table(session, source, where)
+        self._shown = f"table {self._table.shown} at {where}"
+        check_columns(source, [one.name for one in self._table.columns], self._shown)
+        self._declared = {one.name: one.data_type for one in source.columns}
+        self._landings = [
+            landing_of(one, self._declared.get(one.name), source=source.name)
+            for one in self._table.columns
+        ]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns that the login may read, of the types that they land as."""
+        return schema_of(self._landings)
+
+    def measure(self) -> Measure:
+        """Return what the watermark is measured on; the table's identity is its oid."""
+        watermark = self._watermark
+        return Measure(
+            self._where,
+            self._table.shown,
+            watermark.name,
+            watermark.shown,
+            str(self._table.oid),
+        )
+
+    def primary_key(self) -> tuple[str, ...]:
+        """Return the columns of the primary key; none where there is none."""
+        return self._table.primary_key
+
+    def clock(self) -> int:
+        """Return the server's clock, taken before all else."""
+        return self._clock
+
+    def oldest_open(self) -> int | None:
+        """Return when the oldest open transaction of the database began.
+
+        Any counts, even one that has not written yet, and a prepared one as begun an
+        hour before it was prepared. None also where the server does not tell, which is
+        logged as a warning once.
+        """
+        if self._open.unknown:
+            _tell_once(self._where, self._open.unknown)
+            return None
+        return self._open.oldest
+
+    def largest(self) -> int | None:
+        """Return the largest value of an integer watermark."""
+        query = _query.largest(
+            self._watermark, self._table, self._declared[self._source.watermark]
+        )
+        with reading(self._source, self._shown):
+            found = self._session.fetch(query)[0][0]
+        return None if found is None else int(found)
+
+    def batches(self, low: int | None) -> Iterator[pa.Table]:
+        """Yield what `landing.reading.Reading` says, by the watermark's index."""
+        query = _query.since(
+            self._landings,
+            self._table,
+            self._watermark,
+            kind_of(self._source),
+            self._declared[self._source.watermark],
+            low,
+            self._source.zone,
+        )
+        yield from self._read(query, self._landings)
+
+    def by_key(self, keys: pa.Table) -> pa.Table:
+        """Return the rows of these keys, by the key's index."""
+        names = keys.schema.names
+        texts = [[_text(value) for value in keys[name].to_pylist()] for name in names]
+        quoting = ", ".join(
+            f"quote_literal(${place}::text[]::text)"
+            for place in range(1, len(names) + 1)
+        )
+        with reading(self._source, self._shown):
+            wanted = self._session.fetch(f"select {quoting}", *texts)[0]
+        columns = {one.name: one for one in self._table.columns}
+        query = _query.by_key(
+            self._landings, self._table, [columns[name] for name in names], wanted
+        )
+        return pa.concat_tables(
+            [self.schema.empty_table(), *self._read(query, self._landings)]
+        )
+
+    def keys(self) -> Iterator[pa.Table]:
+        """Yield the declared key of all rows, in no order."""
+        by_name = {one.column.name: one for one in self._landings}
+        landings = [by_name[name] for name in self._source.key]
+        yield from self._read(_query.select(landings, self._table), landings)
+
+    @property
+    def _watermark(self) -> PgColumn:
+        names = [one.name for one in self._table.columns]
+        return self._table.columns[names.index(self._source.watermark)]
+
+    def _read(self, query: str, landings: Sequence[Landing]) -> Iterator[pa.Table]:
+        with (
+            closing(self._session.copy(query)) as blocks,
+            ThreadPoolExecutor(1, "to-arrow") as converting,
+        ):
+            # a block is converted while the one before it is hashed and written
+            ahead: Future[pa.Table] | None = None
+            while True:
+                with reading(self._source, self._shown):
+                    block = next(blocks, None)
+                ready = ahead
+                if block is not None:
+                    ahead = converting.submit(to_arrow, block, landings, self._source)
+                if ready is not None:
+                    yield ready.result()
+                if block is None:
+                    return
+
+
+def _tell_once(where: str, why: str) -> None:
+    if (where, why) in _told:
+        return
+    _told.add((where, why))
+    _log.warning(
+        "%s does not tell which transactions are open: %s. Until then, only rows that "
+        "are committed within `overlap` are found.",
+        where,
+        why,
+    )
+
+
+def _text(value: object) -> str | None:
+    """Return a value of a key as PostgreSQL reads it."""
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,209 @@
+"""One reading over any database that answers SQL in rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from landing.declarations import TableSource
+from landing.readers.sql.columns import (
+    Landed,
+    SqlColumn,
+    conform,
+    landed_of,
+    schema_of,
+)
+from landing.reading import Measure
+from landing.rows import check_columns
+from landing.units import largest_of
+from landing.window import WatermarkKind, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTable:
+    """A table as the database knows it; `quoted` is its name as a statement has it."""
+
+    quoted: str
+    shown: str
+    columns: tuple[SqlColumn, ...]
+    primary_key: tuple[str, ...]
+    identity: str | None = None
+
+
+class Database(Protocol):
+    """A connection in one read-only transaction; each method raises `SourceError`."""
+
+    @property
+    def where(self) -> str:
+        """The address without user, password and parameters."""
+        ...
+
+    @property
+    def clock(self) -> int:
+        """The database's clock before the transaction, in nanoseconds UTC."""
+        ...
+
+    @property
+    def oldest_open(self) -> int | None:
+        """As `Reading.oldest_open` has it."""
+        ...
+
+    def find(self, source: TableSource) -> SqlTable:
+        """Return the table that a source names."""
+        ...
+
+    def quoted(self, name: str) -> str:
+        """Return a name as a statement has it."""
+        ...
+
+    def literal(self, value: str | bytes, column: SqlColumn) -> str:
+        """Return a value of a key as a statement has it."""
+        ...
+
+    def ranges(
+        self,
+        name: str,
+        column: SqlColumn,
+        kind: WatermarkKind,
+        low: int,
+        zone: ZoneInfo | None,
+    ) -> list[str]:
+        """Return conditions on a watermark, of which one holds for each row wanted.
+
+        For a row whose watermark is null none needs to hold, and never more than one
+        for any. An empty list says that all rows are wanted. `name` is quoted.
+        """
+        ...
+
+    def answers(self, query: str, types: Sequence[pa.DataType]) -> Iterator[pa.Table]:
+        """Yield the rows of a query, its columns of these types, in bounded memory."""
+        ...
+
+
+class SqlReading:
+    """One snapshot of one table of a database; see `landing.reading.Reading`."""
+
+    def __init__(self, database: Database, source: TableSource) -> None:
+        self._database = database
+        self._source = source
+        self._table = database.find(source)
+        names = [one.name for one in self._table.columns]
+        check_columns(source, names, f"table {self._table.shown} at {database.where}")
+        self._declared = {one.name: one.data_type for one in source.columns}
+        self._columns = {
+            one.name: landed_of(one, self._declared.get(one.name), source=source.name)
+            for one in self._table.columns
+        }
+
+    @property
+    def schema(self) -> pa.Schema:
+        """All columns, of the types that they land as."""
+        return schema_of(list(self._columns.values()))
+
+    def measure(self) -> Measure:
+        """Return what the watermark is measured on."""
+        watermark = self._watermark
+        return Measure(
+            self._database.where,
+            self._table.shown,
+            watermark.name,
+            watermark.shown,
+            self._table.identity,
+        )
+
+    def primary_key(self) -> tuple[str, ...]:
+        """Return the columns of the primary key; none where there is none."""
+        return self._table.primary_key
+
+    def clock(self) -> int:
+        """Return the database's clock, taken before all else."""
+        return self._database.clock
+
+    def oldest_open(self) -> int | None:
+        """Return when the oldest open transaction began, where the database tells."""
+        return self._database.oldest_open
+
+    def largest(self) -> int | None:
+        """Return the largest value of an integer watermark."""
+        name = self._database.quoted(self._watermark.name)
+        asked = self._watermark.asked.format(name)
+        limit = largest_of(self._declared[self._watermark.name])
+        query = f"select max({asked}) from {self._table.quoted} where {asked} < {limit}"
+        for rows in self._database.answers(query, [self._watermark.answered]):
+            found = rows.column(0)[0].as_py()
+            return None if found is None else int(found)
+        return None
+
+    def batches(self, low: int | None) -> Iterator[pa.Table]:
+        """Yield what `landing.reading.Reading` says, by the watermark's index."""
+        columns = list(self._columns.values())
+        query = self._select(columns)
+        wanted = [] if low is None else self._conditions(low)
+        if wanted:
+            query = " union all ".join(f"{query} where {one}" for one in wanted)
+        yield from self._read(query, columns)
+
+    def by_key(self, keys: pa.Table) -> pa.Table:
+        """Return the rows of these keys."""
+        columns = list(self._columns.values())
+        found = [self.schema.empty_table()]
+        wanted = [self._same(key) for key in keys.to_pylist()]
+        if wanted:
+            query = f"{self._select(columns)} where {' or '.join(wanted)}"
+            found.extend(self._read(query, columns))
+        return pa.concat_tables(found)
+
+    def keys(self) -> Iterator[pa.Table]:
+        """Yield the declared key of all rows, in no order."""
+        columns = [self._columns[name] for name in self._source.key]
+        yield from self._read(self._select(columns), columns)
+
+    @property
+    def _watermark(self) -> SqlColumn:
+        return self._columns[self._source.watermark].column
+
+    def _select(self, columns: Sequence[Landed]) -> str:
+        asked = ", ".join(
+            one.column.asked.format(self._database.quoted(one.column.name))
+            for one in columns
+        )
+        return f"select {asked} from {self._table.quoted}"
+
+    def _conditions(self, low: int) -> list[str]:
+        kind = kind_of(self._source)
+        if kind == "integer":
+            # the largest value of a type has no order, and is in every window
+            low = min(low, largest_of(self._declared[self._watermark.name]))
+        name = self._database.quoted(self._watermark.name)
+        conditions = self._database.ranges(
+            name, self._watermark, kind, low, self._source.zone
+        )
+        if conditions and self._watermark.nullable:
+            conditions.append(f"{name} is null")
+        return conditions
+
+    def _same(self, key: dict[str, object]) -> str:
+        conditions = []
+        for name, value in key.items():
+            quoted = self._database.quoted(name)
+            if value is None:
+                conditions.append(f"{quoted} is null")
+            else:
+                given = value if isinstance(value, bytes) else _text(value)
+                literal = self._database.literal(given, self._columns[name].column)
+                conditions.append(f"{quoted} = {literal}")
+        return f"({' and '.join(conditions)})"
+
+    def _read(self, query: str, columns: Sequence[Landed]) -> Iterator[pa.Table]:
+        types = [one.column.answered for one in columns]
+        for rows in self._database.answers(query, types):
+            yield conform(rows, columns, self._source)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(int(value)) if isinstance(value, bool) else str(value)

@@ -1,0 +1,80 @@
+"""What any dialect of SQLAlchemy answers lands exactly; tried through SQLite's."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import sqlalchemy as sa
+from reading import column, declared, everything
+
+from landing.errors import SourceError
+from landing.readers.any_sqlalchemy import AnyReader
+from landing.window import at
+
+NOON = at(datetime(2024, 5, 1, 12, tzinfo=UTC))
+
+
+def made(folder: Path, *statements: str) -> AnyReader:
+    engine = sa.create_engine(f"sqlite:///{folder / 'shop.db'}", poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    return AnyReader(engine)
+
+
+def test_values_land_as_they_are(tmp_path: Path) -> None:
+    reader = made(
+        tmp_path,
+        "create table t (id integer primary key, changed datetime, price decimal(9,2),"
+        " day date, paid boolean, photo blob, size double, name varchar(9))",
+        "insert into t values (1, '2024-05-01 12:00:00.000001', '1.10', '2024-02-29',"
+        " 1, x'00ff', 0.1, 'é'), (2, null, null, null, null, null, null, null)",
+    )
+    rows = everything(reader, declared()).to_pylist()
+    assert [str(value) for value in rows[0].values()] == [
+        *("1", "2024-05-01 12:00:00.000001+00:00", "1.10", "2024-02-29", "True"),
+        *(repr(b"\x00\xff"), "0.1", "é"),
+    ]
+    assert set(rows[1].values()) == {2, None}
+    assert everything(reader, declared(price="decimal(18,4)"))["price"][0].as_py() == (
+        Decimal("1.1000")
+    )
+
+
+def test_what_no_type_holds_is_refused_by_its_row(tmp_path: Path) -> None:
+    reader = made(
+        tmp_path,
+        "create table t (id integer, changed datetime, c decimal(9,2))",
+        "insert into t values (1, null, '1.101')",
+    )
+    with pytest.raises(SourceError, match=r"column c of row id=1 holds '1.101'"):
+        everything(reader, declared())
+
+
+def test_a_window_begins_at_its_low_and_rows_are_found_by_key(tmp_path: Path) -> None:
+    reader = made(
+        tmp_path,
+        "create table t (id integer primary key, part blob, changed datetime)",
+        "insert into t values (1, x'00', '2024-05-01 12:00:00.000000'),"
+        " (2, x'ff', null), (3, x'01', '2024-05-01 11:59:59.999999')",
+    )
+    assert sorted(column(everything(reader, declared(), NOON), "id")) == [1, 2]
+    source = declared(watermark="id", id="bigint")
+    assert column(everything(reader, source, 2), "id") == [2, 3]
+    with reader.open(declared(key=["id", "part"])) as reading:
+        keys = pa.concat_tables(list(reading.keys()))
+        assert sorted(column(reading.by_key(keys.slice(0, 2)), "id")) == [1, 2]
+        assert reading.primary_key() == ("id",)
+        assert reading.oldest_open() is None
+
+
+def test_errors_say_what_to_do_and_no_password(tmp_path: Path) -> None:
+    reader = made(tmp_path, "create table orders (id integer, changed datetime)")
+    with pytest.raises(SourceError, match="no table order; did you mean orders"):
+        everything(reader, declared("order"))
+    engine = sa.create_engine("sqlite:////no/such/folder/x.db?hunter2=1")
+    with pytest.raises(SourceError, match="unable to open") as refused:
+        everything(AnyReader(engine), declared())
+    assert "hunter2" not in str(refused.value)
