@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landing.declarations import (
-        CsvSource,
         Declarations,
+        FileSource,
         StreamSource,
         TableSource,
         load_declarations,
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Control",
-    "CsvSource",
     "Declarations",
     "EventBatch",
     "ExtractResult",
+    "FileSource",
     "Lake",
     "LandedFile",
     "Replayed",
@@ -54,10 +54,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Control": "watermarks",
-    "CsvSource": "declarations",
     "Declarations": "declarations",
     "EventBatch": "events",
     "ExtractResult": "extract",
+    "FileSource": "declarations",
     "Lake": "lake",
     "LandedFile": "events",
     "Replayed": "replay",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import (
@@ -19,6 +19,8 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -31,6 +33,7 @@ GROUP = "bronze"
 """The dbt source below which the macros look for what has landed."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_OF_WINDOWS = ("lag", "overlap")
 _DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
 _TYPE = re.compile(
     r"^(varchar|text|string|bigint|integer|int|smallint|double|boolean|bool|date"
@@ -84,9 +87,6 @@ class _Stream(_Section):
 class _Rows(_Section):
     connection: Text
     key: Annotated[list[Text], BeforeValidator(_names), Field(min_length=1)]
-    watermark: Text
-    lag: Duration = timedelta(0)
-    overlap: Overlap | None = None
     deletes: Literal["none", "column"] = "none"
     deleted_column: Text | None = None
 
@@ -100,11 +100,25 @@ class _Rows(_Section):
 class _Table(_Rows):
     kind: Literal["table"]
     table: Text
+    watermark: Text
+    lag: Duration = timedelta(0)
+    overlap: Overlap | None = None
 
 
-class _Csv(_Rows):
-    kind: Literal["csv"]
+class _Files(_Rows):
+    kind: Literal["csv", "json", "ndjson", "parquet", "excel"]
     path: Text
+    watermark: Text | None = None
+    records: Text | None = None
+    sheet: Text | None = None
+
+    @field_validator("records", "sheet")
+    @classmethod
+    def _is_of_its_format(cls, value: str | None, info: ValidationInfo) -> str | None:
+        kind = {"records": "json", "sheet": "excel"}[str(info.field_name)]
+        if value is not None and info.data.get("kind") != kind:
+            raise ValueError(f"is for kind {kind}")
+        return value
 
 
 class _Internal(_Section):
@@ -112,7 +126,9 @@ class _Internal(_Section):
 
 
 class _Meta(BaseModel):
-    landing: Annotated[_Stream | _Table | _Csv | _Internal, Field(discriminator="kind")]
+    landing: Annotated[
+        _Stream | _Table | _Files | _Internal, Field(discriminator="kind")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +182,17 @@ class TableSource:
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class CsvSource:
-    """CSV files, read by windows of their watermark column.
+FileFormat = Literal["csv", "json", "ndjson", "parquet", "excel"]
 
-    `path` is a file or a glob below the folder that the connection names.
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """Files, each of which lands whole when its content is new.
+
+    `path` is a file or a glob below the folder that the connection names. `watermark`
+    is the column that says when a row changed, where there is one. `records` are the
+    names, joined by dots, that lead to the records of a JSON document, `sheet` is that
+    of a workbook; None for all of the document, and for the first sheet.
     """
 
     name: str
@@ -178,11 +200,12 @@ class CsvSource:
     columns: tuple[Column, ...]
     connection: str
     key: tuple[str, ...]
-    watermark: str
-    lag: timedelta
-    overlap: timedelta | int
     deleted_column: str | None
     path: str
+    format: FileFormat = "csv"
+    watermark: str | None = None
+    records: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +220,8 @@ class InternalSource:
     columns: tuple[Column, ...]
 
 
-RowSource = TableSource | CsvSource
-Source = StreamSource | TableSource | CsvSource | InternalSource
+RowSource = TableSource | FileSource
+Source = StreamSource | TableSource | FileSource | InternalSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +238,7 @@ class Declarations:
     @property
     def row_sources(self) -> list[RowSource]:
         """The tables and files that the extractor reads, by name."""
-        return [s for s in self._sorted() if isinstance(s, (TableSource, CsvSource))]
+        return [s for s in self._sorted() if isinstance(s, (TableSource, FileSource))]
 
     def stream(self, name: str) -> StreamSource:
         """Return a stream; raise `DeclarationError` where there is none."""
@@ -229,7 +252,7 @@ class Declarations:
         """Return a table or file source; raise `DeclarationError` otherwise."""
         known = [s.name for s in self.row_sources]
         source = self.sources.get(name)
-        if isinstance(source, (TableSource, CsvSource)):
+        if isinstance(source, (TableSource, FileSource)):
             return source
         raise _unknown("table or file source", name, known)
 
@@ -369,7 +392,32 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             raise _wrong(
                 shown, name, field, f"names {used}, which is not among the columns"
             )
-    is_number = types[section.watermark] in ("bigint", "integer", "int", "smallint")
+    shared = (name, shown, columns, section.connection, tuple(section.key))
+    if isinstance(section, _Files):
+        return FileSource(
+            *shared,
+            section.deleted_column,
+            section.path,
+            section.kind,
+            section.watermark,
+            section.records,
+            section.sheet,
+        )
+    overlap = _overlap_of(shown, name, section, types[section.watermark])
+    return TableSource(
+        *shared,
+        section.watermark,
+        section.lag,
+        overlap,
+        section.deleted_column,
+        section.table,
+    )
+
+
+def _overlap_of(
+    shown: Path, name: str, section: _Table, data_type: str
+) -> timedelta | int:
+    is_number = data_type in ("bigint", "integer", "int", "smallint")
     overlap = section.overlap
     if overlap is None:
         overlap = 0 if is_number else timedelta(minutes=10)
@@ -379,22 +427,9 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             shown,
             name,
             "overlap",
-            f"should be {wanted}: {section.watermark} is {types[section.watermark]}",
+            f"should be {wanted}: {section.watermark} is {data_type}",
         )
-    shared = (
-        name,
-        shown,
-        columns,
-        section.connection,
-        tuple(section.key),
-        section.watermark,
-        section.lag,
-        overlap,
-        section.deleted_column,
-    )
-    if isinstance(section, _Table):
-        return TableSource(*shared, section.table)
-    return CsvSource(*shared, section.path)
+    return overlap
 
 
 def _columns(shown: Path, name: str, table: Mapping[str, Any]) -> Iterator[Column]:
@@ -472,16 +507,21 @@ def _from_validation(
         models: dict[str, type[BaseModel]] = {
             "stream": _Stream,
             "table": _Table,
-            "csv": _Csv,
+            **dict.fromkeys(get_args(FileFormat), _Files),
             "internal": _Internal,
         }
+        if field in _OF_WINDOWS and models[str(kind)] is _Files:
+            return _wrong(
+                shown, name, field, "is for tables: what has landed tells new files"
+            )
         known = list(models[str(kind)].model_fields)
         close = difflib.get_close_matches(field, known, n=1)
         hint = f"did you mean {close[0]}" if close else f"known are {', '.join(known)}"
         return _wrong(shown, name, field, f"is not known; {hint}")
     if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
         said = "is missing" if kind is None else f"is {kind}"
-        return _wrong(shown, name, "kind", f"{said}; it should be stream, table or csv")
+        wanted = f"stream, table, {', '.join(get_args(FileFormat)[:-1])} or excel"
+        return _wrong(shown, name, "kind", f"{said}; it should be {wanted}")
     message = first["msg"].removeprefix("Value error, ")
     return _wrong(shown, name, field, message[0].lower() + message[1:])
 

@@ -8,14 +8,15 @@ Wherever a run dies, the next one reads at least the same window again.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
 
 import pyarrow as pa
 
 from landing import manifest
 from landing.clock import Clock, utc_now
-from landing.declarations import CsvSource, RowSource, TableSource
+from landing.declarations import FileSource, RowSource, TableSource
 from landing.errors import ControlError
-from landing.extract_csv import extract_csv
+from landing.extract_files import extract_files
 from landing.extraction import (
     PART_ROWS,
     ExtractResult,
@@ -29,7 +30,7 @@ from landing.extraction import (
 from landing.lake import Lake
 from landing.positions import positions, taken
 from landing.readers import Reader
-from landing.readers.csv import CsvReader
+from landing.readers.files import Place
 from landing.reading import Reading
 from landing.watermarks import Control, Lease, Run, new_run_id
 from landing.window import (
@@ -47,7 +48,7 @@ __all__ = ["PART_ROWS", "ExtractResult", "Step", "extract", "publish_rows"]
 def extract(
     source: RowSource,
     *,
-    reader: Reader | CsvReader,
+    reader: Reader | Place,
     lake: Lake,
     control: Control,
     clock: Clock = utc_now,
@@ -58,8 +59,8 @@ def extract(
 
     When this returns, every row that was committed in the source under a
     watermark above the last window's high less `overlap`, and every row whose
-    watermark cannot be ordered, stands in Bronze, and so does all of every file
-    that was delivered or changed since the last run. When it raises, the window
+    watermark cannot be ordered, stands in Bronze, and so does all of every file that
+    is new or changed; for files see `extract_files`. When it raises, the window
     is not committed and some of its files may stand there whole: the next
     call lands them again, copies are one version in Silver, and the manifest tells
     of all. The window of a run that crashed is repeated first; the same rows get the
@@ -70,18 +71,17 @@ def extract(
     when another run has the source, `LakeError` when the lake cannot be
     written.
     """
-    if isinstance(source, CsvSource):
-        assert isinstance(reader, CsvReader)  # noqa: S101 - open_reader sees to it
-        return extract_csv(
+    if isinstance(source, FileSource):
+        return extract_files(
             source,
-            reader=reader,
+            place=cast(Place, reader),
             lake=lake,
             control=control,
             clock=clock,
             part_rows=part_rows,
             progress=progress,
         )
-    assert not isinstance(reader, CsvReader)  # noqa: S101 - as above
+    reader = cast(Reader, reader)  # open_reader gives what is of the source's kind
     call = _Call(source, reader, lake, control, clock, part_rows, progress)
     with control.lease(source.name, new_run_id(), clock=clock) as lease:
         unfinished = control.runs(source.name, "planned")

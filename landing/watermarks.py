@@ -33,13 +33,14 @@ LEASE = timedelta(seconds=60)
 """How long a run keeps a source without a sign of life."""
 
 
-class _UtcTime(TypeDecorator[datetime]):
+class UtcTime(TypeDecorator[datetime]):
     """An aware time, kept as UTC without a zone, with microseconds."""
 
     impl = sa.DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[datetime]:
+        """Return the type that keeps microseconds in this database."""
         precise: sa.types.TypeEngine[datetime] = sa.DateTime()
         if dialect.name == "mssql":
             # Its DATETIME rounds to 3 ms; what is read must be what was written.
@@ -49,11 +50,13 @@ class _UtcTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: sa.Dialect
     ) -> datetime | None:
+        """Return what is kept of an aware time."""
         return value and value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(
         self, value: datetime | None, dialect: sa.Dialect
     ) -> datetime | None:
+        """Return the aware time that was kept."""
         return value and value.replace(tzinfo=UTC)
 
 
@@ -65,12 +68,12 @@ _watermarks = sa.Table(
     sa.Column("source", sa.Unicode(200), primary_key=True),
     sa.Column("watermark_kind", sa.Unicode(20)),
     sa.Column("watermark", sa.Unicode(100)),
-    sa.Column("committed_at", _UtcTime),
+    sa.Column("committed_at", UtcTime),
     sa.Column("lease_run", sa.Unicode(36)),
     sa.Column("lease_host", sa.Unicode(255)),
     sa.Column("lease_pid", sa.Integer),
-    sa.Column("lease_since", _UtcTime),
-    sa.Column("lease_until", _UtcTime),
+    sa.Column("lease_since", UtcTime),
+    sa.Column("lease_until", UtcTime),
 )
 
 _runs = sa.Table(
@@ -81,8 +84,8 @@ _runs = sa.Table(
     sa.Column("status", sa.Unicode(20), nullable=False),
     sa.Column("window_low", sa.Unicode(100)),
     sa.Column("window_high", sa.Unicode(100)),
-    sa.Column("started_at", _UtcTime, nullable=False),
-    sa.Column("finished_at", _UtcTime),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("finished_at", UtcTime),
     sa.Column("rows", sa.BigInteger),
     sa.Column("files", sa.Integer),
     sa.Column("error", sa.UnicodeText),
@@ -186,6 +189,17 @@ class Control:
         control = cls(engine)
         control._make_tables()
         return control
+
+    @contextmanager
+    def transaction(self, lease: Lease | None = None) -> Iterator[sa.Connection]:
+        """Open one transaction of the database, for tables that stand beside these.
+
+        With a lease, nothing of it is done where that is lost. Raises `ControlError`.
+        """
+        with self._transaction() as connection:
+            if lease is not None:
+                _require(connection, lease)
+            yield connection
 
     def watermark(self, source: str) -> Watermark | None:
         """Return what was committed last; None before the first time."""

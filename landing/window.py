@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from landing.declarations import RowSource
+from landing.declarations import TableSource
 from landing.errors import ControlError, DeclarationError
 
 WatermarkKind = Literal["time", "integer"]
@@ -94,7 +94,7 @@ def next_window(
     return Window(kind, None if low < _FIRST[kind] else low, high)
 
 
-def kind_of(source: RowSource) -> WatermarkKind:
+def kind_of(source: TableSource) -> WatermarkKind:
     """Return the kind of a source's watermark, by its declared type.
 
     Raises `DeclarationError` for a type that has no order or no exact value.

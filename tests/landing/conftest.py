@@ -12,12 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from landing.declarations import Column, CsvSource, TableSource
-from landing.events import Clock, utc_now
+from landing.declarations import Column, FileSource, TableSource
 from landing.extract import ExtractResult, extract
 from landing.lake import Lake
-from landing.readers import Reader
-from landing.readers.csv import CsvReader
+from landing.readers import Place, Reader
+from landing.readers.files.local import LocalFolder
 from landing.readers.sqlite import SqliteReader
 from landing.watermarks import Control
 
@@ -31,7 +30,7 @@ class Extraction:
         self.control_url = f"sqlite:///{folder / 'control.db'}"
         self.control = Control.open(self.control_url)
         self.source: Any = None
-        self.reader: Reader
+        self.reader: Reader | Place
 
     def declare(self, *columns: str, **changes: Any) -> None:
         """Declare columns, as `name type`, and anything else of the source."""
@@ -110,24 +109,16 @@ class FileExtraction(Extraction):
         super().__init__(folder)
         self.inbox = folder / "inbox"
         self.inbox.mkdir()
-        self.changed_at = 0  # long ago, so that the window alone decides
-        self.reader = self.read_at(utc_now)
-        self.source = CsvSource(
+        self.reader = LocalFolder(self.inbox)
+        self.source = FileSource(
             name="products",
             file=Path("dbt_project/bronze/shop/tables.yml"),
             columns=(Column("id", "bigint"), Column("changed", "varchar")),
             connection="catalogue",
             key=("id",),
-            watermark="changed",
-            lag=timedelta(0),
-            overlap=timedelta(minutes=10),
             deleted_column=None,
             path="products*.csv",
         )
-
-    def read_at(self, clock: Clock) -> CsvReader:
-        """Return a reader by another clock than the machine's."""
-        return CsvReader(self.inbox, clock=clock, changed_at=lambda _: self.changed_at)
 
     def write(self, content: str | bytes, name: str = "products.csv") -> Path:
         path = self.inbox / name

@@ -1,0 +1,185 @@
+"""The set of files that landed: what tells whether a file is new.
+
+`landing_file` stands beside the control table, one row a file of a source. It is what
+is known of the file when it landed last: as no time of a file decides anything, one
+that comes late, or from a machine whose clock is behind, is as new as any other.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from landing.readers.files import FoundFile
+from landing.watermarks import Control, Lease, UtcTime
+
+_metadata = sa.MetaData()
+
+_files = sa.Table(
+    "landing_file",
+    _metadata,
+    sa.Column("source", sa.Unicode(200), primary_key=True),
+    # names are longer than what databases take for a key
+    sa.Column("name_id", sa.Unicode(64), primary_key=True),
+    sa.Column("name", sa.UnicodeText, nullable=False),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("stamp", sa.Unicode(200)),
+    sa.Column("is_settled", sa.Boolean),
+    sa.Column("content_hash", sa.Unicode(64)),
+    sa.Column("lake", sa.UnicodeText),
+    sa.Column("reading", sa.Unicode(100)),
+    sa.Column("planned_reading", sa.Unicode(100)),
+    sa.Column("rows", sa.BigInteger),
+    sa.Column("landed_at", UtcTime),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What is known of a file, by its name.
+
+    It landed into `lake` with `content_hash` under the reading `reading`, when it had
+    `size` and `stamp`; all None where it was planned only. A stamp that `is_settled`
+    tells any later content from this one. `planned_reading` is that of a run which has
+    not landed it yet.
+    """
+
+    name: str
+    size: int | None
+    stamp: str | None
+    is_settled: bool
+    content_hash: str | None
+    lake: str | None
+    reading: str | None
+    planned_reading: str | None
+
+    def is_same(self, found: FoundFile, lake: str) -> bool:
+        """Return whether a file landed here for certain, without a look at it."""
+        return (
+            self.planned_reading is None
+            and self.is_settled
+            and (self.lake, self.size, self.stamp) == (lake, found.size, found.stamp)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be known of a file from now on; see `KnownFile`."""
+
+    found: FoundFile
+    is_settled: bool
+    content_hash: str
+    lake: str
+    reading: str
+    rows: int
+    landed_at: datetime
+
+
+class LandedFiles:
+    """The table of files beside a control table, which it is made in if missing.
+
+    Everything raises `ControlError` where the database cannot be used; what takes a
+    lease also, changing nothing, where that is lost.
+    """
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        with control.transaction() as connection:
+            _metadata.create_all(connection)
+
+    def known(self, source: str) -> Mapping[str, KnownFile]:
+        """Return what is known of the files of a source, by their names."""
+        columns = [_files.c[name] for name in KnownFile.__dataclass_fields__]
+        query = sa.select(*columns).where(_files.c.source == source)
+        with self._control.transaction() as connection:
+            rows = connection.execute(query).all()
+        return {row.name: KnownFile(**row._mapping) for row in rows}
+
+    def plan(
+        self,
+        lease: Lease,
+        readings: Mapping[str, str],
+        known: Collection[str],
+    ) -> None:
+        """Note under which reading files are to land, before anything is read.
+
+        `known` are the names that are in the table already.
+        """
+        changed = [(name, read) for name, read in readings.items() if name in known]
+        added = [(name, read) for name, read in readings.items() if name not in known]
+        with self._control.transaction(lease) as connection:
+            if added:
+                connection.execute(
+                    sa.insert(_files),
+                    [
+                        {
+                            "source": lease.source,
+                            "name_id": _id(name),
+                            "name": name,
+                            "is_settled": False,
+                            "planned_reading": read,
+                        }
+                        for name, read in added
+                    ],
+                )
+            if changed:
+                connection.execute(
+                    _one_file(lease).values(planned_reading=sa.bindparam("of_run")),
+                    [{"of_name": _id(name), "of_run": read} for name, read in changed],
+                )
+
+    def note(self, lease: Lease, notes: Iterable[Note]) -> None:
+        """Note files that have landed, all or none; they were planned before."""
+        values = [
+            {
+                "of_name": _id(note.found.name),
+                "size": note.found.size,
+                "stamp": note.found.stamp,
+                "is_settled": note.is_settled,
+                "content_hash": note.content_hash,
+                "lake": note.lake,
+                "reading": note.reading,
+                "planned_reading": None,
+                "rows": note.rows,
+                "landed_at": note.landed_at,
+            }
+            for note in notes
+        ]
+        if values:
+            with self._control.transaction(lease) as connection:
+                connection.execute(_one_file(lease), values)
+
+    def note_unchanged(
+        self, lease: Lease, files: Iterable[tuple[FoundFile, bool]]
+    ) -> None:
+        """Note the stamps of files whose content landed before; the flag: settled."""
+        values = [
+            {
+                "of_name": _id(found.name),
+                "size": found.size,
+                "stamp": found.stamp,
+                "is_settled": is_settled,
+                "planned_reading": None,
+            }
+            for found, is_settled in files
+        ]
+        if values:
+            with self._control.transaction(lease) as connection:
+                connection.execute(_one_file(lease), values)
+
+    def forget(self, source: str) -> None:
+        """Forget all files of a source, so that all of them land again."""
+        with self._control.transaction() as connection:
+            connection.execute(sa.delete(_files).where(_files.c.source == source))
+
+
+def _one_file(lease: Lease) -> sa.Update:
+    return sa.update(_files).where(
+        _files.c.source == lease.source, _files.c.name_id == sa.bindparam("of_name")
+    )
+
+
+def _id(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
