@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import (
@@ -26,6 +27,7 @@ from pydantic import (
 
 from landing import engine
 from landing.errors import DeclarationError, nearest
+from landing.units import WatermarkUnit
 
 FOLDER = Path("dbt_project/bronze")
 """Where a project keeps its source YAML."""
@@ -57,6 +59,22 @@ def _names(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _values(value: object) -> object:
+    values = value if isinstance(value, list) else [value]
+    if not values or any(isinstance(each, list | dict | None) for each in values):
+        raise ValueError("should be a list of values, such as ['X', 2]")
+    return [str(each) for each in values]
+
+
+def _zone(value: object) -> object:
+    try:
+        ZoneInfo(value if isinstance(value, str) else "")
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("should be a zone's name, such as Europe/Vienna") from None
+    return value
+
+
+Zone = Annotated[str, BeforeValidator(_zone)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Overlap = Annotated[timedelta | int, BeforeValidator(_overlap)]
 Text = Annotated[str, Field(min_length=1)]
@@ -103,6 +121,12 @@ class _Table(_Rows):
     watermark: Text
     lag: Duration = timedelta(0)
     overlap: Overlap | None = None
+    timezone: Zone | None = None
+    watermark_unit: WatermarkUnit | None = None
+    deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
+    deleted_values: Annotated[list[str], BeforeValidator(_values)] = []
+    reconcile_every: Duration = timedelta(days=1)
+    max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
 
 
 class _Files(_Rows):
@@ -167,7 +191,8 @@ class TableSource:
 
     `connection` names the connection; its URL is the environment variable
     `TIDEMARK_CONNECTION_<CONNECTION>`. `overlap` is a time, or a number where
-    the watermark is a number.
+    the watermark is a number; None where it follows from what the number counts,
+    which `watermark_unit` says. `timezone` is that of times without one.
     """
 
     name: str
@@ -177,9 +202,20 @@ class TableSource:
     key: tuple[str, ...]
     watermark: str
     lag: timedelta
-    overlap: timedelta | int
+    overlap: timedelta | int | None
     deleted_column: str | None
     table: str
+    timezone: str | None = None
+    watermark_unit: WatermarkUnit | None = None
+    deletes: Literal["none", "column", "reconcile"] = "none"
+    deleted_values: tuple[str, ...] = ()
+    reconcile_every: timedelta = timedelta(days=1)
+    max_delete_share: float = 0.3
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone of times that have none; None for UTC."""
+        return None if self.timezone is None else ZoneInfo(self.timezone)
 
 
 FileFormat = Literal["csv", "json", "ndjson", "parquet", "excel"]
@@ -403,25 +439,42 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             section.records,
             section.sheet,
         )
-    overlap = _overlap_of(shown, name, section, types[section.watermark])
     return TableSource(
         *shared,
         section.watermark,
         section.lag,
-        overlap,
+        _overlap_of(shown, name, section, types[section.watermark]),
         section.deleted_column,
         section.table,
+        timezone=section.timezone,
+        watermark_unit=section.watermark_unit,
+        deletes=section.deletes,
+        deleted_values=tuple(section.deleted_values),
+        reconcile_every=section.reconcile_every,
+        max_delete_share=section.max_delete_share,
     )
 
 
 def _overlap_of(
     shown: Path, name: str, section: _Table, data_type: str
-) -> timedelta | int:
+) -> timedelta | int | None:
+    """Return the declared overlap, or what it is unless set; check that it fits."""
     is_number = data_type in ("bigint", "integer", "int", "smallint")
+    unit = section.watermark_unit
+    if unit is not None and not is_number:
+        raise _wrong(
+            shown,
+            name,
+            "watermark_unit",
+            f"is for whole numbers: {section.watermark} is {data_type}",
+        )
+    is_time = not is_number or unit not in (None, "sequence")
     overlap = section.overlap
-    if overlap is None:
-        overlap = 0 if is_number else timedelta(minutes=10)
-    if isinstance(overlap, int) != is_number:
+    if overlap is None and not is_number:
+        overlap = timedelta(minutes=10)
+    if isinstance(overlap, int) and is_number:
+        pass
+    elif overlap is not None and isinstance(overlap, timedelta) != is_time:
         wanted = "a number" if is_number else "a time such as '10 minutes'"
         raise _wrong(
             shown,

@@ -60,6 +60,10 @@ class ControlError(TidemarkError):
     """The control table cannot be used, or another run holds the source."""
 
 
+class WatermarkError(TidemarkError):
+    """A watermark was measured on something else; a person must say how to go on."""
+
+
 class BuildError(TidemarkError):
     """The warehouse cannot be built now."""
 

@@ -13,6 +13,7 @@ from typing import cast
 import pyarrow as pa
 
 from landing import manifest
+from landing.aim import resume, take_aim
 from landing.clock import Clock, utc_now
 from landing.declarations import FileSource, RowSource, TableSource
 from landing.errors import ControlError
@@ -28,19 +29,11 @@ from landing.extraction import (
     result_of,
 )
 from landing.lake import Lake
-from landing.positions import positions, taken
+from landing.look import Look
 from landing.readers import Reader
 from landing.readers.files import Place
-from landing.reading import Reading
 from landing.watermarks import Control, Lease, Run, new_run_id
-from landing.window import (
-    WatermarkKind,
-    Window,
-    from_text,
-    kind_of,
-    less_lag,
-    next_window,
-)
+from landing.window import Window
 
 __all__ = ["PART_ROWS", "ExtractResult", "Step", "extract", "publish_rows"]
 
@@ -57,19 +50,19 @@ def extract(
 ) -> ExtractResult:
     """Land every row that changed since the last run, and commit the window.
 
-    When this returns, every row that was committed in the source under a
-    watermark above the last window's high less `overlap`, and every row whose
-    watermark cannot be ordered, stands in Bronze, and so does all of every file that
-    is new or changed; for files see `extract_files`. When it raises, the window
-    is not committed and some of its files may stand there whole: the next
-    call lands them again, copies are one version in Silver, and the manifest tells
-    of all. The window of a run that crashed is repeated first; the same rows get the
-    same file names, so within the hour a repeat adds nothing.
+    When this returns, every row whose watermark is not below the largest one that
+    was seen before, less `overlap`, and every row whose watermark cannot be ordered,
+    stands in Bronze as it was read, and so does all of every file that is new or
+    changed; for files see `extract_files`. When it raises, the window is not committed
+    and some of its files may stand there whole: the next call lands them again, copies
+    are one version in Silver, and the manifest tells of all. The window of a run that
+    crashed is repeated first; the same rows get the same file names, so within the
+    hour a repeat adds nothing.
 
     `clock` is the landing process's own, aware. Raises `SourceError` when the
-    source cannot be read or holds what its declaration denies, `ControlError`
-    when another run has the source, `LakeError` when the lake cannot be
-    written.
+    source cannot be read or holds what its declaration denies, `WatermarkError` when
+    what the watermark was measured on is something else now, `ControlError` when
+    another run has the source, `LakeError` when the lake cannot be written.
     """
     if isinstance(source, FileSource):
         return extract_files(
@@ -108,21 +101,25 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                window = self._window(reading, repeats)
+                aim = take_aim(self.source, reading, self.control, self.lake, repeats)
                 self.control.plan(
-                    lease, run_id, window, repeats=repeats, now=started_at
+                    lease, run_id, aim.window, repeats=repeats, now=started_at
                 )
                 self._tell("planned", 0)
-                landed = self._land(lease, run_id, window, reading)
+                look = Look(self.source, reading, aim)
+                landed = self._land(lease, run_id, aim.window, look.rows_to_land())
             self._tell("committing", landed.rows)
             lease.check()
             self.control.commit(
                 lease,
                 run_id,
-                window,
+                aim.window,
                 rows=landed.rows,
                 files=len(landed.paths),
                 now=self.clock(),
+                mark=look.mark(
+                    resume(self.source, self.control, aim, look.unit, look.seen)
+                ),
             )
         except Exception as error:
             with suppress(ControlError):  # the error itself matters more
@@ -142,36 +139,12 @@ class _Call:
         if began is not None:
             manifest.catch_up_table(self.lake, self.source.name, began)
 
-    def _window(self, reading: Reading, repeats: Sequence[Run]) -> Window:
-        kind = kind_of(self.source)
-        name = self.source.name
-        committed = self.control.committed(name, kind)
-        if not repeats:
-            return next_window(
-                kind,
-                committed=committed,
-                source_high=self._high(reading, kind),
-                overlap=self.source.overlap,
-            )
-        last = repeats[-1]
-        return Window(
-            kind,
-            from_text(last.window_low, kind, source=name),
-            from_text(last.window_high, kind, source=name),
-            is_repeat=True,
-        )
-
-    def _high(self, reading: Reading, kind: WatermarkKind) -> int | None:
-        if kind == "integer":
-            return reading.largest()
-        return less_lag(reading.clock(), self.source.lag)
-
     def _land(
-        self, lease: Lease, run_id: str, window: Window, reading: Reading
+        self, lease: Lease, run_id: str, window: Window, tables: Iterable[pa.Table]
     ) -> Landed:
         paths: list[str] = []
         rows = 0
-        for number, part in enumerate(parts(self._taken(reading, window), self.size)):
+        for number, part in enumerate(parts(tables, self.size)):
             lease.check()
             paths.append(
                 publish_part(self.lake, self.source, window, number, part, self.clock())
@@ -179,11 +152,6 @@ class _Call:
             rows += part.num_rows
             self._tell("landed", rows)
         return Landed(run_id, window, rows, tuple(paths))
-
-    def _taken(self, reading: Reading, window: Window) -> Iterator[pa.Table]:
-        for table in reading.batches(window.low):
-            places = positions(table[self.source.watermark], window.kind)
-            yield table.filter(taken(window, places))
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:

@@ -80,9 +80,9 @@ def publish_part(
 ) -> str:
     """Publish one part of a window, and return the file's path.
 
-    `rows` has the source's own columns. The content is part of the name: where rows
-    changed since a run that crashed, both versions stand, as Silver may have one
-    already.
+    `rows` has the source's own columns, and maybe their hash, as `with_window` says.
+    The content is part of the name: where rows changed since a run that crashed, both
+    versions stand, as Silver may have one already.
     """
     table = with_window(source, rows, window)
     name = bronze.table_file_name(

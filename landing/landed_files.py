@@ -12,8 +12,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from landing.control_tables import UtcTime
 from landing.readers.files import FoundFile
-from landing.watermarks import Control, Lease, UtcTime
+from landing.watermarks import Control, Lease
 
 _metadata = sa.MetaData()
 

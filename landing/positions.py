@@ -5,6 +5,8 @@ A position is one 64-bit whole number, as `landing.window` has it: nanoseconds s
 order. Times beyond 64 bits (before 1678, after 2261) stand at the end of the range.
 """
 
+from zoneinfo import ZoneInfo
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,19 +16,33 @@ _DAY_NS = 86_400 * 1_000_000_000
 _FIRST, _LAST = -(2**63), 2**63 - 1
 
 
-def positions(column: pa.ChunkedArray, kind: WatermarkKind) -> pa.Array:
-    """Return the position of each watermark of a column that landed so."""
+def positions(
+    column: pa.ChunkedArray, kind: WatermarkKind, zone: ZoneInfo | None = None
+) -> pa.Array:
+    """Return the position of each watermark of a column that landed so.
+
+    The largest value of an integer's type has none: it says that a row is for ever, or
+    is a mistake, and a window that began there would never see another row. `zone` is
+    that of times without one.
+    """
     values = column.combine_chunks()
     if kind == "integer" and pa.types.is_integer(values.type):
-        return values.cast(pa.int64())
+        limit = pa.scalar(2 ** (values.type.bit_width - 1) - 1, values.type)
+        unordered = pc.equal(values, limit)
+        return pc.if_else(unordered, pa.scalar(None, values.type), values).cast(
+            pa.int64()
+        )
     if kind == "time" and pa.types.is_timestamp(values.type):
         return _nanoseconds(values)
-    if kind == "time" and pa.types.is_date32(values.type):
+    if kind == "time" and pa.types.is_date32(values.type) and zone is None:
         days = values.cast(pa.int32()).cast(pa.int64())
         # the row may have changed at any moment of its day
         return pc.add(_times(days, _DAY_NS), _DAY_NS - 1)
+    if pa.types.is_date32(values.type):
+        values = values.cast(pa.string())
     return pa.array(
-        (_within(position(value, kind)) for value in values.to_pylist()), pa.int64()
+        (_within(position(value, kind, zone)) for value in values.to_pylist()),
+        pa.int64(),
     )
 
 
@@ -34,7 +50,7 @@ def taken(window: Window, places: pa.Array) -> pa.Array:
     """Return of each position whether a window takes it, as booleans without null."""
     chosen: pa.Array = pa.repeat(pa.scalar(True), len(places))
     if window.low is not None:
-        chosen = pc.and_kleene(chosen, pc.greater(places, window.low))
+        chosen = pc.and_kleene(chosen, pc.greater_equal(places, window.low))
     if window.is_repeat and window.high is not None:
         chosen = pc.and_kleene(chosen, pc.less_equal(places, window.high))
     return pc.fill_null(chosen, True)

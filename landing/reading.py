@@ -91,6 +91,7 @@ class Reading(Protocol):
     def by_key(self, keys: pa.Table) -> pa.Table:
         """Return the rows of these keys that are there, in any order, all columns.
 
+        Never called while `batches` or `keys` is being read. May return others, too.
         `keys` has the columns of the declared key, of the types of `schema`, and a few
         hundred rows at most.
         """

@@ -25,6 +25,9 @@ Row = Sequence[Value]
 RESERVED = (*(field.name for field in TABLE_FIELDS), "landed_hour")
 """The columns that landing adds, that of the folder too: not the source's."""
 
+HASH = "row_hash"
+"""The column with the hash of what a row says."""
+
 _INTEGER_TEXT = re.compile(r"[+-]?\d+", re.ASCII)
 _NUMBER_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _DATE_TEXT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -124,13 +127,18 @@ def to_table(
 def with_window(source: RowSource, table: pa.Table, window: Window) -> pa.Table:
     """Return the table with what landing knows before the time of landing.
 
-    `table` has the source's own columns. `is_deleted`, `window_low`, `window_high`
-    and `row_hash`, the hash of these columns, come after them.
+    `table` has the source's own columns, and may have their hash, called `row_hash`,
+    as the last. `is_deleted`, `window_low`, `window_high` and `row_hash` come after
+    them.
     """
+    hashes = None
+    if table.schema.names[-1] == HASH:
+        hashes = table[HASH]
+        table = table.drop_columns([HASH])
     flags: pa.Array = pa.repeat(pa.scalar(False), table.num_rows)
     if source.deleted_column is not None:
         flags = deleted_flags(table[source.deleted_column])
-    return with_fields(table, flags, window.low_text, window.high_text)
+    return with_fields(table, flags, window.low_text, window.high_text, hashes)
 
 
 def with_fields(
@@ -138,17 +146,18 @@ def with_fields(
     deleted: Sequence[bool] | pa.Array,
     low: str | None,
     high: str | None,
+    hashes: pa.ChunkedArray | None = None,
 ) -> pa.Table:
     """Return the table with all of what landing adds but the time of landing.
 
     `deleted` says of each row whether its source deleted it; `low` and `high` are
-    the same for all rows.
+    the same for all rows. `hashes` are the rows' own, where they are known already.
     """
     count = table.num_rows
     added = (
         pa.array(deleted, pa.bool_()),
         *(pa.repeat(pa.scalar(end, pa.string()), count) for end in (low, high)),
-        row_hashes(table),
+        row_hashes(table) if hashes is None else hashes,
     )
     for field, values in zip(TABLE_FIELDS[1:], added, strict=True):
         table = table.append_column(field, values)

@@ -6,99 +6,34 @@ are SQLAlchemy Core and of no one dialect, so that SQLite, PostgreSQL and Azure
 SQL will do.
 """
 
-import os
-import socket
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mssql
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from landing import control_tables
 from landing.clock import Clock, utc_now
+from landing.control_tables import runs, watermarks
 from landing.errors import ControlError
 from landing.lake import first_line
+from landing.leases import LEASE, Lease, Leases, held, lost, require
 from landing.window import WatermarkKind, Window, from_text
 
-RunStatus = Literal["planned", "committed", "failed"]
+__all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
 
-LEASE = timedelta(seconds=60)
-"""How long a run keeps a source without a sign of life."""
+RunStatus = Literal["planned", "committed", "failed", "set", "reset", "adopted"]
+"""The last three are no runs: a person moved the watermark then."""
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time, kept as UTC without a zone, with microseconds."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[datetime]:
-        """Return the type that keeps microseconds in this database."""
-        precise: sa.types.TypeEngine[datetime] = sa.DateTime()
-        if dialect.name == "mssql":
-            # Its DATETIME rounds to 3 ms; what is read must be what was written.
-            precise = mssql.DATETIME2(6)  # type: ignore[no-untyped-call]
-        return dialect.type_descriptor(precise)
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: sa.Dialect
-    ) -> datetime | None:
-        """Return what is kept of an aware time."""
-        return value and value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(
-        self, value: datetime | None, dialect: sa.Dialect
-    ) -> datetime | None:
-        """Return the aware time that was kept."""
-        return value and value.replace(tzinfo=UTC)
-
-
-_metadata = sa.MetaData()
-
-_watermarks = sa.Table(
-    "landing_watermark",
-    _metadata,
-    sa.Column("source", sa.Unicode(200), primary_key=True),
-    sa.Column("watermark_kind", sa.Unicode(20)),
-    sa.Column("watermark", sa.Unicode(100)),
-    sa.Column("committed_at", UtcTime),
-    sa.Column("lease_run", sa.Unicode(36)),
-    sa.Column("lease_host", sa.Unicode(255)),
-    sa.Column("lease_pid", sa.Integer),
-    sa.Column("lease_since", UtcTime),
-    sa.Column("lease_until", UtcTime),
-)
-
-_runs = sa.Table(
-    "landing_run",
-    _metadata,
-    sa.Column("run_id", sa.Unicode(36), primary_key=True),
-    sa.Column("source", sa.Unicode(200), nullable=False, index=True),
-    sa.Column("status", sa.Unicode(20), nullable=False),
-    sa.Column("window_low", sa.Unicode(100)),
-    sa.Column("window_high", sa.Unicode(100)),
-    sa.Column("started_at", UtcTime, nullable=False),
-    sa.Column("finished_at", UtcTime),
-    sa.Column("rows", sa.BigInteger),
-    sa.Column("files", sa.Integer),
-    sa.Column("error", sa.UnicodeText),
-)
-
+_GOOD = ("committed", "set", "adopted")
+"""What a window may go on from."""
 _ATTEMPTS = 3
-_FREE = {
-    "lease_run": None,
-    "lease_host": None,
-    "lease_pid": None,
-    "lease_since": None,
-    "lease_until": None,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +63,30 @@ class Run:
     rows: int | None
     files: int | None
     error: str | None
+    generation: int | None = None
+    source_clock: str | None = None
+    seen: str | None = None
+    resume: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The right of one run, and of no other, to extract a source."""
+class Standing:
+    """What is kept of a source beside its watermark; see `landing.control_tables`."""
 
-    source: str
-    run_id: str
-    lost: threading.Event = field(default_factory=threading.Event)
+    generation: int = 0
+    measured: str | None = None
+    remembered: str | None = None
 
-    def check(self) -> None:
-        """Raise `ControlError` where another run has taken the source over."""
-        if self.lost.is_set():
-            raise _lost(self)
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a run found, for those after it; all as text, None where there is none."""
+
+    source_clock: str
+    seen: str | None
+    resume: str | None
+    measured: str
+    remembered: str | None
 
 
 class Control:
@@ -149,6 +94,7 @@ class Control:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._leases = Leases(self._transaction)
         self._shown = engine.url.render_as_string(hide_password=True)
 
     @classmethod
@@ -198,31 +144,103 @@ class Control:
         """
         with self._transaction() as connection:
             if lease is not None:
-                _require(connection, lease)
+                require(connection, lease)
             yield connection
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the table's file; None where it is on a server."""
+        url = self._engine.url
+        if url.get_backend_name() != "sqlite":
+            return None
+        return Path(url.database or "").absolute().parent
+
+    def lease(
+        self,
+        source: str,
+        run_id: str,
+        *,
+        clock: Clock = utc_now,
+        length: timedelta = LEASE,
+    ) -> AbstractContextManager[Lease]:
+        """Keep a source to this run while the context is open; see `Leases.hold`."""
+        return self._leases.hold(source, run_id, clock=clock, length=length)
+
+    def sources(self) -> list[str]:
+        """Return the names of all sources that were ever extracted, sorted."""
+        query = sa.select(watermarks.c.source).order_by(watermarks.c.source)
+        with self._transaction() as connection:
+            return list(connection.execute(query).scalars())
+
+    def standing(self, source: str) -> Standing:
+        """Return what is kept of a source beside its watermark."""
+        query = sa.select(
+            watermarks.c.generation, watermarks.c.measured, watermarks.c.remembered
+        ).where(watermarks.c.source == source)
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return Standing()
+        return Standing(row.generation or 0, row.measured, row.remembered)
+
+    def base(self, source: str, generation: int, clock: str) -> Run | None:
+        """Return the newest run to go on from: one whose clock was not ahead of this.
+
+        `clock` is the source's now, as text. Runs of before the control table kept
+        clocks have their window's end for one.
+        """
+        its_clock = sa.func.coalesce(runs.c.source_clock, runs.c.window_high)
+        is_time = its_clock.like("%Z")
+        return self._newest(
+            source,
+            generation,
+            sa.or_(its_clock.is_(None), sa.not_(is_time), its_clock <= clock),
+        )
+
+    def begun_before(self, source: str, generation: int, moment: str) -> Run | None:
+        """Return the newest run to go on from whose clock was before a moment."""
+        return self._newest(source, generation, runs.c.source_clock < moment)
+
+    def _newest(
+        self, source: str, generation: int, which: sa.ColumnElement[bool]
+    ) -> Run | None:
+        query = (
+            sa.select(runs)
+            .where(
+                runs.c.source == source,
+                runs.c.status.in_(_GOOD),
+                sa.func.coalesce(runs.c.generation, 0) == generation,
+                which,
+            )
+            .order_by(runs.c.started_at.desc(), runs.c.finished_at.desc())
+            .limit(1)
+        )
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else Run(**row._mapping)
 
     def watermark(self, source: str) -> Watermark | None:
         """Return what was committed last; None before the first time."""
-        where = _watermarks.c.source == source
+        where = watermarks.c.source == source
         with self._transaction() as connection:
-            row = connection.execute(sa.select(_watermarks).where(where)).first()
+            row = connection.execute(sa.select(watermarks).where(where)).first()
         if row is None or row.committed_at is None:
             return None
         return Watermark(source, row.watermark_kind, row.watermark, row.committed_at)
 
     def runs(self, source: str, status: RunStatus | None = None) -> list[Run]:
         """Return the runs of a source, the earliest first."""
-        query = sa.select(_runs).where(_runs.c.source == source)
+        query = sa.select(runs).where(runs.c.source == source)
         if status is not None:
-            query = query.where(_runs.c.status == status)
-        query = query.order_by(_runs.c.started_at, _runs.c.run_id)
+            query = query.where(runs.c.status == status)
+        query = query.order_by(runs.c.started_at, runs.c.run_id)
         with self._transaction() as connection:
             return [Run(**row._mapping) for row in connection.execute(query)]
 
     def last_start(self, source: str) -> datetime | None:
         """Return when the last run that committed began; None where none did."""
-        query = sa.select(sa.func.max(_runs.c.started_at)).where(
-            _runs.c.source == source, _runs.c.status == "committed"
+        query = sa.select(sa.func.max(runs.c.started_at)).where(
+            runs.c.source == source, runs.c.status == "committed"
         )
         with self._transaction() as connection:
             return connection.execute(query).scalar()
@@ -233,12 +251,12 @@ class Control:
         Lately is since the run that committed last. None where none of them failed,
         crashed or runs now.
         """
-        query = sa.select(sa.func.min(_runs.c.started_at)).where(
-            _runs.c.source == source, _runs.c.status != "committed"
+        query = sa.select(sa.func.min(runs.c.started_at)).where(
+            runs.c.source == source, runs.c.status.in_(("planned", "failed"))
         )
         last = self.last_start(source)
         if last is not None:
-            query = query.where(_runs.c.started_at >= last)
+            query = query.where(runs.c.started_at >= last)
         with self._transaction() as connection:
             return connection.execute(query).scalar()
 
@@ -259,37 +277,6 @@ class Control:
             )
         return from_text(last.watermark, kind, source=source)
 
-    @contextmanager
-    def lease(
-        self,
-        source: str,
-        run_id: str,
-        *,
-        clock: Clock = utc_now,
-        length: timedelta = LEASE,
-    ) -> Iterator[Lease]:
-        """Keep a source to this run while the context is open.
-
-        A thread renews the lease every third of its length, so that only a
-        process that is dead or cut off loses it. The lease of a dead process
-        of this host is taken over at once, any other when it has expired.
-        Raises `ControlError`, naming the holder, where another run has it.
-        """
-        self._take(source, run_id, clock, length)
-        lease = Lease(source, run_id)
-        over = threading.Event()
-        renewal = threading.Thread(
-            target=self._renew, args=(lease, over, clock, length), daemon=True
-        )
-        renewal.start()
-        try:
-            yield lease
-        finally:
-            over.set()
-            renewal.join()
-            with suppress(ControlError):  # what is not given back expires
-                self._release(lease)
-
     def plan(
         self,
         lease: Lease,
@@ -305,11 +292,11 @@ class Control:
         Raises `ControlError` where the lease is lost.
         """
         with self._transaction() as connection:
-            _require(connection, lease)
+            require(connection, lease)
             for old in repeats:
                 connection.execute(
-                    sa.update(_runs)
-                    .where(_runs.c.run_id == old.run_id, _runs.c.status == "planned")
+                    sa.update(runs)
+                    .where(runs.c.run_id == old.run_id, runs.c.status == "planned")
                     .values(
                         status="failed",
                         finished_at=now,
@@ -317,13 +304,16 @@ class Control:
                     )
                 )
             connection.execute(
-                sa.insert(_runs).values(
+                sa.insert(runs).values(
                     run_id=run_id,
                     source=lease.source,
                     status="planned",
                     window_low=window.low_text,
                     window_high=window.high_text,
                     started_at=now,
+                    generation=sa.select(watermarks.c.generation)
+                    .where(watermarks.c.source == lease.source)
+                    .scalar_subquery(),
                 )
             )
 
@@ -336,28 +326,38 @@ class Control:
         rows: int,
         files: int,
         now: datetime,
+        mark: Mark | None = None,
     ) -> None:
         """Advance the watermark and mark the run committed: both, or neither.
+
+        `mark` is what the run found; None where nothing of it is kept.
 
         Raises `ControlError`, and changes nothing, where the lease is lost.
         """
         with self._transaction() as connection:
             advanced = connection.execute(
-                sa.update(_watermarks)
-                .where(*_held(lease))
+                sa.update(watermarks)
+                .where(*held(lease))
                 .values(
                     watermark=window.high_text,
                     watermark_kind=window.kind,
                     committed_at=now,
+                    **_of_the_source(mark),
                 )
             )
             marked = connection.execute(
-                sa.update(_runs)
-                .where(_runs.c.run_id == run_id, _runs.c.status == "planned")
-                .values(status="committed", finished_at=now, rows=rows, files=files)
+                sa.update(runs)
+                .where(runs.c.run_id == run_id, runs.c.status == "planned")
+                .values(
+                    status="committed",
+                    finished_at=now,
+                    rows=rows,
+                    files=files,
+                    **_of_the_run(mark),
+                )
             )
             if advanced.rowcount != 1 or marked.rowcount != 1:
-                raise _lost(lease)
+                raise lost(lease)
 
     def fail(
         self,
@@ -370,95 +370,23 @@ class Control:
     ) -> None:
         """Record that a run failed, also one that got no window."""
         end = {"status": "failed", "finished_at": now, "error": error}
-        this = _runs.c.run_id == run_id
+        this = runs.c.run_id == run_id
         with self._transaction() as connection:
             connection.execute(
-                sa.update(_runs).where(this, _runs.c.status == "planned").values(**end)
+                sa.update(runs).where(this, runs.c.status == "planned").values(**end)
             )
-            if (
-                connection.execute(sa.select(_runs.c.run_id).where(this)).first()
-                is None
-            ):
+            if connection.execute(sa.select(runs.c.run_id).where(this)).first() is None:
                 connection.execute(
-                    sa.insert(_runs).values(
+                    sa.insert(runs).values(
                         run_id=run_id, source=source, started_at=started_at, **end
                     )
                 )
-
-    def _take(self, source: str, run_id: str, clock: Clock, length: timedelta) -> None:
-        self._make_row(source)
-        query = sa.select(_watermarks).where(_watermarks.c.source == source)
-        while True:
-            with self._transaction() as connection:
-                holder = connection.execute(query).one()
-            free = sa.or_(
-                _watermarks.c.lease_run == sa.null(),
-                _watermarks.c.lease_until < clock(),
-            )
-            if holder.lease_run and _is_dead_here(holder.lease_host, holder.lease_pid):
-                free = sa.or_(free, _watermarks.c.lease_run == holder.lease_run)
-            if self._try_to_take(source, run_id, clock, length, free):
-                return
-            if holder.lease_run:
-                raise ControlError(
-                    f"source {source} is being extracted by run {holder.lease_run} on "
-                    f"host {holder.lease_host} (pid {holder.lease_pid}) since "
-                    f"{_shown(holder.lease_since)}",
-                    way_out="Wait until it ends; if it died, the source is free again "
-                    f"after {_shown(holder.lease_until)}",
-                )
-
-    def _try_to_take(
-        self,
-        source: str,
-        run_id: str,
-        clock: Clock,
-        length: timedelta,
-        free: sa.ColumnElement[bool],
-    ) -> bool:
-        now = clock()
-        with self._transaction() as connection:
-            taken = connection.execute(
-                sa.update(_watermarks)
-                .where(_watermarks.c.source == source, free)
-                .values(
-                    lease_run=run_id,
-                    lease_host=socket.gethostname(),
-                    lease_pid=os.getpid(),
-                    lease_since=now,
-                    lease_until=now + length,
-                )
-            )
-        return taken.rowcount == 1
-
-    def _release(self, lease: Lease) -> None:
-        with self._transaction() as connection:
-            connection.execute(
-                sa.update(_watermarks).where(*_held(lease)).values(**_FREE)
-            )
-
-    def _renew(
-        self, lease: Lease, over: threading.Event, clock: Clock, length: timedelta
-    ) -> None:
-        while not over.wait(length.total_seconds() / 3):
-            try:
-                with self._transaction() as connection:
-                    renewed = connection.execute(
-                        sa.update(_watermarks)
-                        .where(*_held(lease))
-                        .values(lease_until=clock() + length)
-                    )
-            except ControlError:
-                continue  # the next renewal or the commit will tell
-            if renewed.rowcount != 1:
-                lease.lost.set()
-                return
 
     def _make_tables(self) -> None:
         for attempt in range(_ATTEMPTS):
             try:
                 with self._transaction() as connection:
-                    _metadata.create_all(connection)
+                    control_tables.make(connection)
             except ControlError:
                 # Another process may just be making them: look again.
                 if attempt == _ATTEMPTS - 1:
@@ -466,20 +394,6 @@ class Control:
                 threading.Event().wait(0.1)
             else:
                 return
-
-    def _make_row(self, source: str) -> None:
-        where = _watermarks.c.source == source
-        with self._transaction() as connection:
-            query = sa.select(_watermarks.c.source).where(where)
-            if connection.execute(query).first() is not None:
-                return
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(sa.insert(_watermarks).values(source=source))
-        except IntegrityError:
-            pass  # another run made it first
-        except SQLAlchemyError as error:
-            raise self._unusable(error) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -503,42 +417,17 @@ def new_run_id() -> str:
     return str(uuid.uuid4())
 
 
-def _held(lease: Lease) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        _watermarks.c.source == lease.source,
-        _watermarks.c.lease_run == lease.run_id,
-    )
+def _of_the_source(mark: Mark | None) -> dict[str, Any]:
+    if mark is None:
+        return {}
+    return {"measured": mark.measured, "remembered": mark.remembered}
 
 
-def _require(connection: sa.Connection, lease: Lease) -> None:
-    """Lock the source's row for this transaction, or raise: the lease is lost."""
-    held = connection.execute(
-        sa.update(_watermarks).where(*_held(lease)).values(lease_run=lease.run_id)
-    )
-    if held.rowcount != 1:
-        raise _lost(lease)
-
-
-def _lost(lease: Lease) -> ControlError:
-    return ControlError(
-        f"source {lease.source}: run {lease.run_id} lost its lease to another run, "
-        "so its window was not committed",
-        way_out="Nothing is lost: the other run lands these rows. If it happens "
-        "often, the control table is out of reach for long",
-    )
-
-
-def _is_dead_here(host: str | None, pid: int | None) -> bool:
-    if host != socket.gethostname() or pid is None or os.name == "nt":
-        return False  # Windows has no harmless way to ask
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        pass  # it lives, but is another user's
-    return False
-
-
-def _shown(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"
+def _of_the_run(mark: Mark | None) -> dict[str, Any]:
+    if mark is None:
+        return {}
+    return {
+        "source_clock": mark.source_clock,
+        "seen": mark.seen,
+        "resume": mark.resume,
+    }

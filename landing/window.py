@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from landing.declarations import TableSource
 from landing.errors import ControlError, DeclarationError
@@ -24,6 +25,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
 _INT64 = range(-(2**63), 2**63)
+_LAST_DAY = (date(9999, 12, 30).toordinal() - _EPOCH) * _DAY
 _FIRST = {"time": (1 - _EPOCH) * _DAY, "integer": _INT64.start}
 
 _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
@@ -37,7 +39,7 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The rows with a watermark in (low, high].
+    """The rows with a watermark in [low, high].
 
     `low` is None where everything is wanted, `high` where the source holds no
     watermark yet. `is_repeat` marks the window of a run that crashed.
@@ -50,7 +52,7 @@ class Window:
 
     @property
     def low_text(self) -> str | None:
-        """The lower end in full precision, exclusive."""
+        """The lower end in full precision, inclusive."""
         return to_text(self.low, self.kind)
 
     @property
@@ -67,7 +69,7 @@ class Window:
         """
         if position is None:
             return True
-        if self.low is not None and position <= self.low:
+        if self.low is not None and position < self.low:
             return False
         if self.is_repeat and self.high is not None:
             return position <= self.high
@@ -90,8 +92,13 @@ def next_window(
     if committed is None:
         return Window(kind, None, source_high)
     high = committed if source_high is None else max(source_high, committed)
-    low = committed - _size(overlap)
-    return Window(kind, None if low < _FIRST[kind] else low, high)
+    return Window(kind, low_of(kind, committed, overlap), high)
+
+
+def low_of(kind: WatermarkKind, base: int, overlap: timedelta | int) -> int | None:
+    """Return where a window begins that goes on from a position; None: anywhere."""
+    low = base - _size(overlap)
+    return None if low < _FIRST[kind] else low
 
 
 def kind_of(source: TableSource) -> WatermarkKind:
@@ -112,27 +119,33 @@ def kind_of(source: TableSource) -> WatermarkKind:
     )
 
 
-def position(value: Value, kind: WatermarkKind) -> int | None:
+def position(
+    value: Value, kind: WatermarkKind, zone: ZoneInfo | None = None
+) -> int | None:
     """Return where a row stands, or None where its watermark has no order.
 
     A date without a time of day stands at its day's end: the row may have
-    changed at any moment of that day, so none of them may be passed over.
+    changed at any moment of that day, so none of them may be passed over. `zone` is
+    that of a time without one.
     """
     if kind == "integer":
         return _integer(value)
     if not isinstance(value, str):
         return None
     text = value.strip()
-    start = parse_time(text)
+    start = parse_time(text, zone)
     is_whole_day = start is not None and len(text) == len("YYYY-MM-DD")
-    return start + _DAY - 1 if start is not None and is_whole_day else start
+    if start is None or not is_whole_day:
+        return start
+    return _day_end(date.fromisoformat(text), zone)
 
 
-def parse_time(text: str) -> int | None:
+def parse_time(text: str, zone: ZoneInfo | None = None) -> int | None:
     """Return nanoseconds since 1970-01-01 UTC of an ISO 8601 time, exactly.
 
     `T` or a space between date and time, up to nine digits of a second, and
-    `Z`, `+hh:mm` or nothing (which means UTC). None for anything else.
+    `Z`, `+hh:mm` or nothing (which means `zone`, or UTC). Of a time that a clock
+    showed twice it is the earlier. None for anything else.
     """
     match = _TIME.fullmatch(text.strip())
     if match is None:
@@ -149,6 +162,8 @@ def parse_time(text: str) -> int | None:
     if h > 23 or m > 59 or s > 59 or oh > 23 or om > 59:
         return None
     offset = (oh * 60 + om) * (-60 if sign == "-" else 60)
+    if zone is not None and not text.strip().upper().endswith("Z") and not sign:
+        offset = _offset(datetime(int(year), int(month), int(day), h, m, tzinfo=zone))
     seconds = h * 3600 + m * 60 + s - offset
     return days * _DAY + seconds * _SECOND + int(fraction.ljust(9, "0"))
 
@@ -203,6 +218,41 @@ def day_before(nanoseconds: int) -> str | None:
     """
     ordinal = _EPOCH + nanoseconds // _DAY - 1
     return date.fromordinal(ordinal).isoformat() if ordinal >= 1 else None
+
+
+def repeated_time(nanoseconds: int, zone: ZoneInfo | None) -> int:
+    """Return how much time the zone's clock showed twice around a moment.
+
+    Such times count as the earlier of both: a row of the second hour stands an hour
+    before it was written, which a window must reach back for.
+    """
+    if zone is None or not _FIRST["time"] + 2 * _DAY < nanoseconds < _LAST_DAY:
+        return 0
+    span = 3 * 3600 * _SECOND
+    before, after = (_offset_at(nanoseconds + shift, zone) for shift in (-span, span))
+    return max(0, before - after) * _SECOND
+
+
+def _offset_at(nanoseconds: int, zone: ZoneInfo) -> int:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+        microseconds=nanoseconds // 1000
+    )
+    return _offset(moment.astimezone(zone))
+
+
+def _day_end(day: date, zone: ZoneInfo | None) -> int:
+    """Return the last moment of a day, in its zone."""
+    end = (day.toordinal() - _EPOCH + 1) * _DAY - 1
+    if zone is None:
+        return end
+    # clocks change in the night
+    last_minute = datetime(day.year, day.month, day.day, 23, 59, tzinfo=zone)
+    return end - _offset(last_minute) * _SECOND
+
+
+def _offset(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
 
 
 def _integer(value: Value) -> int | None:

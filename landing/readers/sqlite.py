@@ -14,6 +14,7 @@ from landing.errors import SourceError
 from landing.lake import first_line
 from landing.reading import Measure
 from landing.rows import Row, SourceColumn, check_columns, to_table
+from landing.units import largest_of
 from landing.window import WatermarkKind, day_before, kind_of, parse_time
 
 _BATCH = 10_000
@@ -49,9 +50,9 @@ _SINCE_TIME = (
     f"{{select}} where {{w}} >= '' and {{w}} < :day and {_REGULAR} is not 1"
 )
 _SINCE_INTEGER = (
-    "{select} where {w} > :low or {w} is null "
+    "{select} where {w} >= :low or {w} is null "
     "union all "
-    "{select} where {w} <= :low and typeof({w}) <> 'integer'"
+    "{select} where {w} < :low and typeof({w}) <> 'integer'"
 )
 
 
@@ -116,6 +117,11 @@ class SqliteReading:
         check_columns(source, [c.name for c in self.columns], self._where)
 
     @property
+    def _type_of_watermark(self) -> str:
+        types = {column.name: column.data_type for column in self._source.columns}
+        return types[self._source.watermark]
+
+    @property
     def _kind(self) -> WatermarkKind:
         return kind_of(self._source)
 
@@ -169,7 +175,8 @@ class SqliteReading:
         with _explained(self._source, self._path):
             largest = self._connection.execute(
                 f"select max({w}) from {_quoted(self._source.table)} "
-                f"where typeof({w}) = 'integer'"
+                f"where typeof({w}) = 'integer' and {w} < ?",
+                [largest_of(self._type_of_watermark)],
             ).fetchone()[0]
         return None if largest is None else int(largest)
 

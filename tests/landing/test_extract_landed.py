@@ -60,9 +60,8 @@ def test_a_row_keeps_its_hash_in_every_window_and_gets_another_when_it_changes(
     table_extraction.extract()
     table_extraction.sql("alter table orders add column country text")
     again = table_extraction.extract(clock=lambda: HOUR)
-    (copy,) = table_extraction.rows(again.paths)
+    assert again.rows == 0  # its hash is the one that landed
     hashes = {row["id"]: row["row_hash"] for row in table_extraction.rows()}
-    assert (copy["id"], copy["row_hash"]) == (1, hashes[1])
     table_extraction.sql("update orders set country = 'AT' where id = 1")
     (changed,) = table_extraction.rows(table_extraction.extract().paths)
     assert changed["row_hash"] not in hashes.values()

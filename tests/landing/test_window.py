@@ -165,16 +165,17 @@ def test_an_overlap_past_the_beginning_of_time_takes_everything() -> None:
     assert low is None
 
 
-def test_a_window_is_open_below_and_closed_above() -> None:
+def test_a_window_holds_both_its_ends() -> None:
     window = Window("integer", 5, 9, is_repeat=True)
-    assert [n for n in range(12) if window.takes(n)] == [6, 7, 8, 9]
+    assert [n for n in range(12) if window.takes(n)] == [5, 6, 7, 8, 9]
 
 
 def test_a_window_takes_what_cannot_be_ordered_and_what_is_ahead() -> None:
     window = Window("integer", 5, 9)
     assert window.takes(None)
     assert window.takes(10)
-    assert not window.takes(5)
+    assert window.takes(5)
+    assert not window.takes(4)
 
 
 def test_a_repeat_leaves_what_is_ahead_to_the_window_after_it() -> None:

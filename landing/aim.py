@@ -1,0 +1,206 @@
+"""What a run is to read of a table: its window, and what it knows before it begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from landing.declarations import TableSource
+from landing.fingerprint import Fingerprint, lake_address
+from landing.lake import Lake
+from landing.reading import Reading
+from landing.remembered import Remembered
+from landing.sight import safe_position
+from landing.units import WatermarkUnit, guess, largest_of, overlap_of
+from landing.watermarks import Control, Run, Standing
+from landing.window import (
+    WatermarkKind,
+    Window,
+    format_time,
+    from_text,
+    kind_of,
+    less_lag,
+    low_of,
+    repeated_time,
+)
+
+_SNAPSHOT = timedelta(minutes=1)
+"""By when after the source's clock was taken the snapshot of a run surely was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a run is to read, and what is known before it does.
+
+    `base` is the position that the window goes on from, without the overlap. `moment`
+    is up to when, in nanoseconds UTC, watermarks may be relied on: no clock is behind
+    it any longer, and no transaction open that began before. `known_unit` is what an
+    integer watermark counts, None where the run is to find out; `unit` is then what it
+    seems to.
+    """
+
+    window: Window
+    base: int | None
+    clock: int
+    moment: int
+    oldest_open: int | None
+    known_unit: WatermarkUnit | None
+    unit: WatermarkUnit | None
+    fingerprint: Fingerprint
+    remembered: Remembered
+    generation: int
+
+    @property
+    def safe(self) -> int | None:
+        """The position of `moment`; None of a sequence."""
+        return safe_position(self.window.kind, self.unit, self.moment)
+
+
+def take_aim(
+    source: TableSource,
+    reading: Reading,
+    control: Control,
+    lake: Lake,
+    repeats: Sequence[Run] = (),
+) -> Aim:
+    """Return what the next run reads; where it repeats others, the last one's window.
+
+    Raises `WatermarkError` where the watermark was measured on something else, and
+    `ControlError` where what the control table holds is none of this source's.
+    """
+    kind = kind_of(source)
+    standing = control.standing(source.name)
+    fingerprint = Fingerprint(
+        reading.measure(), kind, lake_address(lake, control.folder)
+    )
+    before = _checked(source, fingerprint, standing)
+    clock, oldest_open = reading.clock(), reading.oldest_open()
+    high = _high(source, kind, reading, control, clock, standing)
+    unit = source.watermark_unit or (before.unit if before else None)
+    base = _base(source, kind, control, standing, clock)
+    moment = less_lag(clock, source.lag)
+    if oldest_open is not None:
+        moment = min(moment, oldest_open)
+    seeming = unit if unit or kind == "time" else guess(high)
+    window = Window(kind, _low(source, kind, seeming, base), high)
+    if repeats:
+        last = repeats[-1]
+        window = Window(
+            kind,
+            from_text(last.window_low, kind, source=source.name),
+            from_text(last.window_high, kind, source=source.name),
+            is_repeat=True,
+        )
+    return Aim(
+        window=window,
+        base=base,
+        clock=clock,
+        moment=moment,
+        oldest_open=oldest_open,
+        known_unit=unit,
+        unit=seeming,
+        fingerprint=replace(fingerprint, unit=unit),
+        remembered=Remembered.from_text(
+            standing.remembered, reading.schema, source.key
+        ),
+        generation=standing.generation,
+    )
+
+
+def resume(
+    source: TableSource,
+    control: Control,
+    aim: Aim,
+    unit: WatermarkUnit | None,
+    seen: int | None,
+) -> int | None:
+    """Return the position that the next run goes on from; None for everything.
+
+    For a sequence that transactions write to which are open, it is what was seen
+    before the oldest of them began: what they write comes after that.
+    """
+    if unit == "sequence" and aim.oldest_open is not None:
+        begun = less_lag(aim.oldest_open, _SNAPSHOT)
+        run = control.begun_before(source.name, aim.generation, format_time(begun))
+        text = None if run is None else run.seen
+        seen = from_text(text, aim.window.kind, source=source.name)
+    if seen is None or aim.base is None:
+        return seen if aim.base is None else aim.base
+    return max(seen, aim.base)
+
+
+def _checked(
+    source: TableSource, now: Fingerprint, standing: Standing
+) -> Fingerprint | None:
+    if standing.measured is None:
+        return None  # nothing landed yet, or before fingerprints were kept
+    before = Fingerprint.from_text(standing.measured)
+    now.check(before, source=source.name)
+    return before
+
+
+def _high(
+    source: TableSource,
+    kind: WatermarkKind,
+    reading: Reading,
+    control: Control,
+    clock: int,
+    standing: Standing,
+) -> int | None:
+    """Return the end of the window, which never goes back.
+
+    It tells which of two readings was later. What lies above is read, too.
+    """
+    if standing.generation == 0 and standing.measured is None:
+        committed = control.committed(source.name, kind)  # refuses another kind
+    else:
+        last = control.watermark(source.name)
+        same = last is not None and last.kind == kind
+        committed = from_text(
+            last.watermark if last and same else None, kind, source=source.name
+        )
+    found = less_lag(clock, source.lag) if kind == "time" else reading.largest()
+    ends = [
+        end for end in (_ordered(source, kind, committed), found) if end is not None
+    ]
+    return max(ends, default=None)
+
+
+def _base(
+    source: TableSource,
+    kind: WatermarkKind,
+    control: Control,
+    standing: Standing,
+    clock: int,
+) -> int | None:
+    run = control.base(source.name, standing.generation, format_time(clock))
+    if run is None:
+        return None
+    # a run of before they were kept went on from its window's end
+    text = run.window_high if run.source_clock is None else run.resume
+    return _ordered(source, kind, from_text(text, kind, source=source.name))
+
+
+def _ordered(
+    source: TableSource, kind: WatermarkKind, position: int | None
+) -> int | None:
+    """Return a position, None where it is what marks a row without one."""
+    if kind == "time":
+        return position
+    types = {column.name: column.data_type for column in source.columns}
+    if position == largest_of(types[source.watermark]):
+        return None
+    return position
+
+
+def _low(
+    source: TableSource,
+    kind: WatermarkKind,
+    unit: WatermarkUnit | None,
+    base: int | None,
+) -> int | None:
+    if base is None:
+        return None
+    if kind == "time":
+        base -= repeated_time(base, source.zone)
+        return low_of(kind, base, source.overlap or timedelta(0))
+    return low_of(kind, base, overlap_of(unit or "sequence", source.overlap))

@@ -1,0 +1,101 @@
+"""The two tables of the control table, and how older ones come to have all columns.
+
+The statements are SQLAlchemy Core and of no one dialect, so that SQLite, PostgreSQL
+and Azure SQL will do. All times are UTC without a zone.
+"""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mssql
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, kept as UTC without a zone, with microseconds."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[datetime]:
+        """Return the type that keeps microseconds in this database."""
+        precise: sa.types.TypeEngine[datetime] = sa.DateTime()
+        if dialect.name == "mssql":
+            # Its DATETIME rounds to 3 ms; what is read must be what was written.
+            precise = mssql.DATETIME2(6)  # type: ignore[no-untyped-call]
+        return dialect.type_descriptor(precise)
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: sa.Dialect
+    ) -> datetime | None:
+        """Return what is kept of an aware time."""
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: sa.Dialect
+    ) -> datetime | None:
+        """Return the aware time that was kept."""
+        return value and value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData()
+
+watermarks = sa.Table(
+    "landing_watermark",
+    metadata,
+    sa.Column("source", sa.Unicode(200), primary_key=True),
+    sa.Column("watermark_kind", sa.Unicode(20)),
+    sa.Column("watermark", sa.Unicode(100)),
+    sa.Column("committed_at", UtcTime),
+    sa.Column("lease_run", sa.Unicode(36)),
+    sa.Column("lease_host", sa.Unicode(255)),
+    sa.Column("lease_pid", sa.Integer),
+    sa.Column("lease_since", UtcTime),
+    sa.Column("lease_until", UtcTime),
+    sa.Column("measured", sa.UnicodeText),
+    sa.Column("remembered", sa.UnicodeText),
+    sa.Column("generation", sa.Integer),
+)
+"""One row a source. `measured` is what its watermark is measured on, `remembered` the
+rows that landed last (see `landing.remembered`), `generation` grows with each reset."""
+
+runs = sa.Table(
+    "landing_run",
+    metadata,
+    sa.Column("run_id", sa.Unicode(36), primary_key=True),
+    sa.Column("source", sa.Unicode(200), nullable=False, index=True),
+    sa.Column("status", sa.Unicode(20), nullable=False),
+    sa.Column("window_low", sa.Unicode(100)),
+    sa.Column("window_high", sa.Unicode(100)),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("finished_at", UtcTime),
+    sa.Column("rows", sa.BigInteger),
+    sa.Column("files", sa.Integer),
+    sa.Column("error", sa.UnicodeText),
+    sa.Column("generation", sa.Integer),
+    sa.Column("source_clock", sa.Unicode(40)),
+    sa.Column("seen", sa.Unicode(100)),
+    sa.Column("resume", sa.Unicode(100)),
+)
+"""One row a run. `source_clock` is the source's when it was read, `seen` the largest
+watermark that was, and `resume` what the next window begins below."""
+
+
+def make(connection: sa.Connection) -> None:
+    """Make the tables, and the columns that older ones lack; nothing is changed."""
+    metadata.create_all(connection)
+    inspector = sa.inspect(connection)
+    for table in metadata.sorted_tables:
+        standing = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in standing:
+                _add(connection, table, column)
+
+
+def _add(connection: sa.Connection, table: sa.Table, column: sa.Column[object]) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    kind = column.type.compile(connection.dialect)
+    # T-SQL has no COLUMN here, the others can do without
+    connection.execute(
+        sa.text(f"alter table {quote(table.name)} add {quote(column.name)} {kind}")
+    )

@@ -1,0 +1,129 @@
+"""The reading of one window: what lands of it, and what is remembered of it.
+
+Nothing is handed over before it is sure that the table is the one that was read the
+last time, so that the rows of another one never land.
+"""
+
+from collections.abc import Generator, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landing.aim import Aim
+from landing.declarations import TableSource
+from landing.fingerprint import changed
+from landing.positions import positions, taken
+from landing.reading import Reading
+from landing.remembered import Memory
+from landing.row_hash import row_hashes
+from landing.rows import HASH
+from landing.sight import Sight
+from landing.units import WatermarkUnit
+from landing.watermarks import Mark
+from landing.window import format_time, to_text
+
+_HELD_BACK = 250_000
+"""Rows in memory, about, while it is not sure yet which table they are of."""
+
+
+class Look:
+    """One look at a table through a window."""
+
+    def __init__(self, source: TableSource, reading: Reading, aim: Aim) -> None:
+        self._source = source
+        self._reading = reading
+        self._aim = aim
+        self._known = not aim.remembered.has_anchors
+        self._begin()
+
+    def _begin(self) -> None:
+        aim = self._aim
+        self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment)
+        self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
+
+    @property
+    def unit(self) -> WatermarkUnit | None:
+        """What an integer watermark counts, as far as it is known now."""
+        return self._sight.unit
+
+    @property
+    def seen(self) -> int | None:
+        """The largest position seen that may lift the next window."""
+        return self._sight.seen
+
+    def rows_to_land(self) -> Iterator[pa.Table]:
+        """Yield what the window takes and did not land as it is now; hashes come last.
+
+        Raises `WatermarkError`, before the first row, where the table cannot be the
+        one that was read before.
+        """
+        held: list[pa.Table] = []
+        count = 0
+        reading = self._read()
+        for rows in reading:
+            if self._known:
+                yield from held
+                held = []
+                yield rows
+                continue
+            held.append(rows)
+            count += rows.num_rows
+            if count > _HELD_BACK:
+                reading.close()  # a connection may be able to do one thing at a time
+                self._recognise()
+                self._begin()
+                yield from self._read()
+                return
+        if not self._known:
+            self._recognise()
+        yield from held
+
+    def mark(self, resume: int | None) -> Mark:
+        """Return what the run leaves for those after it."""
+        aim, kind = self._aim, self._aim.window.kind
+        unit = self._sight.unit
+        # what was taken for ahead of the clock was so in another unit
+        same = unit == aim.unit or unit is None
+        return Mark(
+            source_clock=format_time(aim.clock),
+            seen=to_text(self.seen, kind),
+            resume=to_text(resume, kind),
+            measured=aim.fingerprint.counted_in(unit).text(),
+            remembered=self._memory.result().text() if same else None,
+        )
+
+    def _read(self) -> Generator[pa.Table]:
+        aim, source = self._aim, self._source
+        for table in self._reading.batches(aim.window.low):
+            places = positions(table[source.watermark], aim.window.kind, source.zone)
+            chosen = taken(aim.window, places)
+            rows, places = table.filter(chosen), places.filter(chosen)
+            if not rows.num_rows:
+                continue
+            hashes = row_hashes(rows)
+            if not self._known:
+                self._known = aim.remembered.holds(
+                    rows, places, aim.window.kind, hashes
+                )
+            self._sight.look(places)
+            self._memory.saw(rows, places, hashes)
+            lands = pc.invert(aim.remembered.knows(hashes))
+            # what has no order always lands: nothing says that it is remembered
+            lands = pc.or_(lands, pc.is_null(places))
+            new = rows.append_column(HASH, hashes).filter(lands)
+            if new.num_rows:
+                yield new
+
+    def _recognise(self) -> None:
+        """Ask for rows that landed, by their keys; raise where none can be the same."""
+        remembered, kind = self._aim.remembered, self._aim.window.kind
+        found = self._reading.by_key(remembered.anchor_keys())
+        places = positions(found[self._source.watermark], kind, self._source.zone)
+        if not remembered.holds(found, places, kind, row_hashes(found)):
+            raise changed(
+                self._source.name,
+                "none of the rows that landed last is in "
+                f"{self._source.table} as it was, or later: it was emptied, made "
+                "again, or replaced by an older copy",
+            )
+        self._known = True

@@ -1,0 +1,187 @@
+"""The rows of a table that landed last: they need not again, and they prove it.
+
+A window reads rows again that landed already, for it begins below what was seen. Of
+those that stand highest the control table keeps the keys and the hashes. A row that is
+read with the hash that its key landed with last is not landed again. And where none of
+these rows can be found any longer, the table is not the one that they were read from.
+
+What is kept is `pa.Table` with the columns of `_FIELDS`, then the key's, each called
+`key.<name>`. As text it is Arrow's IPC format in base64.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landing.row_hash import row_hashes
+from landing.window import WatermarkKind
+
+MOST = 1_000
+"""Rows kept of those that a window may begin at, and of those ahead of the clock."""
+ANCHORS = 100
+"""Rows that are asked for by their keys, where a window holds none of them."""
+
+_FIELDS = (
+    pa.field("position", pa.int64()),
+    pa.field("row_hash", pa.string()),
+    pa.field("key_hash", pa.string()),
+    pa.field("is_ahead", pa.bool_()),
+)
+_COLUMNS = b"columns"
+_KEY = "key."
+
+
+class Remembered:
+    """The rows that landed last, as they were when the run before ended.
+
+    `columns` are the names that the source's columns had.
+    """
+
+    def __init__(self, rows: pa.Table, key: Sequence[str], columns: Sequence[str]):
+        self.rows = rows
+        self.key = tuple(key)
+        self.columns = tuple(columns)
+
+    @classmethod
+    def nothing(cls, schema: pa.Schema, key: Sequence[str]) -> "Remembered":
+        """Return what is remembered of a source before anything landed."""
+        keys = [pa.field(_KEY + name, schema.field(name).type) for name in key]
+        return cls(pa.schema([*_FIELDS, *keys]).empty_table(), key, schema.names)
+
+    @classmethod
+    def from_text(
+        cls, text: str | None, schema: pa.Schema, key: Sequence[str]
+    ) -> "Remembered":
+        """Return what was kept; nothing where that is of another key, or unreadable."""
+        none = cls.nothing(schema, key)
+        if text is None:
+            return none
+        try:
+            rows = pa.ipc.open_stream(base64.b64decode(text)).read_all()
+        except (binascii.Error, pa.ArrowException, OSError):
+            return none
+        if rows.schema.names != none.rows.schema.names:
+            return none
+        columns = (rows.schema.metadata or {}).get(_COLUMNS, b"").decode("utf-8")
+        return cls(rows, key, columns.split("\n"))
+
+    def text(self) -> str:
+        """Return it as `from_text` reads it."""
+        columns = "\n".join(self.columns).encode("utf-8")
+        rows = self.rows.replace_schema_metadata({_COLUMNS: columns})
+        sink = pa.BufferOutputStream()
+        options = pa.ipc.IpcWriteOptions(compression="zstd")
+        with pa.ipc.new_stream(sink, rows.schema, options=options) as writer:
+            writer.write_table(rows.combine_chunks())
+        return base64.b64encode(sink.getvalue()).decode("ascii")
+
+    @property
+    def has_anchors(self) -> bool:
+        """Whether there is a row by which the table can be known again."""
+        return bool(self._anchors().num_rows)
+
+    def anchor_keys(self) -> pa.Table:
+        """Return the keys of the rows to ask for, the ones that stand highest."""
+        highest = self._anchors().sort_by([("position", "descending")])
+        chosen = highest.slice(0, ANCHORS)
+        return chosen.select([_KEY + n for n in self.key]).rename_columns(self.key)
+
+    def knows(self, hashes: pa.Array) -> pa.Array:
+        """Return of each row, by its hash, whether it landed and has not changed."""
+        return pc.is_in(hashes, value_set=self.rows["row_hash"].combine_chunks())
+
+    def holds(
+        self, rows: pa.Table, places: pa.Array, kind: WatermarkKind, hashes: pa.Array
+    ) -> bool:
+        """Return whether one of the rows that landed is among these, or has moved on.
+
+        It is where its key is there with the hash it had, or further up. Times may
+        stay as they were: what was updated in the same moment is the same row still.
+        An integer may not, as a table that is made again counts again; but where the
+        columns are not those that were hashed, its place is all there is to compare.
+        """
+        anchors = self._anchors()
+        if pc.any(
+            pc.is_in(hashes, value_set=anchors["row_hash"].combine_chunks())
+        ).as_py():
+            return True
+        keys = row_hashes(rows.select(list(self.key)))
+        index = pc.index_in(keys, value_set=anchors["key_hash"].combine_chunks())
+        was = anchors["position"].combine_chunks().take(index)
+        changed = tuple(rows.schema.names) != self.columns
+        compare = pc.greater_equal if kind == "time" or changed else pc.greater
+        return bool(pc.any(compare(places, was)).as_py())
+
+    def _anchors(self) -> pa.Table:
+        return self.rows.filter(pc.invert(self.rows["is_ahead"]))
+
+
+class Memory:
+    """What will be remembered after a run, row by row as they are read."""
+
+    def __init__(self, before: Remembered, schema: pa.Schema, safe: int | None):
+        self._before = before
+        self._safe = safe
+        self._schema = schema
+        self._key = before.key
+        self._rows = Remembered.nothing(schema, before.key).rows
+        self._keys_read: list[pa.Array] = []
+
+    def saw(self, rows: pa.Table, places: pa.Array, hashes: pa.Array) -> None:
+        """Take in rows that were read: those that landed, and those that had."""
+        keys = rows.select(list(self._key))
+        if self._before.rows.num_rows:
+            self._keys_read.append(row_hashes(keys))
+        safe = self._safe
+        ahead = pc.greater(places, safe) if safe is not None else None
+        table = pa.table(
+            {
+                "position": places,
+                "row_hash": hashes,
+                "key_hash": pa.nulls(len(places), pa.string()),
+                "is_ahead": ahead
+                if ahead is not None
+                else pa.repeat(pa.scalar(False), len(places)),
+                **{_KEY + name: keys[name] for name in self._key},
+            }
+        ).filter(pc.is_valid(places))
+        # the hash of a key is worked out for those that stay
+        self._rows = _trimmed(pa.concat_tables([self._rows, _trimmed(table)]))
+
+    def result(self) -> Remembered:
+        """Return what is remembered from now on.
+
+        Of what was remembered those rows stay whose keys were not read in this run.
+        """
+        keys = self._rows.select([_KEY + n for n in self._key]).rename_columns(
+            self._key
+        )
+        place = self._rows.schema.get_field_index("key_hash")
+        rows = self._rows.set_column(place, _FIELDS[2], row_hashes(keys))
+        before = self._before.rows
+        if before.num_rows and before.schema.equals(rows.schema):
+            read = pa.chunked_array(self._keys_read, pa.string())
+            stays = pc.invert(pc.is_in(before["key_hash"], value_set=read))
+            rows = _trimmed(pa.concat_tables([rows, before.filter(stays)]))
+        return Remembered(rows, self._key, self._schema.names)
+
+
+def _trimmed(rows: pa.Table) -> pa.Table:
+    """Return the highest rows that a window may begin at, and the lowest ahead."""
+    if rows.num_rows <= MOST:
+        return rows
+    ahead = rows["is_ahead"]
+    within = rows.filter(pc.invert(ahead))
+    beyond = rows.filter(ahead)
+    if within.num_rows > MOST:
+        within = within.take(
+            pc.select_k_unstable(within, MOST, [("position", "descending")])
+        )
+    if beyond.num_rows > MOST:
+        beyond = beyond.take(
+            pc.select_k_unstable(beyond, MOST, [("position", "ascending")])
+        )
+    return pa.concat_tables([within, beyond])
