@@ -52,8 +52,11 @@ class FileParts:
     def add(self, file: Whole) -> None:
         """Take the rows of a file, and publish what fills a part."""
         for table in file.spool.tables():
-            for start in range(0, table.num_rows, self.part_rows):
-                self._hold(file.note.reading, table.slice(start, self.part_rows))
+            start = 0
+            while start < table.num_rows:
+                part = table.slice(start, self.part_rows - self._held_rows)
+                self._hold(file.note.reading, part)
+                start += part.num_rows
         self._notes.append(file.note)
 
     def end(self) -> None:
@@ -65,8 +68,7 @@ class FileParts:
 
     def _hold(self, reading: str, table: pa.Table) -> None:
         if self._held and (
-            self._held_rows + table.num_rows > self.part_rows
-            or self._held_bytes + table.nbytes > _PART_BYTES
+            self._held_bytes + table.nbytes > _PART_BYTES
             or not _is_alike(self._schema, table.schema)
         ):
             self._publish()
@@ -77,6 +79,8 @@ class FileParts:
         self._held.append((reading, table))
         self._held_rows += table.num_rows
         self._held_bytes += table.nbytes
+        if self._held_rows == self.part_rows:
+            self._publish()
 
     def _publish(self) -> None:
         first, _ = self._held[0]

@@ -5,7 +5,7 @@ text: objects and lists as JSON, a time of day as `10:30:00`.
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -65,32 +65,37 @@ def landed(values: pa.Array) -> pa.Array:
     return values.cast(_WIDER.get(kind, kind))
 
 
-def declared(source: RowSource, found: pa.Table, plain: pa.Table) -> pa.Table:
+def declared(source: RowSource, table: pa.Table) -> pa.Table:
     """Return the table with each declared column in its declared type.
 
-    `found` has the columns as the source has them, `plain` as `landed` gives them.
-    Raises `SourceError`, naming key, column and value, where one cannot be exact.
+    Its columns are such as `landed` and `text` give. Raises `SourceError`, naming key,
+    column and value, where one cannot be exact.
     """
+    plain = table
     for column in source.columns:
-        if column.name not in plain.column_names:
+        if column.name not in table.column_names:
             continue
-        place = plain.column_names.index(column.name)
-        values = plain.column(place)
+        values = plain.column(column.name)
         wanted = arrow_type(column.data_type)
         if values.type == wanted:
             continue
-        if pa.types.is_string(wanted):
-            values = _chunked(map(text, found.column(place).chunks))
-        elif not _is_same_kind(values.type, wanted):
-            values = _by_value(source, plain, column.name)
-        else:
-            try:
-                values = values.cast(wanted)
-            except pa.ArrowInvalid:
-                # which names the row
-                values = _by_value(source, plain, column.name)
-        plain = plain.set_column(place, column.name, values)
-    return plain
+        place = table.column_names.index(column.name)
+        table = table.set_column(
+            place, column.name, _cast(source, plain, column.name, wanted)
+        )
+    return table
+
+
+def _cast(
+    source: RowSource, plain: pa.Table, name: str, wanted: pa.DataType
+) -> pa.ChunkedArray:
+    values = plain.column(name)
+    if _is_same_kind(values.type, wanted):
+        try:
+            return values.cast(wanted)
+        except pa.ArrowInvalid:
+            pass  # the rules for values name the row
+    return _by_value(source, plain, name)
 
 
 def text(values: pa.Array) -> pa.Array:
@@ -170,7 +175,3 @@ def _each(values: pa.Array, written: Callable[[Any], str]) -> pa.Array:
         [None if value is None else written(value) for value in values.to_pylist()],
         pa.string(),
     )
-
-
-def _chunked(chunks: Iterable[pa.Array]) -> pa.ChunkedArray:
-    return pa.chunked_array(list(chunks), pa.string())

@@ -6,10 +6,16 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from landing.columns import arrow_type
 from landing.declarations import FileSource
 from landing.errors import SourceError
 from landing.lake import first_line
-from landing.readers.files.arrow_columns import UnknownTypeError, declared, landed
+from landing.readers.files.arrow_columns import (
+    UnknownTypeError,
+    declared,
+    landed,
+    text,
+)
 from landing.readers.files.content import wrong
 from landing.rows import check_columns
 
@@ -55,14 +61,22 @@ def _check(source: FileSource, where: str, schema: pa.Schema) -> None:
 
 
 def _table(source: FileSource, where: str, found: pa.Table) -> pa.Table:
+    written = {
+        column.name
+        for column in source.columns
+        if pa.types.is_string(arrow_type(column.data_type))
+    }
     arrays = {}
     for field, column in zip(found.schema, found.columns, strict=True):
+        values = column.combine_chunks()
         try:
-            arrays[field.name] = landed(column.combine_chunks())
+            arrays[field.name] = (
+                text(values) if field.name in written else landed(values)
+            )
         except UnknownTypeError as error:
             raise SourceError(
                 f"source {source.name}: {where} has a column {field.name} of type "
                 f"{field.type}, {error}",
                 way_out="Write it as text; or declare it as varchar, if it is a time",
             ) from error
-    return declared(source, found, pa.table(arrays))
+    return declared(source, pa.table(arrays))

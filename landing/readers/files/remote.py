@@ -72,10 +72,8 @@ class RemoteFolder:
                 )
                 for chunk in content.stream(min_chunk_size=_CHUNK):
                     spooled.write(memoryview(chunk).cast("B"))
-            except PreconditionError as error:
-                raise OSError("it was replaced after it was found") from error
-            except (NotFoundError, FileNotFoundError) as error:
-                raise FileNotFoundError("it is gone") from error
+            except (PreconditionError, NotFoundError, FileNotFoundError) as error:
+                raise OSError("it was replaced or removed meanwhile") from error
             except BaseError as error:
                 raise OSError(first_line(error)) from error
             spooled.seek(0)
