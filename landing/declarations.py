@@ -107,6 +107,7 @@ class _Rows(_Section):
     key: Annotated[list[Text], BeforeValidator(_names), Field(min_length=1)]
     deletes: Literal["none", "column"] = "none"
     deleted_column: Text | None = None
+    deleted_values: Annotated[list[str], BeforeValidator(_values)] | None = None
 
     @model_validator(mode="after")
     def _deletes_have_a_column(self) -> "_Rows":
@@ -124,7 +125,6 @@ class _Table(_Rows):
     timezone: Zone | None = None
     watermark_unit: WatermarkUnit | None = None
     deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
-    deleted_values: Annotated[list[str], BeforeValidator(_values)] = []
     reconcile_every: Duration = timedelta(days=1)
     max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
 
@@ -242,6 +242,7 @@ class FileSource:
     watermark: str | None = None
     records: str | None = None
     sheet: str | None = None
+    deleted_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,6 +439,7 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             section.watermark,
             section.records,
             section.sheet,
+            tuple(section.deleted_values or ()),
         )
     return TableSource(
         *shared,
@@ -449,7 +451,7 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
         timezone=section.timezone,
         watermark_unit=section.watermark_unit,
         deletes=section.deletes,
-        deleted_values=tuple(section.deleted_values),
+        deleted_values=tuple(section.deleted_values or ()),
         reconcile_every=section.reconcile_every,
         max_delete_share=section.max_delete_share,
     )

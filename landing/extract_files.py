@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from landing import manifest
 from landing.clock import Clock
 from landing.declarations import FileSource
+from landing.deletes import deleted_flags
 from landing.errors import ControlError, SourceError
 from landing.extraction import ExtractResult, Progress, Step
 from landing.file_parts import FileParts, Whole
+from landing.fingerprint import lake_address
 from landing.lake import Lake
 from landing.landed_files import KnownFile, LandedFiles, Note
 from landing.readers.files import FoundFile, OpenedFile, Place, tables_of
@@ -82,7 +84,7 @@ class _Call:
             unfinished = self.control.runs(self.source.name, "planned")
             known = self.landed.known(self.source.name)
             found = self._found()
-            new = _in_order(found, known, self.lake.url)
+            new = _in_order(found, known, self._lake_address)
             last = self._last_reading(known)
             readings = _readings(new, known, max(at(started_at), last + _READING))
             high = max([last, *map(_nanoseconds, readings.values())])
@@ -127,6 +129,10 @@ class _Call:
             repeated_window=bool(unfinished),
             paths=tuple(parts.paths),
         )
+
+    @property
+    def _lake_address(self) -> str:
+        return lake_address(self.lake, self.control.folder)
 
     def _tell_of_landed_files(self) -> None:
         """Complete the manifest where an earlier run ended before it did so itself."""
@@ -189,7 +195,7 @@ class _Call:
                     before = known.get(file.name)
                     if before and (before.content_hash, before.lake) == (
                         digest,
-                        self.lake.url,
+                        self._lake_address,
                     ):
                         unchanged.append((opened.found, is_settled))
                         continue
@@ -198,7 +204,7 @@ class _Call:
                         opened.found,
                         is_settled,
                         digest,
-                        self.lake.url,
+                        self._lake_address,
                         readings[file.name],
                         spool.rows,
                         self.clock(),
@@ -215,6 +221,7 @@ class _Call:
 
     def _read(self, where: str, opened: OpenedFile, spool: Spool) -> None:
         for table in tables_of(self.source, where, opened.stream):
+            deleted_flags(self.source, table)  # refuses what it does not understand
             spool.put(table)
         if not opened.is_unchanged():
             raise SourceError(

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from landing.columns import TABLE_FIELDS, arrow_type, number_text
-from landing.declarations import RowSource
+from landing.declarations import RowSource, TableSource
+from landing.deletes import deleted_flags
 from landing.errors import SourceError
 from landing.row_hash import row_hashes
 from landing.window import Value, Window, parse_time
@@ -105,11 +107,13 @@ def to_table(
     """Return the rows with all columns of the source, in its order.
 
     Declared columns have their declared type, a timestamp UTC with
-    microseconds. The others keep what they hold: integers as int64, bytes as
-    binary, all else as text. Raises `SourceError`, naming source, key, column
-    and value, where the declared type cannot hold a value exactly.
+    microseconds; one without a zone is taken for the source's `timezone`. The others
+    keep what they hold: integers as int64, bytes as binary, all else as text. Raises
+    `SourceError`, naming source, key, column and value, where the declared type cannot
+    hold a value exactly.
     """
     declared = {column.name: column.data_type for column in source.columns}
+    zone = source.zone if isinstance(source, TableSource) else None
     arrays = []
     for index, column in enumerate(columns):
         values = [row[index] for row in rows]
@@ -118,7 +122,7 @@ def to_table(
             arrays.append(_as_found(values, column.lands_as))
             continue
         try:
-            arrays.append(_as_declared(values, data_type))
+            arrays.append(_as_declared(values, data_type, zone))
         except _NotExactError:
             raise _not_exact(source, columns, rows, index, data_type) from None
     return pa.table(arrays, names=[column.name for column in columns])
@@ -135,9 +139,7 @@ def with_window(source: RowSource, table: pa.Table, window: Window) -> pa.Table:
     if table.schema.names[-1] == HASH:
         hashes = table[HASH]
         table = table.drop_columns([HASH])
-    flags: pa.Array = pa.repeat(pa.scalar(False), table.num_rows)
-    if source.deleted_column is not None:
-        flags = deleted_flags(table[source.deleted_column])
+    flags = deleted_flags(source, table)
     return with_fields(table, flags, window.low_text, window.high_text, hashes)
 
 
@@ -172,23 +174,6 @@ def with_landed_at(table: pa.Table, landed_at: datetime) -> pa.Table:
     return table.add_column(place, field, stamp)
 
 
-def deleted_flags(column: pa.ChunkedArray) -> pa.Array:
-    """Return of each value whether it marks its row as deleted."""
-    flags = column.combine_chunks().dictionary_encode()
-    judged = pa.array([is_deleted(value) for value in flags.dictionary.to_pylist()])
-    judged = judged.cast(pa.bool_())  # an empty list has no type
-    return judged.take(flags.indices).fill_null(False)
-
-
-def is_deleted(value: object) -> bool:
-    """Return whether a soft-delete flag, or the time of the deletion, is set."""
-    if isinstance(value, date):
-        return True
-    if isinstance(value, str):
-        return value.strip().lower() in _TRUE or parse_time(value) is not None
-    return isinstance(value, int | float) and value != 0
-
-
 def _as_found(values: list[Value], lands_as: str) -> pa.Array:
     if lands_as == "binary" or any(isinstance(value, bytes) for value in values):
         # A column that mixes bytes with text keeps both, as bytes.
@@ -200,15 +185,17 @@ def _as_found(values: list[Value], lands_as: str) -> pa.Array:
     return pa.array([_text(value) for value in values], pa.string())
 
 
-def _as_declared(values: list[Value], data_type: str) -> pa.Array:
+def _as_declared(
+    values: list[Value], data_type: str, zone: ZoneInfo | None = None
+) -> pa.Array:
     kind = arrow_type(data_type)
     if pa.types.is_string(kind):
         return pa.array([_text(value) for value in values], kind)
-    convert = _conversion(kind)
+    convert = _conversion(kind, zone)
     return pa.array([None if v is None else convert(v) for v in values], kind)
 
 
-def _conversion(kind: pa.DataType) -> _Convert:
+def _conversion(kind: pa.DataType, zone: ZoneInfo | None) -> _Convert:
     if pa.types.is_integer(kind):
         bits = kind.bit_width
         return lambda value: _integer(value, bits)
@@ -220,7 +207,9 @@ def _conversion(kind: pa.DataType) -> _Convert:
         return _double
     if pa.types.is_boolean(kind):
         return _boolean
-    return _date if pa.types.is_date(kind) else _timestamp
+    if pa.types.is_date(kind):
+        return _date
+    return lambda value: _timestamp(value, zone)
 
 
 def _text(value: Value) -> str | None:
@@ -304,8 +293,8 @@ def _date(value: Value) -> date:
     raise _NotExactError
 
 
-def _timestamp(value: Value) -> int:
-    nanoseconds = parse_time(value) if isinstance(value, str) else None
+def _timestamp(value: Value, zone: ZoneInfo | None) -> int:
+    nanoseconds = parse_time(value, zone) if isinstance(value, str) else None
     if nanoseconds is None or nanoseconds % 1000:
         raise _NotExactError
     return nanoseconds // 1000

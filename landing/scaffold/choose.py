@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from landing.deletes import is_deleted
 from landing.errors import RequestError, nearest
-from landing.rows import is_deleted
 from landing.scaffold.guess import ID, WHEN, Field, Rows, snake
 
 _HAPPENED = ("event_time", "event_timestamp", "timestamp", "ts", "occurred_at", "time")
@@ -15,7 +15,6 @@ _DELETED = (
     *("deleted", "deleted_flag", "deleted_at", "deleted_on"),
     *("removed", "is_removed", "removed_at", "removed_on"),
 )
-_NO = ("", "0", "f", "false", "n", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,7 @@ def choose_deleted(fields: Sequence[Field], rows: Rows) -> str | None:
 
 
 def _is_mark(value: object) -> bool:
-    if value is None or str(value).strip().lower() in _NO:
-        return True
-    return is_deleted(value)
+    return is_deleted(value) is not None
 
 
 def field_called(fields: Sequence[Field], name: str, option: str) -> Field:

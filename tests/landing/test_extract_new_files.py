@@ -14,6 +14,7 @@ from landing.lake import Lake
 from landing.landed_files import LandedFiles
 from landing.readers.files import FoundFile, local
 from landing.readers.files.local import LocalFolder
+from landing.watermarks import Control
 from landing.window import at
 
 LONG_SINCE = (0, 0)
@@ -249,6 +250,18 @@ def test_files_land_into_another_lake_again_in_their_old_order(inbox) -> None:
     assert inbox.extract(clock=lambda: LATER).rows == 0
 
 
+def test_lake_and_control_table_may_move_together(inbox) -> None:
+    inbox.put("d/p.csv", csv(1))
+    (inbox.folder / "a").mkdir()
+    for place in ("a", "b"):
+        inbox.lake = Lake.open(str(inbox.folder / place / "lake"))
+        url = f"sqlite:///{inbox.folder / place / 'control.db'}"
+        inbox.control = Control.open(url)
+        assert inbox.extract().rows == (place == "a")
+        if place == "a":
+            (inbox.folder / "a").rename(inbox.folder / "b")
+
+
 def test_the_same_folder_at_another_address_has_landed(inbox) -> None:
     inbox.put("d/p.csv", csv(1))
     inbox.extract()
@@ -293,5 +306,7 @@ def test_of_ten_thousand_files_without_news_none_is_opened(
 def test_a_deletion_flag_in_a_file_marks_its_row(inbox) -> None:
     inbox.declare("id bigint", "changed varchar", "gone varchar", deleted_column="gone")
     inbox.put("d/p.csv", f"id,changed,gone\n1,{OLD},1\n2,{OLD},0\n")
-    inbox.extract()
+    inbox.put("e/p.csv", f"id,changed,gone\n3,{OLD},X\n")
+    with pytest.raises(SourceError, match=r"e/p\.csv"):
+        inbox.extract()
     assert [row["is_deleted"] for row in inbox.rows()] == [True, False]

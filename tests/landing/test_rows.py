@@ -15,7 +15,6 @@ from landing.row_hash import row_hashes
 from landing.rows import (
     SourceColumn,
     check_columns,
-    is_deleted,
     to_table,
     with_landed_at,
     with_window,
@@ -153,18 +152,6 @@ def test_undeclared_bytes_stay_bytes_even_among_text(land) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_text_of_a_number_means_that_number(value: float) -> None:
     assert float(number_text(value)) == value
-
-
-@pytest.mark.parametrize(
-    "value", [1, 1.0, 7, "1", "T", "true", "Yes", " y ", "2024-05-01 12:00:00"]
-)
-def test_a_flag_or_a_time_marks_a_row_deleted(value: Any) -> None:
-    assert is_deleted(value)
-
-
-@pytest.mark.parametrize("value", [None, 0, 0.0, "0", "", "f", "no", "false", b"1"])
-def test_anything_else_does_not(value: Any) -> None:
-    assert not is_deleted(value)
 
 
 def test_what_landing_adds_comes_last_and_in_its_order(table_extraction) -> None:

@@ -1,0 +1,213 @@
+"""A watermark that was measured on something else is a stop, and never silence."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from _extraction import OLD, statuses
+
+from landing.errors import WatermarkError
+from landing.lake import Lake
+from landing.readers.sqlite import SqliteReader
+from landing.watermarks import Control
+
+
+@pytest.fixture
+def landed(table_extraction):
+    """A table with a few rows that landed."""
+    table_extraction.create("id integer primary key, changed text, number integer")
+    table_extraction.declare(
+        "id bigint", "changed varchar", "number bigint", key=("id",)
+    )
+    now = table_extraction.now()
+    table_extraction.insert((1, OLD, 1), (2, OLD, 2), (3, now, 3))
+    table_extraction.extract()
+    return table_extraction
+
+
+def stopped(extraction: Any) -> str:
+    """Return why the next run stops; nothing of it landed, and it stops again."""
+    before = extraction.files()
+    for _ in range(2):
+        with pytest.raises(WatermarkError) as raised:
+            extraction.extract()
+    assert extraction.files() == before
+    assert statuses(extraction)[-2:] == ["failed", "failed"]
+    assert "tidemark watermark reset orders" in raised.value.way_out
+    assert "tidemark watermark adopt orders" in raised.value.way_out
+    return raised.value.message
+
+
+def test_another_table_is_a_stop(landed) -> None:
+    landed.sql("create table orders2 as select * from orders")
+    landed.declare(table="orders2")
+    assert "the table was orders, and is orders2 now" in stopped(landed)
+
+
+def test_another_column_is_a_stop(landed) -> None:
+    landed.sql("alter table orders add column updated text")
+    landed.declare("id bigint", "updated varchar", watermark="updated")
+    assert "column was changed, and is updated now" in stopped(landed)
+
+
+def test_another_kind_of_watermark_is_a_stop(landed) -> None:
+    landed.declare(watermark="number", overlap=None)
+    assert "the watermark's column was changed" in stopped(landed)
+
+
+def test_another_type_is_a_stop(landed) -> None:
+    landed.sql("create table other (id integer primary key, changed datetime, number)")
+    landed.sql("insert into other select * from orders")
+    landed.sql("drop table orders")
+    landed.sql("alter table other rename to orders")
+    assert "type was text, and is datetime now" in stopped(landed)
+
+
+def test_another_database_is_a_stop(landed) -> None:
+    copy = shutil.copy(landed.database, landed.folder / "copy.db")
+    landed.reader = SqliteReader(Path(copy))
+    assert "the connection was sqlite:///" in stopped(landed)
+
+
+def test_another_lake_is_a_stop(landed) -> None:
+    landed.lake = Lake.open(str(landed.folder / "lake2"))
+    assert "the lake was lake, and is lake2 now" in stopped(landed)
+
+
+def test_a_project_that_moves_with_all_it_has_goes_on(landed, tmp_path: Path) -> None:
+    here = in_folder(landed, landed.folder)
+    here.extract()
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    shutil.copytree(landed.folder / "lake", moved / "lake")
+    for name in ("control.db", "shop.db"):
+        shutil.copy(landed.folder / name, moved / name)
+    there = in_folder(landed, moved)
+    there.insert((4, there.now(), 4))
+    assert there.ids(there.extract().paths) == [4]
+
+
+def in_folder(extraction: Any, folder: Path) -> Any:
+    """Return the extraction as it is in another folder, its address relative."""
+    moved = type(extraction)(folder)
+    moved.source = replace(extraction.source, name="moving")
+    moved.reader = SqliteReader(moved.database, system="sqlite:///shop.db")
+    return moved
+
+
+def test_a_table_that_is_made_again_and_counts_again_is_a_stop(landed) -> None:
+    landed.declare(watermark="id", overlap=None, name="fresh")
+    landed.extract()
+    landed.sql("drop table orders")
+    landed.create("id integer primary key, changed text, number integer")
+    landed.insert((1, OLD, 10), (2, OLD, 20))
+    message = made_again(landed)
+    landed.insert((3, OLD, 30), (4, OLD, 40))
+    assert made_again(landed) == message
+
+
+def made_again(extraction: Any) -> str:
+    with pytest.raises(WatermarkError, match="none of the rows that landed") as raised:
+        extraction.extract()
+    return raised.value.message
+
+
+def test_a_table_that_is_loaded_again_with_the_same_rows_goes_on(landed) -> None:
+    landed.sql("create table kept as select * from orders")
+    landed.sql("delete from orders")
+    landed.sql("insert into orders select * from kept")
+    landed.insert((4, landed.now(), 4))
+    assert landed.ids(landed.extract().paths) == [4]
+
+
+def test_a_file_that_an_older_one_replaces_is_a_stop(landed) -> None:
+    landed.sql("update orders set changed = '2020-02-01' where id < 3")
+    landed.sql("delete from orders where id = 3")
+    landed.declare(name="fresh")
+    older = landed.folder / "older.db"
+    with closing(sqlite3.connect(older)) as database, database:
+        database.execute(
+            "create table orders (id integer primary key, changed text, n)"
+        )
+        database.execute("insert into orders values (1, ?, 1), (2, ?, 2)", [OLD, OLD])
+    landed.extract()
+    shutil.copy(older, landed.database)
+    landed.sql("alter table orders rename column n to number")
+    assert "replaced by an older copy" in made_again(landed)
+
+
+def test_a_table_that_was_emptied_is_a_stop(landed) -> None:
+    landed.sql("delete from orders")
+    assert "it was emptied" in stopped(landed)
+
+
+def test_rows_that_were_updated_prove_the_table(landed) -> None:
+    landed.sql(f"update orders set number = 9, changed = '{landed.now()}'")
+    assert landed.extract().rows == 3
+
+
+def test_rows_that_got_another_column_prove_the_table(landed) -> None:
+    landed.declare(watermark="id", overlap=None, name="fresh")
+    landed.extract()
+    landed.sql("alter table orders add column more int default 7")
+    assert landed.extract().rows == 3
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_one_row_of_those_that_landed_is_enough(landed, kept: int) -> None:
+    landed.sql(f"delete from orders where id <> {kept}")
+    assert landed.extract().rows == 0
+
+
+def control_rows(extraction: Any) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(extraction.folder / "control.db")) as database:
+        return database.execute(
+            "select source, watermark, watermark_kind, committed_at, run_id, status, "
+            "window_low, window_high, started_at, rows, files "
+            "from landing_watermark join landing_run using (source)"
+        ).fetchall()
+
+
+def test_a_control_table_of_before_is_adopted_once(landed) -> None:
+    """With its columns, its watermark and the rows of its runs as they were."""
+    engine = sa.create_engine(landed.control_url)
+    with engine.begin() as connection:
+        for table, added in (
+            ("landing_watermark", ("measured", "remembered", "generation")),
+            ("landing_run", ("generation", "source_clock", "seen", "resume")),
+        ):
+            for column in added:
+                connection.execute(sa.text(f"alter table {table} drop column {column}"))
+    engine.dispose()
+    before = control_rows(landed)
+    landed.control = Control.open(landed.control_url)
+    assert control_rows(landed) == before
+    landed.insert((4, landed.now(), 4))
+    assert 4 in landed.ids(landed.extract().paths)
+    assert landed.extract().rows == 0
+    landed.lake = Lake.open(str(landed.folder / "lake2"))
+    assert "the lake was lake" in stopped(landed)
+
+
+def test_an_old_watermark_at_the_end_of_its_type_is_none(landed) -> None:
+    landed.declare(watermark="number", overlap=None, name="fresh")
+    landed.extract()
+    engine = sa.create_engine(landed.control_url)
+    with engine.begin() as connection:
+        for statement in (
+            "update landing_watermark set measured = null, remembered = null, "
+            "watermark = '9223372036854775807' where source = 'fresh'",
+            "update landing_run set source_clock = null, seen = null, resume = null, "
+            "window_high = '9223372036854775807' where source = 'fresh'",
+        ):
+            connection.execute(sa.text(statement))
+    engine.dispose()
+    landed.insert((4, OLD, 4))
+    result = landed.extract()
+    assert 4 in landed.ids(result.paths)
+    assert result.window_high == "4"
