@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landing.declarations import (
+        ApiSource,
         Declarations,
         FileSource,
         StreamSource,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from landing.watermarks import Control
 
 __all__ = [
+    "ApiSource",
     "Control",
     "Declarations",
     "EventBatch",
@@ -53,6 +55,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ApiSource": "declarations",
     "Control": "watermarks",
     "Declarations": "declarations",
     "EventBatch": "events",

@@ -4,6 +4,7 @@ There is no other registry: what dbt reads as a source is what the extractor
 extracts and the function listens to. Every error names file, source and field.
 """
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ from pydantic import (
 )
 
 from landing import engine
+from landing.api_options import Pages, SignIn
 from landing.errors import DeclarationError, nearest
 from landing.units import WatermarkUnit
 
@@ -35,6 +37,7 @@ GROUP = "bronze"
 """The dbt source below which the macros look for what has landed."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_INTEGERS = ("bigint", "integer", "int", "smallint")
 _OF_WINDOWS = ("lag", "overlap")
 _DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
 _TYPE = re.compile(
@@ -116,9 +119,7 @@ class _Rows(_Section):
         return self
 
 
-class _Table(_Rows):
-    kind: Literal["table"]
-    table: Text
+class _Windowed(_Rows):
     watermark: Text
     lag: Duration = timedelta(0)
     overlap: Overlap | None = None
@@ -127,6 +128,28 @@ class _Table(_Rows):
     deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
     reconcile_every: Duration = timedelta(days=1)
     max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
+
+
+class _Table(_Windowed):
+    kind: Literal["table"]
+    table: Text
+
+
+class _Api(_Windowed):
+    kind: Literal["api"]
+    path: Text
+    records: Text | None = None
+    parameters: dict[Text, str | int] = {}
+    since_parameter: Text | None = None
+    pages: Pages | None = None
+    sign_in: SignIn | None = None
+
+    @field_validator("watermark_unit")
+    @classmethod
+    def _is_of_a_time(cls, value: str | None) -> str | None:
+        if value == "sequence":
+            raise ValueError("is for tables: how far an API counts is not known")
+        return value
 
 
 class _Files(_Rows):
@@ -151,7 +174,7 @@ class _Internal(_Section):
 
 class _Meta(BaseModel):
     landing: Annotated[
-        _Stream | _Table | _Files | _Internal, Field(discriminator="kind")
+        _Stream | _Table | _Files | _Api | _Internal, Field(discriminator="kind")
     ]
 
 
@@ -216,6 +239,24 @@ class TableSource:
     def zone(self) -> ZoneInfo | None:
         """The zone of times that have none; None for UTC."""
         return None if self.timezone is None else ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSource(TableSource):
+    """Records of an HTTP API, read as a table is, by windows of their watermark.
+
+    `table` and `path` are where they are below the connection's address, `records` the
+    names, joined by dots, that lead to them in an answer. `since_parameter` is what the
+    query calls the watermark from which on records are wanted; None where the API
+    always answers all of them.
+    """
+
+    path: str = ""
+    records: str | None = None
+    parameters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    since_parameter: str | None = None
+    pages: Pages | None = None
+    sign_in: SignIn | None = None
 
 
 FileFormat = Literal["csv", "json", "ndjson", "parquet", "excel"]
@@ -441,27 +482,48 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             section.sheet,
             tuple(section.deleted_values or ()),
         )
-    return TableSource(
+    windowed = (
         *shared,
         section.watermark,
         section.lag,
         _overlap_of(shown, name, section, types[section.watermark]),
         section.deleted_column,
-        section.table,
-        timezone=section.timezone,
-        watermark_unit=section.watermark_unit,
-        deletes=section.deletes,
-        deleted_values=tuple(section.deleted_values or ()),
-        reconcile_every=section.reconcile_every,
-        max_delete_share=section.max_delete_share,
+    )
+    others: dict[str, Any] = {
+        "timezone": section.timezone,
+        "watermark_unit": section.watermark_unit,
+        "deletes": section.deletes,
+        "deleted_values": tuple(section.deleted_values or ()),
+        "reconcile_every": section.reconcile_every,
+        "max_delete_share": section.max_delete_share,
+    }
+    if isinstance(section, _Table):
+        return TableSource(*windowed, section.table, **others)
+    if types[section.watermark] in _INTEGERS and section.watermark_unit is None:
+        raise _wrong(
+            shown,
+            name,
+            "watermark_unit",
+            f"is missing: say what {section.watermark} counts, such as seconds",
+        )
+    return ApiSource(
+        *windowed,
+        section.path,
+        **others,
+        path=section.path,
+        records=section.records,
+        parameters={name: str(value) for name, value in section.parameters.items()},
+        since_parameter=section.since_parameter,
+        pages=section.pages,
+        sign_in=section.sign_in,
     )
 
 
 def _overlap_of(
-    shown: Path, name: str, section: _Table, data_type: str
+    shown: Path, name: str, section: _Windowed, data_type: str
 ) -> timedelta | int | None:
     """Return the declared overlap, or what it is unless set; check that it fits."""
-    is_number = data_type in ("bigint", "integer", "int", "smallint")
+    is_number = data_type in _INTEGERS
     unit = section.watermark_unit
     if unit is not None and not is_number:
         raise _wrong(
@@ -563,19 +625,22 @@ def _from_validation(
             "stream": _Stream,
             "table": _Table,
             **dict.fromkeys(get_args(FileFormat), _Files),
+            "api": _Api,
             "internal": _Internal,
         }
         if field in _OF_WINDOWS and models[str(kind)] is _Files:
             return _wrong(
                 shown, name, field, "is for tables: what has landed tells new files"
             )
-        known = list(models[str(kind)].model_fields)
-        close = difflib.get_close_matches(field, known, n=1)
+        below: dict[str, type[BaseModel]] = {"pages": Pages, "sign_in": SignIn}
+        model = below[where[0]] if where[1:] else models[str(kind)]
+        known = list(model.model_fields)
+        close = difflib.get_close_matches(where[-1], known, n=1)
         hint = f"did you mean {close[0]}" if close else f"known are {', '.join(known)}"
         return _wrong(shown, name, field, f"is not known; {hint}")
     if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
         said = "is missing" if kind is None else f"is {kind}"
-        wanted = f"stream, table, {', '.join(get_args(FileFormat)[:-1])} or excel"
+        wanted = f"stream, table, {', '.join(get_args(FileFormat))} or api"
         return _wrong(shown, name, "kind", f"{said}; it should be {wanted}")
     message = first["msg"].removeprefix("Value error, ")
     return _wrong(shown, name, field, message[0].lower() + message[1:])

@@ -3,8 +3,10 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from landing.declarations import FileSource, RowSource
+from landing.declarations import ApiSource, FileSource, RowSource
 from landing.errors import SourceError
+from landing.readers.api import ApiReader, headers_of
+from landing.readers.api.client import Client
 from landing.readers.files import Place, open_place
 from landing.readers.sqlite import SqliteReader
 from landing.reading import Measure, Reader, Reading
@@ -23,6 +25,12 @@ def open_reader(source: RowSource, settings: Settings) -> Reader | Place:
     url = settings.connection(source.connection, source=source.name)
     if isinstance(source, FileSource):
         return open_place(source, url, settings.project)
+    if isinstance(source, ApiSource):
+        secret = settings.secrets.get(source.connection.lower())
+        return ApiReader(
+            lambda asked: Client(asked, url, headers_of(asked, secret)),
+            system=url.rstrip("/"),
+        )
     scheme = urlsplit(url).scheme if "://" in url else ""
     if scheme == "sqlite":
         path = Path(url.removeprefix("sqlite:///")).expanduser()

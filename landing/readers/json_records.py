@@ -7,9 +7,13 @@ of what the source said.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import pyarrow as pa
+
 from landing import json_slices
+from landing.declarations import RowSource
+from landing.errors import SourceError
 from landing.json_slices import NotJson, Slice
-from landing.rows import Row, SourceColumn
+from landing.rows import SourceColumn, check_columns, to_table
 
 Record = Mapping[str, str | None]
 """The members of an object by name; None is null."""
@@ -56,20 +60,26 @@ def member_at(text: str, path: Sequence[str]) -> Slice:
     return found
 
 
-def columns_of(
-    records: Sequence[Record], declared: Sequence[str]
-) -> tuple[SourceColumn, ...]:
-    """Return the declared columns, then what else any of the records has, as found."""
-    names = dict.fromkeys((*declared, *(name for each in records for name in each)))
-    return tuple(SourceColumn(name) for name in names)
+def table_of(source: RowSource, where: str, records: Sequence[Record]) -> pa.Table:
+    """Return records as rows; `where` is what they are called in errors.
 
-
-def rows_of(
-    records: Sequence[Record], columns: Sequence[SourceColumn]
-) -> Sequence[Row]:
-    """Return the records' values in the order of the columns; what lacks is null."""
-    names = [column.name for column in columns]
-    return [[record.get(name) for name in names] for record in records]
+    Declared columns are there, null where a record lacks one, and what else any of the
+    records has, as text. Raises `SourceError` where a value is not what is declared,
+    and where no record has the key.
+    """
+    found = {name for record in records for name in record}
+    declared = [column.name for column in source.columns]
+    names = list(dict.fromkeys((*declared, *(n for each in records for n in each))))
+    check_columns(source, names, where)
+    lacking = [name for name in source.key if name not in found]
+    if records and lacking:
+        raise SourceError(
+            f"source {source.name}: no record of {where} has {lacking[0]}, which is "
+            f"its key; they have {', '.join(sorted(found))}",
+            way_out=f"Mend landing.key in {source.file}, or the source",
+        )
+    rows = [[record.get(name) for name in names] for record in records]
+    return to_table(source, [SourceColumn(name) for name in names], rows)
 
 
 def _text(found: Slice) -> str | None:

@@ -1,7 +1,7 @@
 """Fixtures of extraction: a real source, a real lake and a real control table."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -11,11 +11,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _api_server import Api, Reply, serving
+from _extraction import HOUR
 
-from landing.declarations import Column, FileSource, TableSource
+from landing.api_options import Pages
+from landing.declarations import ApiSource, Column, FileSource, TableSource
 from landing.extract import ExtractResult, extract
 from landing.lake import Lake
 from landing.readers import Place, Reader
+from landing.readers.api import ApiReader, headers_of
+from landing.readers.api.client import Client
 from landing.readers.files.local import LocalFolder
 from landing.readers.sqlite import SqliteReader
 from landing.watermarks import Control
@@ -102,6 +107,48 @@ class TableExtraction(Extraction):
             return str(connection.execute(query, [f"{-seconds} seconds"]).fetchone()[0])
 
 
+class ApiExtraction(Extraction):
+    """Extraction of `/orders` of a server on this machine."""
+
+    def __init__(self, folder: Path, api: Api) -> None:
+        super().__init__(folder)
+        self.api = api
+        self.waited: list[float] = []
+        self.secret: str | None = None
+        self.address = f"{api.address}/v2"
+        self.reader = ApiReader(self.connect, system=self.address, clock=lambda: HOUR)
+        self.source = ApiSource(
+            name="orders",
+            file=Path("dbt_project/bronze/shop/orders.yml"),
+            columns=(Column("id", "bigint"), Column("changed", "varchar")),
+            connection="crm",
+            key=("id",),
+            watermark="changed",
+            lag=timedelta(0),
+            overlap=timedelta(minutes=10),
+            deleted_column=None,
+            table="/orders",
+            path="/orders",
+        )
+
+    def connect(self, source: ApiSource) -> Client:
+        return Client(
+            source,
+            self.address,
+            headers_of(source, self.secret),
+            sleep=self.waited.append,
+            clock=lambda: HOUR,
+        )
+
+    def page(self, **pages: Any) -> None:
+        self.declare(pages=Pages(**pages))
+
+    def answers(self, *replies: Any) -> None:
+        """Answer the requests from now on one after the other; the last one always."""
+        left = [r if isinstance(r, Reply) else Reply(r) for r in replies]
+        self.api.answer = lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
 class FileExtraction(Extraction):
     """Extraction of `products*.csv` in a folder."""
 
@@ -135,3 +182,14 @@ def table_extraction(tmp_path: Path) -> TableExtraction:
 @pytest.fixture
 def file_extraction(tmp_path: Path) -> FileExtraction:
     return FileExtraction(tmp_path)
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def orders(tmp_path: Path, api: Api) -> ApiExtraction:
+    return ApiExtraction(tmp_path, api)

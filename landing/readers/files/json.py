@@ -1,6 +1,6 @@
 """JSON files: a record a line (NDJSON), or one document with all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -9,14 +9,7 @@ from landing.declarations import FileSource
 from landing.errors import SourceError
 from landing.json_slices import NotJson
 from landing.readers.files.content import BOM, wrong
-from landing.readers.json_records import (
-    Record,
-    columns_of,
-    record_of,
-    records_in,
-    rows_of,
-)
-from landing.rows import check_columns, to_table
+from landing.readers.json_records import Record, record_of, records_in, table_of
 
 _BATCH = 10_000
 
@@ -41,9 +34,9 @@ def ndjson_tables(
         except NotJson as error:
             raise wrong(source, f"{where}, line {number} {error}") from error
         if len(batch) == _BATCH:
-            yield _table(source, where, batch)
+            yield table_of(source, where, batch)
             batch = []
-    yield _table(source, where, batch)
+    yield table_of(source, where, batch)
 
 
 def json_tables(source: FileSource, where: str, stream: BinaryIO) -> Iterator[pa.Table]:
@@ -69,18 +62,4 @@ def json_tables(source: FileSource, where: str, stream: BinaryIO) -> Iterator[pa
             way_out=f"Mend landing.records in {source.file}, or the file",
         ) from error
     for start in range(0, max(len(records), 1), _BATCH):
-        yield _table(source, where, records[start : start + _BATCH])
-
-
-def _table(source: FileSource, where: str, records: Sequence[Record]) -> pa.Table:
-    columns = columns_of(records, [column.name for column in source.columns])
-    check_columns(source, [column.name for column in columns], where)
-    found = {name for record in records for name in record}
-    lacking = [name for name in source.key if name not in found]
-    if records and lacking:
-        raise SourceError(
-            f"source {source.name}: no record of {where} has {lacking[0]}, which is "
-            f"its key; they have {', '.join(sorted(found))}",
-            way_out=f"Mend landing.key in {source.file}, or the file",
-        )
-    return to_table(source, columns, rows_of(records, columns))
+        yield table_of(source, where, records[start : start + _BATCH])
