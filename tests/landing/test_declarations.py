@@ -35,6 +35,13 @@ CSV = {
     "key": ["id", "part"],
     "watermark": "version",
 }
+API = {
+    "kind": "api",
+    "connection": "crm",
+    "path": "/orders",
+    "key": "id",
+    "watermark": "changed",
+}
 COLUMNS = [
     {"name": "id", "data_type": "VARCHAR"},
     {"name": "part", "data_type": "decimal(18, 2)"},
@@ -162,6 +169,16 @@ def test_times_read_as_people_write_them(
         ({**CSV, "watermark": "nope"}, "landing.watermark names nope"),
         ({**CSV, "records": "items"}, "landing.records is for kind json"),
         ({**CSV, "kind": "json", "sheet": "a"}, "landing.sheet is for kind excel"),
+        ({**API, "pages": {"by": "hand"}}, "landing.pages.by input should be 'link'"),
+        ({**API, "pages": {"parmeter": "a", "by": "link"}}, "did you mean parameter"),
+        ({**API, "pages": {"by": "number"}}, "landing.pages by number needs parameter"),
+        ({**API, "pages": {"by": "link", "size": 5}}, "landing.pages should have size"),
+        ({**API, "sign_in": {"by": "key", "scope": "s"}}, "landing.sign_in should"),
+        (
+            {**API, "watermark": "version"},
+            "watermark_unit is missing: say what",
+        ),
+        ({**API, "watermark_unit": "seconds"}, "landing.watermark_unit is for whole"),
         ({**TABLE, "deletes": "maybe"}, "landing.deletes"),
         ({**TABLE, "deletes": "column"}, "landing.deletes should be column just"),
         ({**TABLE, "deleted_column": "id"}, "landing.deletes should be column just"),

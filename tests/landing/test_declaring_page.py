@@ -13,11 +13,13 @@ from pydantic import BaseModel
 
 from landing.columns import _ARROW, STREAM_SCHEMA, TABLE_FIELDS, declared_type
 from landing.declarations import (
+    ApiSource,
     Declarations,
     FileSource,
     InternalSource,
     StreamSource,
     TableSource,
+    _Api,
     _Files,
     _Internal,
     _Stream,
@@ -32,6 +34,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "A stream": _Stream,
     "A table": _Table,
     "Files": _Files,
+    "An HTTP API": _Api,
     "What a command lands": _Internal,
 }
 MISTAKES = tables(SECTIONS["Mistakes"])[0]
@@ -84,8 +87,8 @@ def _shown(default: object) -> str:
 def test_a_kind_has_the_fields_and_defaults_of_its_model(title: str) -> None:
     said = {row["field"]: row["unless set"] for row in _table(title, "field")}
     # which of the two it is depends on the watermark: see the test of overlaps
-    number = "1000" if title == "A table" else "0"
-    depends = {"overlap": f"`10 minutes`, or `{number}`"}
+    number = ", or `1000`" if title == "A table" else ""
+    depends = {"overlap": f"`10 minutes`{number}"}
     assert said == {
         f"`{name}`": "required"
         if field.is_required()
@@ -124,6 +127,7 @@ def test_the_examples_load_as_what_they_stand_for(tmp_path: Path) -> None:
         "click_events": StreamSource,
         "suppliers": TableSource,
         "prices": FileSource,
+        "tickets": ApiSource,
         "decisions": InternalSource,
     }
     assert declarations.row_source("suppliers").deleted_column == "deleted"
