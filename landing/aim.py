@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from landing.declarations import TableSource
+from landing.errors import RequestError
+from landing.extraction import Request
 from landing.fingerprint import Fingerprint, lake_address
 from landing.lake import Lake
 from landing.reading import Reading
@@ -20,6 +22,8 @@ from landing.window import (
     kind_of,
     less_lag,
     low_of,
+    parse_time,
+    position,
     repeated_time,
 )
 
@@ -35,7 +39,7 @@ class Aim:
     is up to when, in nanoseconds UTC, watermarks may be relied on: no clock is behind
     it any longer, and no transaction open that began before. `known_unit` is what an
     integer watermark counts, None where the run is to find out; `unit` is then what it
-    seems to.
+    seems to. `lands_known` is whether rows land that did as they are.
     """
 
     window: Window
@@ -48,6 +52,7 @@ class Aim:
     fingerprint: Fingerprint
     remembered: Remembered
     generation: int
+    lands_known: bool
 
     @property
     def safe(self) -> int | None:
@@ -61,10 +66,13 @@ def take_aim(
     control: Control,
     lake: Lake,
     repeats: Sequence[Run] = (),
+    request: Request = Request(),  # noqa: B008 - it cannot change
 ) -> Aim:
-    """Return what the next run reads; where it repeats others, the last one's window.
+    """Return what the next run reads.
 
-    Raises `WatermarkError` where the watermark was measured on something else, and
+    Where it repeats others that is the last one's window, and where a window is asked
+    for that one. Raises `RequestError` where its ends are no watermarks,
+    `WatermarkError` where the watermark was measured on something else, and
     `ControlError` where what the control table holds is none of this source's.
     """
     kind = kind_of(source)
@@ -76,13 +84,20 @@ def take_aim(
     clock, oldest_open = reading.clock(), reading.oldest_open()
     high = _high(source, kind, reading, control, clock, standing)
     unit = source.watermark_unit or (before.unit if before else None)
-    base = _base(source, kind, control, standing, clock)
+    base = base_of(source, kind, control, standing, clock)
     moment = less_lag(clock, source.lag)
     if oldest_open is not None:
         moment = min(moment, oldest_open)
     seeming = unit if unit or kind == "time" else guess(high)
     window = Window(kind, _low(source, kind, seeming, base), high)
-    if repeats:
+    if request.is_backfill:
+        since, until = (
+            _asked(source, kind, end) for end in (request.since, request.until)
+        )
+        window = Window(kind, since, high, until=until)
+    elif request.full:
+        window = Window(kind, None, high)
+    elif repeats:
         last = repeats[-1]
         window = Window(
             kind,
@@ -103,6 +118,7 @@ def take_aim(
             standing.remembered, reading.schema, source.key
         ),
         generation=standing.generation,
+        lands_known=request.full or request.is_backfill,
     )
 
 
@@ -126,6 +142,20 @@ def resume(
     if seen is None or aim.base is None:
         return seen if aim.base is None else aim.base
     return max(seen, aim.base)
+
+
+def _asked(source: TableSource, kind: WatermarkKind, end: str | None) -> int | None:
+    """Return a watermark that a person wrote; None where none is."""
+    if end is None:
+        return None
+    value = position(end, kind) if kind == "integer" else parse_time(end, source.zone)
+    if value is None:
+        wanted = "a whole number" if kind == "integer" else "a time such as 2026-05-01"
+        raise RequestError(
+            f"source {source.name}: {end} is no watermark of {source.watermark}",
+            way_out=f"Give {wanted}",
+        )
+    return value
 
 
 def _checked(
@@ -165,13 +195,18 @@ def _high(
     return max(ends, default=None)
 
 
-def _base(
+def base_of(
     source: TableSource,
     kind: WatermarkKind,
     control: Control,
     standing: Standing,
     clock: int,
 ) -> int | None:
+    """Return the position that the newest run to go on from left; None for none.
+
+    `clock` is the source's, in nanoseconds UTC: runs whose clock was ahead of it are
+    passed over.
+    """
     run = control.base(source.name, standing.generation, format_time(clock))
     if run is None:
         return None

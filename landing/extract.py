@@ -8,12 +8,14 @@ Wherever a run dies, the next one reads at least the same window again.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
 from typing import cast
 
 import pyarrow as pa
 
 from landing import manifest
-from landing.aim import resume, take_aim
+from landing.aim import Aim, resume, take_aim
 from landing.clock import Clock, utc_now
 from landing.declarations import FileSource, RowSource, TableSource
 from landing.errors import ControlError
@@ -23,6 +25,7 @@ from landing.extraction import (
     ExtractResult,
     Landed,
     Progress,
+    Request,
     Step,
     publish_part,
     publish_rows,
@@ -32,10 +35,18 @@ from landing.lake import Lake
 from landing.look import Look
 from landing.readers import Reader
 from landing.readers.files import Place
+from landing.reading import Reading
 from landing.watermarks import Control, Lease, Run, new_run_id
 from landing.window import Window
 
-__all__ = ["PART_ROWS", "ExtractResult", "Step", "extract", "publish_rows"]
+__all__ = [
+    "PART_ROWS",
+    "ExtractResult",
+    "Request",
+    "Step",
+    "extract",
+    "publish_rows",
+]
 
 
 def extract(
@@ -47,6 +58,7 @@ def extract(
     clock: Clock = utc_now,
     part_rows: int = PART_ROWS,
     progress: Progress | None = None,
+    request: Request = Request(),  # noqa: B008 - it cannot change
 ) -> ExtractResult:
     """Land every row that changed since the last run, and commit the window.
 
@@ -59,6 +71,7 @@ def extract(
     crashed is repeated first; the same rows get the same file names, so within the
     hour a repeat adds nothing.
 
+    `request` asks for another window, or for a look alone.
     `clock` is the landing process's own, aware. Raises `SourceError` when the
     source cannot be read or holds what its declaration denies, `WatermarkError` when
     what the watermark was measured on is something else now, `ControlError` when
@@ -73,16 +86,23 @@ def extract(
             clock=clock,
             part_rows=part_rows,
             progress=progress,
+            request=request,
         )
     reader = cast(Reader, reader)  # open_reader gives what is of the source's kind
-    call = _Call(source, reader, lake, control, clock, part_rows, progress)
+    began = monotonic()
+    call = _Call(source, reader, lake, control, clock, part_rows, progress, request)
+    if request.dry_run:
+        return result_of(source, [call.preview()], monotonic() - began)
     with control.lease(source.name, new_run_id(), clock=clock) as lease:
+        if request.is_backfill:
+            done = [call.backfill(lease)]
+            return result_of(source, done, monotonic() - began)
         unfinished = control.runs(source.name, "planned")
         done = []
         if unfinished:
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
         done.append(call.run(lease, new_run_id() if done else lease.run_id))
-    return result_of(source, done)
+    return result_of(source, done, monotonic() - began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,35 @@ class _Call:
     clock: Clock
     size: int
     progress: Progress | None
+    request: Request
+
+    def preview(self) -> Landed:
+        """Return what would land now; nothing is written."""
+        with self.reader.open(self.source) as reading:
+            aim = self._aim(reading)
+            look = Look(self.source, reading, aim)
+            rows = sum(table.num_rows for table in look.rows_to_land())
+        return Landed("", aim.window, rows, ())
+
+    def backfill(self, lease: Lease) -> Landed:
+        """Land the window that is asked for, and leave the watermark."""
+        started_at = self.clock()
+        source, run_id = self.source, lease.run_id
+        try:
+            with self.reader.open(source) as reading:
+                aim = self._aim(reading)
+                self.control.backfill(source.name, run_id, aim.window, now=started_at)
+                self._tell("planned", 0)
+                look = Look(source, reading, aim)
+                landed = self._land(lease, run_id, aim.window, look.rows_to_land())
+            self._tell("committing", landed.rows)
+            self.control.backfilled(
+                run_id, rows=landed.rows, files=len(landed.paths), now=self.clock()
+            )
+        except Exception as error:
+            self._failed(run_id, error, started_at)
+            raise
+        return landed
 
     def run(self, lease: Lease, run_id: str, *, repeats: Sequence[Run] = ()) -> Landed:
         """Land and commit one window; a failure is recorded, a crash cannot be."""
@@ -101,7 +150,7 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                aim = take_aim(self.source, reading, self.control, self.lake, repeats)
+                aim = self._aim(reading, repeats)
                 self.control.plan(
                     lease, run_id, aim.window, repeats=repeats, now=started_at
                 )
@@ -122,16 +171,24 @@ class _Call:
                 ),
             )
         except Exception as error:
-            with suppress(ControlError):  # the error itself matters more
-                self.control.fail(
-                    self.source.name,
-                    run_id,
-                    str(error),
-                    started_at=started_at,
-                    now=self.clock(),
-                )
+            self._failed(run_id, error, started_at)
             raise
         return landed
+
+    def _aim(self, reading: Reading, repeats: Sequence[Run] = ()) -> Aim:
+        return take_aim(
+            self.source, reading, self.control, self.lake, repeats, self.request
+        )
+
+    def _failed(self, run_id: str, error: Exception, started_at: datetime) -> None:
+        with suppress(ControlError):  # the error itself matters more
+            self.control.fail(
+                self.source.name,
+                run_id,
+                str(error),
+                started_at=started_at,
+                now=self.clock(),
+            )
 
     def _tell_of_landed_files(self) -> None:
         """Complete the manifest where an earlier run ended before it did so itself."""
@@ -143,15 +200,17 @@ class _Call:
         self, lease: Lease, run_id: str, window: Window, tables: Iterable[pa.Table]
     ) -> Landed:
         paths: list[str] = []
-        rows = 0
+        rows = size = 0
         for number, part in enumerate(parts(tables, self.size)):
             lease.check()
-            paths.append(
-                publish_part(self.lake, self.source, window, number, part, self.clock())
+            published = publish_part(
+                self.lake, self.source, window, number, part, self.clock()
             )
+            paths.append(published.path)
+            size += published.bytes
             rows += part.num_rows
             self._tell("landed", rows)
-        return Landed(run_id, window, rows, tuple(paths))
+        return Landed(run_id, window, rows, tuple(paths), size)
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:

@@ -6,30 +6,27 @@ Bronze. Wherever a run dies, the next one lands the files that are not noted, un
 readings that they were given.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from time import monotonic
 
 from landing import manifest
 from landing.clock import Clock
 from landing.declarations import FileSource
 from landing.deletes import deleted_flags
-from landing.errors import ControlError, SourceError
-from landing.extraction import ExtractResult, Progress, Step
+from landing.errors import ControlError, RequestError, SourceError
+from landing.extraction import ExtractResult, Progress, Request, Step
 from landing.file_parts import FileParts, Whole
 from landing.fingerprint import lake_address
 from landing.lake import Lake
 from landing.landed_files import KnownFile, LandedFiles, Note
+from landing.new_files import READING, in_order, is_settled, nanoseconds, readings
 from landing.readers.files import FoundFile, OpenedFile, Place, tables_of
 from landing.readers.files.content import content_hash
 from landing.spool import Spool
 from landing.watermarks import Control, Lease, new_run_id
-from landing.window import Window, at, parse_time, to_text
-
-_TICK = 2_000_000_000
-"""Nanoseconds; some file systems keep times as coarsely as this."""
-_READING = 1_000
-"""Nanoseconds between two readings: Silver orders them by the microsecond."""
+from landing.window import Window, at, to_text
 
 
 def extract_files(
@@ -41,6 +38,7 @@ def extract_files(
     clock: Clock,
     part_rows: int,
     progress: Progress | None,
+    request: Request = Request(),  # noqa: B008 - it cannot change
 ) -> ExtractResult:
     """Land every file that is new or holds something new, each of them whole.
 
@@ -55,13 +53,33 @@ def extract_files(
     the landing process's own, aware. Raises `SourceError` when files cannot be read or
     hold what their declaration denies, `ControlError` when another run has the source,
     `LakeError` when the lake cannot be written.
+
+    A `request` for all lands every file again, in the order in which they landed.
+    Files have no watermark to begin or end at: `RequestError`.
     """
+    if request.is_backfill:
+        raise RequestError(
+            f"source {source.name}: files land whole, by what is new, and have no "
+            "watermark to begin or end at",
+            way_out=f"Name tables only, or land all of them: --full {source.name}",
+        )
+    began = monotonic()
     landed = LandedFiles(control)
     with control.lease(source.name, new_run_id(), clock=clock) as lease:
         call = _Call(
-            source, place, lake, control, landed, clock, lease, part_rows, progress
+            source,
+            place,
+            lake,
+            control,
+            landed,
+            clock,
+            lease,
+            part_rows,
+            progress,
+            request.full,
         )
-        return call.run()
+        result = call.preview() if request.dry_run else call.run()
+    return replace(result, seconds=round(monotonic() - began, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,27 @@ class _Call:
     lease: Lease
     part_rows: int
     progress: Progress | None
+    full: bool
+
+    def preview(self) -> ExtractResult:
+        """Return what would land now; nothing is written but that a run had a look."""
+        known = self.landed.known(self.source.name)
+        new = in_order(self._found(), known, self._lake_address, full=self.full)
+        rows = 0
+        refused: list[SourceError] = []
+        for file in new:
+            with self._refusing(file, refused), self.place.open(file) as opened:
+                if self._has_landed(known.get(file.name), content_hash(opened.stream)):
+                    continue
+                where = self._where(file)
+                rows += sum(
+                    table.num_rows
+                    for table in tables_of(self.source, where, opened.stream)
+                )
+        if refused:
+            raise _of_all(refused)
+        last = to_text(self._last_reading(known) or None, "time")
+        return ExtractResult(self.source.name, "", last, last, rows, 0, False, ())
 
     def run(self) -> ExtractResult:
         """Land and commit; a failure is recorded, a crash cannot be."""
@@ -84,21 +123,21 @@ class _Call:
             unfinished = self.control.runs(self.source.name, "planned")
             known = self.landed.known(self.source.name)
             found = self._found()
-            new = _in_order(found, known, self._lake_address)
+            new = in_order(found, known, self._lake_address, full=self.full)
             last = self._last_reading(known)
-            readings = _readings(new, known, max(at(started_at), last + _READING))
-            high = max([last, *map(_nanoseconds, readings.values())])
+            given = readings(new, known, max(at(started_at), last + READING))
+            high = max([last, *map(nanoseconds, given.values())])
             window = Window("time", last or None, high or None)
             self.control.plan(
                 self.lease, run_id, window, repeats=unfinished, now=started_at
             )
             if new:
-                self.landed.plan(self.lease, readings, known.keys())
+                self.landed.plan(self.lease, given, known.keys())
             self._tell("planned", 0)
             parts = FileParts(
                 self.source, self.lake, self.clock, self.part_rows, self._landed
             )
-            self._land(new, known, readings, parts)
+            self._land(new, known, given, parts)
             self._tell("committing", parts.rows)
             self.lease.check()
             self.control.commit(
@@ -128,6 +167,7 @@ class _Call:
             files=len(parts.paths),
             repeated_window=bool(unfinished),
             paths=tuple(parts.paths),
+            bytes=parts.bytes,
         )
 
     @property
@@ -174,50 +214,64 @@ class _Call:
         texts += [f.planned_reading for f in known.values() if f.planned_reading]
         if last is not None and last.kind == "time" and last.watermark:
             texts.append(last.watermark)
-        return max(map(_nanoseconds, texts), default=0)
+        return max(map(nanoseconds, texts), default=0)
 
     def _land(
         self,
         new: Sequence[FoundFile],
         known: Mapping[str, KnownFile],
-        readings: dict[str, str],
+        given: Mapping[str, str],
         parts: FileParts,
     ) -> None:
         refused: list[SourceError] = []
         unchanged: list[tuple[FoundFile, bool]] = []
         for file in new:
             self.lease.check()
-            where = f"{self.place.address}/{file.name}"
-            try:
-                with self.place.open(file) as opened, Spool() as spool:
-                    is_settled = _is_settled(opened.found, at(self.clock()))
-                    digest = content_hash(opened.stream)
-                    before = known.get(file.name)
-                    if before and (before.content_hash, before.lake) == (
-                        digest,
-                        self._lake_address,
-                    ):
-                        unchanged.append((opened.found, is_settled))
-                        continue
-                    self._read(where, opened, spool)
-                    note = Note(
-                        opened.found,
-                        is_settled,
-                        digest,
-                        self._lake_address,
-                        readings[file.name],
-                        spool.rows,
-                        self.clock(),
-                    )
-                    parts.add(Whole(note, spool))
-            except SourceError as error:
-                refused.append(_in_file(error, where))
-            except OSError as error:
-                refused.append(self._unreadable(where, error))
+            with (
+                self._refusing(file, refused),
+                self.place.open(file) as opened,
+                Spool() as spool,
+            ):
+                settled = is_settled(opened.found, at(self.clock()))
+                digest = content_hash(opened.stream)
+                if self._has_landed(known.get(file.name), digest):
+                    unchanged.append((opened.found, settled))
+                    continue
+                self._read(self._where(file), opened, spool)
+                note = Note(
+                    opened.found,
+                    settled,
+                    digest,
+                    self._lake_address,
+                    given[file.name],
+                    spool.rows,
+                    self.clock(),
+                )
+                parts.add(Whole(note, spool))
         parts.end()
         self.landed.note_unchanged(self.lease, unchanged)
         if refused:
             raise _of_all(refused)
+
+    def _has_landed(self, before: KnownFile | None, digest: str) -> bool:
+        return (
+            not self.full
+            and before is not None
+            and (before.content_hash, before.lake) == (digest, self._lake_address)
+        )
+
+    def _where(self, file: FoundFile) -> str:
+        return f"{self.place.address}/{file.name}"
+
+    @contextmanager
+    def _refusing(self, file: FoundFile, refused: list[SourceError]) -> Iterator[None]:
+        """Note why a file cannot be read, and go on with the others."""
+        try:
+            yield
+        except SourceError as error:
+            refused.append(_in_file(error, self._where(file)))
+        except OSError as error:
+            refused.append(self._unreadable(self._where(file), error))
 
     def _read(self, where: str, opened: OpenedFile, spool: Spool) -> None:
         for table in tables_of(self.source, where, opened.stream):
@@ -245,55 +299,6 @@ class _Call:
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
-
-
-def _in_order(
-    found: Sequence[FoundFile], known: Mapping[str, KnownFile], lake: str
-) -> list[FoundFile]:
-    """Return the files to look into, in the order in which they are to be read.
-
-    Those that an earlier run planned are first, as it would have read them. Then,
-    where the lake is another one, those that landed before, as they landed.
-    """
-
-    def place(file: FoundFile) -> tuple[bool, str, bool, str, str]:
-        before = known.get(file.name)
-        planned = before.planned_reading if before else None
-        earlier = before.reading if before and before.lake != lake else None
-        return not planned, planned or "", not earlier, earlier or "", file.name
-
-    return sorted(
-        (
-            file
-            for file in found
-            if file.name not in known or not known[file.name].is_same(file, lake)
-        ),
-        key=place,
-    )
-
-
-def _readings(
-    new: Sequence[FoundFile], known: Mapping[str, KnownFile], first: int
-) -> dict[str, str]:
-    """Return the reading of each file: that which it was given, or the next one."""
-    readings = {}
-    for file in new:
-        before = known.get(file.name)
-        planned = before.planned_reading if before else None
-        if planned is None:
-            planned = str(to_text(first, "time"))
-            first += _READING
-        readings[file.name] = planned
-    return readings
-
-
-def _is_settled(found: FoundFile, now: int) -> bool:
-    """Return whether no content that comes after this one can have its stamp."""
-    return found.changed_at is None or found.changed_at < now - _TICK
-
-
-def _nanoseconds(reading: str) -> int:
-    return parse_time(reading) or 0
 
 
 def _in_file(error: SourceError, where: str) -> SourceError:

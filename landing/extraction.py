@@ -27,13 +27,34 @@ when all files stand. What it raises ends the run at that point.
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a run beside what changed.
+
+    `full` lands everything again. `since` and `until` are watermarks as text, the ends
+    of a window that lands beside the watermark, which stays. With `dry_run` the source
+    is read, and nothing is written.
+    """
+
+    full: bool = False
+    since: str | None = None
+    until: str | None = None
+    dry_run: bool = False
+
+    @property
+    def is_backfill(self) -> bool:
+        """Whether a window of its own is asked for."""
+        return self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractResult:
     """What one call landed; windows are watermarks in full precision.
 
     `window_low` is None where everything was wanted, `window_high` where the
     source holds no watermark at all. `run_id` is the run of the last window;
     `repeated_window` tells that a crashed run's window came first, and is
-    counted in. `paths` are the files, whether they were new or stood already.
+    counted in. `paths` are the files, whether they were new or stood already, and
+    `bytes` their size in the lake.
     """
 
     source: str
@@ -44,6 +65,8 @@ class ExtractResult:
     files: int
     repeated_window: bool
     paths: tuple[str, ...]
+    bytes: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +77,20 @@ class Landed:
     window: Window
     rows: int
     paths: tuple[str, ...]
+    bytes: int = 0
 
 
-def result_of(source: RowSource, done: list[Landed]) -> ExtractResult:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file that was published: its path, and its size."""
+
+    path: str
+    bytes: int
+
+
+def result_of(
+    source: RowSource, done: list[Landed], seconds: float = 0.0
+) -> ExtractResult:
     """Return what the windows of one call landed together."""
     return ExtractResult(
         source=source.name,
@@ -67,6 +101,8 @@ def result_of(source: RowSource, done: list[Landed]) -> ExtractResult:
         files=sum(len(one.paths) for one in done),
         repeated_window=len(done) > 1,
         paths=tuple(path for one in done for path in one.paths),
+        bytes=sum(one.bytes for one in done),
+        seconds=round(seconds, 3),
     )
 
 
@@ -77,8 +113,8 @@ def publish_part(
     number: int,
     rows: pa.Table,
     landed_at: datetime,
-) -> str:
-    """Publish one part of a window, and return the file's path.
+) -> Part:
+    """Publish one part of a window.
 
     `rows` has the source's own columns, and maybe their hash, as `with_window` says.
     The content is part of the name: where rows changed since a run that crashed, both
@@ -89,7 +125,7 @@ def publish_part(
         source.name, window.low_text, window.high_text or "none", number
     )
     name = f"{name}-{bronze.fingerprint(table)}"
-    return publish_rows(lake, source.name, name, table, landed_at)
+    return publish_table(lake, source.name, name, table, landed_at)
 
 
 def publish_rows(
@@ -99,11 +135,19 @@ def publish_rows(
 
     `name` begins the file's name, which ends with what tells its columns.
     """
+    return publish_table(lake, source, name, table, landed_at).path
+
+
+def publish_table(
+    lake: Lake, source: str, name: str, table: pa.Table, landed_at: datetime
+) -> Part:
+    """Publish rows as one file of Bronze; see `publish_rows`."""
     table = with_landed_at(table, landed_at)
     files = bronze.files_of_layout(table.schema)
     hour = bronze.landed_hour(landed_at)
     path = bronze.Place(source, hour, f"{name}{files.removeprefix('*')}").path
-    lake.publish(path, encode_parquet(table, lake.compression))
+    content = encode_parquet(table, lake.compression)
+    lake.publish(path, content)
     entry = manifest.Entry(source, hour, files, table.schema)
     manifest.publish_entry(lake, entry)
-    return path
+    return Part(path, content.size)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from landing import bronze
 from landing.clock import Clock
 from landing.declarations import FileSource
-from landing.extraction import publish_rows
+from landing.extraction import publish_table
 from landing.lake import Lake
 from landing.landed_files import Note
 from landing.rows import with_window
@@ -41,6 +41,7 @@ class FileParts:
     part_rows: int
     landed: Callable[[Sequence[Note], int], None]
     rows: int = 0
+    bytes: int = 0
     paths: list[str] = field(default_factory=list)
     _held: list[tuple[str, pa.Table]] = field(default_factory=list)
     _held_rows: int = 0
@@ -102,9 +103,9 @@ class FileParts:
         )
         # The content is part of the name: what another run began to land may differ.
         name = f"{name}-{bronze.fingerprint(table)}"
-        self.paths.append(
-            publish_rows(self.lake, self.source.name, name, table, self.clock())
-        )
+        part = publish_table(self.lake, self.source.name, name, table, self.clock())
+        self.paths.append(part.path)
+        self.bytes += part.bytes
         self.rows += table.num_rows
         self._held, self._held_rows, self._held_bytes = [], 0, 0
         self._tell()

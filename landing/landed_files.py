@@ -12,9 +12,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from landing.clock import Clock, utc_now
 from landing.control_tables import UtcTime
+from landing.leases import require
 from landing.readers.files import FoundFile
-from landing.watermarks import Control, Lease
+from landing.watermarks import Control, Lease, new_run_id
 
 _metadata = sa.MetaData()
 
@@ -86,15 +88,15 @@ class LandedFiles:
     """
 
     def __init__(self, control: Control) -> None:
-        self._control = control
-        with control.transaction() as connection:
+        self._transaction = control.database.transaction
+        with self._transaction() as connection:
             _metadata.create_all(connection)
 
     def known(self, source: str) -> Mapping[str, KnownFile]:
         """Return what is known of the files of a source, by their names."""
         columns = [_files.c[name] for name in KnownFile.__dataclass_fields__]
         query = sa.select(*columns).where(_files.c.source == source)
-        with self._control.transaction() as connection:
+        with self._transaction() as connection:
             rows = connection.execute(query).all()
         return {row.name: KnownFile(**row._mapping) for row in rows}
 
@@ -110,7 +112,8 @@ class LandedFiles:
         """
         changed = [(name, read) for name, read in readings.items() if name in known]
         added = [(name, read) for name, read in readings.items() if name not in known]
-        with self._control.transaction(lease) as connection:
+        with self._transaction() as connection:
+            require(connection, lease)
             if added:
                 connection.execute(
                     sa.insert(_files),
@@ -149,7 +152,8 @@ class LandedFiles:
             for note in notes
         ]
         if values:
-            with self._control.transaction(lease) as connection:
+            with self._transaction() as connection:
+                require(connection, lease)
                 connection.execute(_one_file(lease), values)
 
     def note_unchanged(
@@ -167,13 +171,37 @@ class LandedFiles:
             for found, is_settled in files
         ]
         if values:
-            with self._control.transaction(lease) as connection:
+            with self._transaction() as connection:
+                require(connection, lease)
                 connection.execute(_one_file(lease), values)
 
-    def forget(self, source: str) -> None:
-        """Forget all files of a source, so that all of them land again."""
-        with self._control.transaction() as connection:
-            connection.execute(sa.delete(_files).where(_files.c.source == source))
+    def forget(self, lease: Lease) -> None:
+        """Forget that any file landed; only in which order they did is still known."""
+        forgotten = {
+            "stamp": None,
+            "is_settled": False,
+            "content_hash": None,
+            "lake": None,
+            "planned_reading": None,
+        }
+        with self._transaction() as connection:
+            require(connection, lease)
+            connection.execute(
+                sa.update(_files)
+                .where(_files.c.source == lease.source)
+                .values(**forgotten)
+            )
+
+
+def reset_files(source: str, control: Control, *, clock: Clock = utc_now) -> None:
+    """Let the next run land all files again, in the order in which they landed.
+
+    Raises `ControlError` where a run has the source.
+    """
+    run_id = new_run_id()
+    with control.lease(source, run_id, clock=clock) as lease:
+        LandedFiles(control).forget(lease)
+        control.move(lease, run_id, "reset", resume=None, measured=None, now=clock())
 
 
 def _one_file(lease: Lease) -> sa.Update:

@@ -107,10 +107,12 @@ class Look:
                 )
             self._sight.look(places)
             self._memory.saw(rows, places, hashes)
-            lands = pc.invert(aim.remembered.knows(hashes))
-            # what has no order always lands: nothing says that it is remembered
-            lands = pc.or_(lands, pc.is_null(places))
-            new = rows.append_column(HASH, hashes).filter(lands)
+            new = rows.append_column(HASH, hashes)
+            if not aim.lands_known:
+                # what has no order always lands: nothing says that it is remembered
+                new = new.filter(
+                    pc.or_(pc.invert(aim.remembered.knows(hashes)), pc.is_null(places))
+                )
             if new.num_rows:
                 yield new
 

@@ -51,8 +51,8 @@ def taken(window: Window, places: pa.Array) -> pa.Array:
     chosen: pa.Array = pa.repeat(pa.scalar(True), len(places))
     if window.low is not None:
         chosen = pc.and_kleene(chosen, pc.greater_equal(places, window.low))
-    if window.is_repeat and window.high is not None:
-        chosen = pc.and_kleene(chosen, pc.less_equal(places, window.high))
+    if window.last is not None:
+        chosen = pc.and_kleene(chosen, pc.less_equal(places, window.last))
     return pc.fill_null(chosen, True)
 
 

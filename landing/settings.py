@@ -23,6 +23,7 @@ from landing.lake import Compression
 _MEMORY = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT](i?B)?|%)\s*", re.IGNORECASE)
 _CONNECTION = "TIDEMARK_CONNECTION_"
 _SECRET = "TIDEMARK_SECRET_"  # noqa: S105 - how its name begins
+_FILES = ("sqlite:///", "sqlite+pysqlite:///")
 _SCHEDULE_FIELDS = 6
 _OF_THE_PROFILE = (
     "TIDEMARK_SCHEMA",
@@ -197,9 +198,9 @@ def load_settings(
 ) -> Settings:
     """Read the settings: the environment wins over the file.
 
-    `env_file` is `<project>/.env` unless given. Relative paths of a local lake
-    and of the warehouse are below the project. Raises `SettingsError` where the
-    file cannot be read, or has a line that sets nothing.
+    `env_file` is `<project>/.env` unless given. Relative paths of a local lake, of
+    the warehouse and of the control table are below the project. Raises
+    `SettingsError` where the file cannot be read, or has a line that sets nothing.
     """
     given = os.environ if environment is None else environment
     read = _read(env_file or project / ".env")
@@ -209,8 +210,10 @@ def load_settings(
     if "://" not in lake:
         lake = str((project / Path(lake).expanduser()).absolute())
     local = lake if "://" not in lake else ""
-    control = values.get(
-        "TIDEMARK_CONTROL", f"sqlite:///{local}/control.db" if local else ""
+    control = _below(
+        project,
+        values.get("TIDEMARK_CONTROL")
+        or (f"sqlite:///{local}/control.db" if local else ""),
     )
     warehouse = Path(values.get("TIDEMARK_WAREHOUSE", "warehouse.duckdb"))
     return Settings(
@@ -242,6 +245,18 @@ def _named(values: Mapping[str, str], prefix: str) -> Mapping[str, str]:
         for name, value in values.items()
         if name.startswith(prefix)
     }
+
+
+def _below(project: Path, control: str) -> str:
+    """Return the control table's URL, the path of a file below the project."""
+    start = next((p for p in _FILES if control.startswith(p)), None)
+    if start is None:
+        return control
+    path, _, parameters = control.removeprefix(start).partition("?")
+    if not path or path.startswith((":", "file:")):
+        return control
+    absolute = (project / Path(path).expanduser()).absolute()
+    return f"{start}{absolute}" + (f"?{parameters}" if parameters else "")
 
 
 def _named_for_sql(warehouse: Path) -> Path:

@@ -6,96 +6,37 @@ are SQLAlchemy Core and of no one dialect, so that SQLite, PostgreSQL and Azure
 SQL will do.
 """
 
-import threading
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from landing import control_tables
 from landing.clock import Clock, utc_now
+from landing.control_database import ControlDatabase
+from landing.control_rows import GOOD, Mark, Run, RunStatus, Standing, Watermark
 from landing.control_tables import runs, watermarks
 from landing.errors import ControlError
-from landing.lake import first_line
 from landing.leases import LEASE, Lease, Leases, held, lost, require
-from landing.window import WatermarkKind, Window, from_text
+from landing.window import WatermarkKind, Window, format_time, from_text, parse_time
 
 __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
 
-RunStatus = Literal["planned", "committed", "failed", "set", "reset", "adopted"]
-"""The last three are no runs: a person moved the watermark then."""
-
-_GOOD = ("committed", "set", "adopted")
-"""What a window may go on from."""
-_ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Watermark:
-    """How far a source is landed: everything up to `watermark`, in full precision.
-
-    `watermark` is None until a run has found one.
-    """
-
-    source: str
-    kind: WatermarkKind
-    watermark: str | None
-    committed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of one source. A run that is `planned` runs now, or crashed."""
-
-    run_id: str
-    source: str
-    status: RunStatus
-    window_low: str | None
-    window_high: str | None
-    started_at: datetime
-    finished_at: datetime | None
-    rows: int | None
-    files: int | None
-    error: str | None
-    generation: int | None = None
-    source_clock: str | None = None
-    seen: str | None = None
-    resume: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is kept of a source beside its watermark; see `landing.control_tables`."""
-
-    generation: int = 0
-    measured: str | None = None
-    remembered: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a run found, for those after it; all as text, None where there is none."""
-
-    source_clock: str
-    seen: str | None
-    resume: str | None
-    measured: str
-    remembered: str | None
+_UNFINISHED = ("planned", "failed", "backfilling")
+_EVER = format_time(parse_time("0001-01-01") or 0)
+"""The clock of what a person says, which is before any source's."""
 
 
 class Control:
     """The control table at one SQLAlchemy URL."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._leases = Leases(self._transaction)
-        self._shown = engine.url.render_as_string(hide_password=True)
+    def __init__(self, database: ControlDatabase) -> None:
+        self.database = database
+        self._transaction = database.transaction
+        self._leases = Leases(database.transaction)
 
     @classmethod
     def open(cls, url: str) -> "Control":
@@ -104,56 +45,12 @@ class Control:
         Raises `ControlError` when the address means nothing, the database
         cannot be used, or the folder of its file does not exist.
         """
-        try:
-            # A long run needs few connections, far apart: a pooled one would
-            # be cut by the server meanwhile.
-            parsed = sa.make_url(url)
-            is_sqlite = parsed.get_backend_name() == "sqlite"
-            engine = sa.create_engine(
-                parsed,
-                poolclass=sa.NullPool,
-                connect_args={"timeout": 30} if is_sqlite else {},
-            )
-        except ArgumentError as error:
-            raise ControlError(
-                "TIDEMARK_CONTROL is not the URL of a database",
-                way_out="Set it to an SQLAlchemy URL such as sqlite:///control.db",
-            ) from error
-        except ModuleNotFoundError as error:
-            raise ControlError(
-                f"the control table's database needs the package {error.name}",
-                way_out=f"Install {error.name}, or set TIDEMARK_CONTROL to a "
-                "database whose driver is here",
-            ) from error
-        folder = Path(parsed.database or "").absolute().parent
-        if is_sqlite and not folder.is_dir():
-            # made unasked, a new control table would land everything again
-            raise ControlError(
-                f"the control table's folder {folder} does not exist",
-                way_out="Make it, or set TIDEMARK_CONTROL to where the table is",
-            )
-        control = cls(engine)
-        control._make_tables()
-        return control
-
-    @contextmanager
-    def transaction(self, lease: Lease | None = None) -> Iterator[sa.Connection]:
-        """Open one transaction of the database, for tables that stand beside these.
-
-        With a lease, nothing of it is done where that is lost. Raises `ControlError`.
-        """
-        with self._transaction() as connection:
-            if lease is not None:
-                require(connection, lease)
-            yield connection
+        return cls(ControlDatabase.open(url))
 
     @property
     def folder(self) -> Path | None:
         """The folder of the table's file; None where it is on a server."""
-        url = self._engine.url
-        if url.get_backend_name() != "sqlite":
-            return None
-        return Path(url.database or "").absolute().parent
+        return self.database.folder
 
     def lease(
         self,
@@ -208,7 +105,7 @@ class Control:
             sa.select(runs)
             .where(
                 runs.c.source == source,
-                runs.c.status.in_(_GOOD),
+                runs.c.status.in_(GOOD),
                 sa.func.coalesce(runs.c.generation, 0) == generation,
                 which,
             )
@@ -252,7 +149,7 @@ class Control:
         crashed or runs now.
         """
         query = sa.select(sa.func.min(runs.c.started_at)).where(
-            runs.c.source == source, runs.c.status.in_(("planned", "failed"))
+            runs.c.source == source, runs.c.status.in_(_UNFINISHED)
         )
         last = self.last_start(source)
         if last is not None:
@@ -342,7 +239,7 @@ class Control:
                     watermark=window.high_text,
                     watermark_kind=window.kind,
                     committed_at=now,
-                    **_of_the_source(mark),
+                    **(mark.of_the_source() if mark else {}),
                 )
             )
             marked = connection.execute(
@@ -353,11 +250,80 @@ class Control:
                     finished_at=now,
                     rows=rows,
                     files=files,
-                    **_of_the_run(mark),
+                    **(mark.of_the_run() if mark else {}),
                 )
             )
             if advanced.rowcount != 1 or marked.rowcount != 1:
                 raise lost(lease)
+
+    def move(
+        self,
+        lease: Lease,
+        run_id: str,
+        status: Literal["set", "reset", "adopted"],
+        *,
+        resume: str | None,
+        measured: str | None,
+        now: datetime,
+    ) -> None:
+        """Let the next run go on from a watermark, as text; None is from the start.
+
+        What was remembered is forgotten, so that what is read lands. After a reset
+        nothing of before counts. It stands among the runs. Raises `ControlError` where
+        the lease is lost.
+        """
+        with self._transaction() as connection:
+            require(connection, lease)
+            generation = sa.func.coalesce(watermarks.c.generation, 0)
+            connection.execute(
+                sa.update(watermarks)
+                .where(*held(lease))
+                .values(
+                    measured=measured,
+                    remembered=None,
+                    generation=generation + (status == "reset"),
+                )
+            )
+            connection.execute(
+                sa.insert(runs).values(
+                    run_id=run_id,
+                    source=lease.source,
+                    status=status,
+                    started_at=now,
+                    finished_at=now,
+                    seen=resume,
+                    resume=resume,
+                    source_clock=_EVER,
+                    generation=sa.select(watermarks.c.generation)
+                    .where(watermarks.c.source == lease.source)
+                    .scalar_subquery(),
+                )
+            )
+
+    def backfill(
+        self, source: str, run_id: str, window: Window, *, now: datetime
+    ) -> None:
+        """Record that a window is being landed beside the watermark."""
+        with self._transaction() as connection:
+            connection.execute(
+                sa.insert(runs).values(
+                    run_id=run_id,
+                    source=source,
+                    status="backfilling",
+                    window_low=window.low_text,
+                    window_high=window.high_text,
+                    started_at=now,
+                )
+            )
+
+    def backfilled(self, run_id: str, *, rows: int, files: int, now: datetime) -> None:
+        """Record that it landed; the watermark stays."""
+        with self._transaction() as connection:
+            connection.execute(
+                sa.update(runs)
+                .where(runs.c.run_id == run_id)
+                .values(status="backfilled", finished_at=now, rows=rows, files=files)
+            )
 
     def fail(
         self,
@@ -373,7 +339,9 @@ class Control:
         this = runs.c.run_id == run_id
         with self._transaction() as connection:
             connection.execute(
-                sa.update(runs).where(this, runs.c.status == "planned").values(**end)
+                sa.update(runs)
+                .where(this, runs.c.status.in_(("planned", "backfilling")))
+                .values(**end)
             )
             if connection.execute(sa.select(runs.c.run_id).where(this)).first() is None:
                 connection.execute(
@@ -382,52 +350,7 @@ class Control:
                     )
                 )
 
-    def _make_tables(self) -> None:
-        for attempt in range(_ATTEMPTS):
-            try:
-                with self._transaction() as connection:
-                    control_tables.make(connection)
-            except ControlError:
-                # Another process may just be making them: look again.
-                if attempt == _ATTEMPTS - 1:
-                    raise
-                threading.Event().wait(0.1)
-            else:
-                return
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise self._unusable(error) from error
-
-    def _unusable(self, error: SQLAlchemyError) -> ControlError:
-        cause = getattr(error, "orig", None) or error
-        return ControlError(
-            f"the control table at {self._shown} cannot be used: {first_line(cause)}",
-            way_out="Check that the database can be reached and written, or set "
-            "TIDEMARK_CONTROL to another one",
-        )
-
 
 def new_run_id() -> str:
     """Return a name for a run that no other run has."""
     return str(uuid.uuid4())
-
-
-def _of_the_source(mark: Mark | None) -> dict[str, Any]:
-    if mark is None:
-        return {}
-    return {"measured": mark.measured, "remembered": mark.remembered}
-
-
-def _of_the_run(mark: Mark | None) -> dict[str, Any]:
-    if mark is None:
-        return {}
-    return {
-        "source_clock": mark.source_clock,
-        "seen": mark.seen,
-        "resume": mark.resume,
-    }

@@ -42,13 +42,20 @@ class Window:
     """The rows with a watermark in [low, high].
 
     `low` is None where everything is wanted, `high` where the source holds no
-    watermark yet. `is_repeat` marks the window of a run that crashed.
+    watermark yet. `is_repeat` marks the window of a run that crashed. `until` is the
+    end, inclusive, of a window that somebody asked for; what lies above is not taken.
     """
 
     kind: WatermarkKind
     low: int | None
     high: int | None
     is_repeat: bool = False
+    until: int | None = None
+
+    @property
+    def last(self) -> int | None:
+        """The position after which nothing is taken; None where all is."""
+        return self.high if self.is_repeat else self.until
 
     @property
     def low_text(self) -> str | None:
@@ -71,9 +78,8 @@ class Window:
             return True
         if self.low is not None and position < self.low:
             return False
-        if self.is_repeat and self.high is not None:
-            return position <= self.high
-        return True
+        last = self.last
+        return last is None or position <= last
 
 
 def next_window(

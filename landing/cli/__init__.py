@@ -26,7 +26,7 @@ class _Commands(UserDict[str, click.Command]):
         names = (
             *("build", "checkpoints", "compact", "consume", "decode", "demo", "deps"),
             *("extract", "init", "manifest", "new", "produce", "rejects", "replay"),
-            *("show", "sql", "verify"),
+            *("show", "sql", "verify", "watermark"),
         )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
 

@@ -1,4 +1,4 @@
-"""Sizes of memory as a person writes them on the command line."""
+"""Sizes as a person writes and reads them on the command line."""
 
 import re
 
@@ -15,3 +15,11 @@ def size(text: str) -> int:
     if octets <= 0:
         raise click.BadParameter(f"{text} is no size: write 512KB, 16MB or 1GB")
     return octets
+
+
+def shown_size(octets: int) -> str:
+    """Return the bytes as a size such as 1.4MB; a kilobyte has 1,024 of them."""
+    for unit in ("G", "M", "K"):
+        if octets >= _OCTETS[unit]:
+            return f"{octets / _OCTETS[unit]:.1f}{unit}B"
+    return f"{octets}B"

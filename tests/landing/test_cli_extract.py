@@ -78,8 +78,9 @@ def test_without_a_source_all_tables_and_files_are_landed(
     code, out, err = tidemark("extract")
     assert (code, err) == (0, "")
     lines = [line.split() for line in out.splitlines()]
-    assert lines[0] == ["source", *["window", "low", "window", "high", "rows", "files"]]
-    assert [(line[0], line[1], *line[-2:]) for line in lines[1:]] == [
+    head = "source window low window high rows files bytes seconds"
+    assert lines[0] == head.split()
+    assert [(line[0], line[1], *line[-4:-2]) for line in lines[1:]] == [
         ("orders", "start", "2", "1"),
         ("products", "start", "1", "1"),
     ]
@@ -150,3 +151,61 @@ def test_help_is_a_sentence_and_an_example(tidemark: Command) -> None:
     assert code == 0
     assert "Land what changed in the declared tables and files" in out
     assert "tidemark extract customers sales_orders" in out
+
+
+def test_a_window_that_is_asked_for_lands_beside_the_watermark(
+    tidemark: Command, project: Path
+) -> None:
+    tidemark("extract", "orders")
+    before = json.loads(tidemark("watermark", "show", "orders", "--json")[1])
+    with closing(sqlite3.connect(project / "shop.db")) as database:
+        rows = [(3, "2019-12-31"), (4, "2020-01-01T12:00"), (5, "2020-01-03")]
+        database.executemany("insert into orders values (?, ?)", rows)
+        database.commit()
+    words = ("--since", "2020-01-01T00:00", "--until", "2020-01-02")
+    code, out, _ = tidemark("extract", "orders", *words, "--json")
+    (result,) = json.loads(out)["extracted"]
+    assert (code, result["rows"]) == (0, 3)  # 1, 2 which has no watermark, and 4
+    after = json.loads(tidemark("watermark", "show", "orders", "--json")[1])
+    assert after["watermark"] == before["watermark"]
+    assert [run["status"] for run in after["runs"]] == ["committed", "backfilled"]
+    code, out, _ = tidemark("extract", "orders", "--json")
+    assert json.loads(out)["extracted"][0]["rows"] == 2  # 2, and 5 which is new
+
+
+def test_full_lands_all_again(tidemark: Command) -> None:
+    for words, rows in (((), 2), ((), 1), (("--full",), 2), ((), 1)):
+        _, out, _ = tidemark("extract", "orders", "--json", *words)
+        assert json.loads(out)["extracted"][0]["rows"] == rows
+
+
+def test_a_dry_run_counts_and_writes_nothing(tidemark: Command, project: Path) -> None:
+    code, out, _ = tidemark("extract", "orders", "--dry-run", "--json")
+    (result,) = json.loads(out)["extracted"]
+    assert (code, result["rows"], result["files"]) == (0, 2, 0)
+    assert not list(project.rglob("*.parquet"))
+    assert json.loads(tidemark("watermark", "list", "--json")[1])[0]["last_run"] is None
+
+
+def test_sources_in_parallel_land_as_one_by_one(tidemark: Command) -> None:
+    code, out, _ = tidemark("extract", "--parallel", "2", "--json")
+    landed = [(one["source"], one["rows"]) for one in json.loads(out)["extracted"]]
+    assert (code, landed) == (0, [("orders", 2), ("products", 1)])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--since", "2020"), "Name the sources that --since and --until are of"),
+        (("orders", "--since", "soon"), "soon is no watermark of changed"),
+        (("orders", "--full", "--until", "2020-01-01"), "Give --full, or --since"),
+        (("--parallel", "0"), "0 is not in the range"),
+        (("products", "--since", "2020"), "source products: files land whole"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_said(
+    tidemark: Command, words: tuple[str, ...], expected: str
+) -> None:
+    code, _, err = tidemark("extract", *words)
+    assert code == 2
+    assert expected in err
