@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from landing.declarations import TableSource
 from landing.errors import RequestError
@@ -30,6 +30,9 @@ from landing.window import (
 _SNAPSHOT = timedelta(minutes=1)
 """By when after the source's clock was taken the snapshot of a run surely was."""
 
+_ORDERED = timedelta(days=1)
+"""How long a column is taken to hold watermarks alone that did so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -53,6 +56,7 @@ class Aim:
     remembered: Remembered
     generation: int
     lands_known: bool
+    ordered_at: datetime | None = None
 
     @property
     def safe(self) -> int | None:
@@ -67,8 +71,10 @@ def take_aim(
     lake: Lake,
     repeats: Sequence[Run] = (),
     request: Request = Request(),  # noqa: B008 - it cannot change
+    *,
+    now: datetime | None = None,
 ) -> Aim:
-    """Return what the next run reads.
+    """Return what the next run reads; `now` is by the clock of this process.
 
     Where it repeats others that is the last one's window, and where a window is asked
     for that one. Raises `RequestError` where its ends are no watermarks,
@@ -119,6 +125,7 @@ def take_aim(
         ),
         generation=standing.generation,
         lands_known=request.full or request.is_backfill,
+        ordered_at=_ordered_at(standing, now),
     )
 
 
@@ -142,6 +149,13 @@ def resume(
     if seen is None or aim.base is None:
         return seen if aim.base is None else aim.base
     return max(seen, aim.base)
+
+
+def _ordered_at(standing: Standing, now: datetime | None) -> datetime | None:
+    last = standing.ordered_at
+    if last is None or now is None or not last <= now < last + _ORDERED:
+        return None
+    return last
 
 
 def _asked(source: TableSource, kind: WatermarkKind, end: str | None) -> int | None:

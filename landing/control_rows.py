@@ -12,6 +12,8 @@ RunStatus = Literal[
     "failed",
     "backfilling",
     "backfilled",
+    "reconciling",
+    "reconciled",
     "set",
     "reset",
     "adopted",
@@ -68,6 +70,8 @@ class Standing:
     generation: int = 0
     measured: str | None = None
     remembered: str | None = None
+    reconciled_at: datetime | None = None
+    ordered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,15 @@ class Mark:
     resume: str | None
     measured: str
     remembered: str | None
+    ordered_at: datetime | None = None
 
     def of_the_source(self) -> dict[str, Any]:
         """Return the columns of the source's row that it fills."""
-        return {"measured": self.measured, "remembered": self.remembered}
+        return {
+            "measured": self.measured,
+            "remembered": self.remembered,
+            "ordered_at": self.ordered_at,
+        }
 
     def of_the_run(self) -> dict[str, Any]:
         """Return the columns of the run's row that it fills."""

@@ -55,9 +55,13 @@ watermarks = sa.Table(
     sa.Column("measured", sa.UnicodeText),
     sa.Column("remembered", sa.UnicodeText),
     sa.Column("generation", sa.Integer),
+    sa.Column("reconciled_at", _UtcTime),
+    sa.Column("ordered_at", _UtcTime),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
-rows that landed last (see `landing.remembered`), `generation` grows with each reset."""
+rows that landed last (see `landing.remembered`), `generation` grows with each reset,
+`reconciled_at` is when keys were compared last, and `ordered_at` when the whole column
+was seen to hold watermarks and nothing else."""
 
 runs = sa.Table(
     "landing_run",

@@ -5,7 +5,7 @@ then read, then every part is published, and only then is the window committed.
 Wherever a run dies, the next one reads at least the same window again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,11 +31,14 @@ from landing.extraction import (
     publish_rows,
     result_of,
 )
+from landing.key_files import KeyFile
 from landing.lake import Lake
 from landing.look import Look
 from landing.readers import Reader
 from landing.readers.files import Place
 from landing.reading import Reading
+from landing.reconcile import Reconciled, is_due, reconcile
+from landing.tables import parts
 from landing.watermarks import Control, Lease, Run, new_run_id
 from landing.window import Window
 
@@ -102,6 +105,10 @@ def extract(
         if unfinished:
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
         done.append(call.run(lease, new_run_id() if done else lease.run_id))
+        if request.confirm_deletes or is_due(source, control, clock):
+            compared = call.reconcile(lease)
+            result = result_of(source, done, monotonic() - began)
+            return result.beside(compared.landed, compared.deleted)
     return result_of(source, done, monotonic() - began)
 
 
@@ -131,18 +138,43 @@ class _Call:
         try:
             with self.reader.open(source) as reading:
                 aim = self._aim(reading)
-                self.control.backfill(source.name, run_id, aim.window, now=started_at)
+                self.control.begin(
+                    source.name, run_id, "backfilling", aim.window, now=started_at
+                )
                 self._tell("planned", 0)
                 look = Look(source, reading, aim)
                 landed = self._land(lease, run_id, aim.window, look.rows_to_land())
             self._tell("committing", landed.rows)
-            self.control.backfilled(
-                run_id, rows=landed.rows, files=len(landed.paths), now=self.clock()
+            self.control.end(
+                run_id,
+                "backfilled",
+                rows=landed.rows,
+                files=len(landed.paths),
+                now=self.clock(),
             )
         except Exception as error:
             self._failed(run_id, error, started_at)
             raise
         return landed
+
+    def reconcile(self, lease: Lease) -> Reconciled:
+        """Compare keys, and land what was deleted and what was missed."""
+        started_at, run_id = self.clock(), new_run_id()
+        try:
+            return reconcile(
+                self.source,
+                self.reader,
+                self.lake,
+                self.control,
+                lease,
+                run_id,
+                clock=self.clock,
+                size=self.size,
+                confirmed=self.request.confirm_deletes,
+            )
+        except Exception as error:
+            self._failed(run_id, error, started_at)
+            raise
 
     def run(self, lease: Lease, run_id: str, *, repeats: Sequence[Run] = ()) -> Landed:
         """Land and commit one window; a failure is recorded, a crash cannot be."""
@@ -150,7 +182,7 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                aim = self._aim(reading, repeats)
+                aim = self._aim(reading, repeats, started_at)
                 self.control.plan(
                     lease, run_id, aim.window, repeats=repeats, now=started_at
                 )
@@ -167,7 +199,8 @@ class _Call:
                 files=len(landed.paths),
                 now=self.clock(),
                 mark=look.mark(
-                    resume(self.source, self.control, aim, look.unit, look.seen)
+                    resume(self.source, self.control, aim, look.unit, look.seen),
+                    started_at,
                 ),
             )
         except Exception as error:
@@ -175,9 +208,20 @@ class _Call:
             raise
         return landed
 
-    def _aim(self, reading: Reading, repeats: Sequence[Run] = ()) -> Aim:
+    def _aim(
+        self,
+        reading: Reading,
+        repeats: Sequence[Run] = (),
+        now: datetime | None = None,
+    ) -> Aim:
         return take_aim(
-            self.source, reading, self.control, self.lake, repeats, self.request
+            self.source,
+            reading,
+            self.control,
+            self.lake,
+            repeats,
+            self.request,
+            now=now,
         )
 
     def _failed(self, run_id: str, error: Exception, started_at: datetime) -> None:
@@ -201,41 +245,21 @@ class _Call:
     ) -> Landed:
         paths: list[str] = []
         rows = size = 0
-        for number, part in enumerate(parts(tables, self.size)):
-            lease.check()
-            published = publish_part(
-                self.lake, self.source, window, number, part, self.clock()
-            )
-            paths.append(published.path)
-            size += published.bytes
-            rows += part.num_rows
-            self._tell("landed", rows)
+        with KeyFile(self.source) as keys:
+            for number, part in enumerate(parts(tables, self.size)):
+                lease.check()
+                published = publish_part(
+                    self.lake, self.source, window, number, part, self.clock()
+                )
+                paths.append(published.path)
+                size += published.bytes
+                rows += part.num_rows
+                if self.source.deletes == "reconcile":
+                    keys.add(part)
+                self._tell("landed", rows)
+            keys.publish(self.lake, run_id)
         return Landed(run_id, window, rows, tuple(paths), size)
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
-
-
-def parts(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
-    """Yield the rows as tables of `size` rows, the last of a schema shorter.
-
-    Columns that change their type, as those that are not declared may, begin another.
-    """
-    held: list[pa.Table] = []
-    count = 0
-    for table in tables:
-        if held and table.schema != held[0].schema:
-            yield pa.concat_tables(held)
-            held, count = [], 0
-        rest = table
-        while count + rest.num_rows >= size:
-            held.append(rest.slice(0, size - count))
-            rest = rest.slice(size - count)
-            yield pa.concat_tables(held)
-            held, count = [], 0
-        if rest.num_rows:
-            held.append(rest)
-            count += rest.num_rows
-    if held:
-        yield pa.concat_tables(held)

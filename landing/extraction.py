@@ -1,7 +1,7 @@
 """What every extraction has in common: its steps, its result, its files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -32,13 +32,15 @@ class Request:
 
     `full` lands everything again. `since` and `until` are watermarks as text, the ends
     of a window that lands beside the watermark, which stays. With `dry_run` the source
-    is read, and nothing is written.
+    is read, and nothing is written. `confirm_deletes` compares keys now, however many
+    rows that finds deleted.
     """
 
     full: bool = False
     since: str | None = None
     until: str | None = None
     dry_run: bool = False
+    confirm_deletes: bool = False
 
     @property
     def is_backfill(self) -> bool:
@@ -54,7 +56,7 @@ class ExtractResult:
     source holds no watermark at all. `run_id` is the run of the last window;
     `repeated_window` tells that a crashed run's window came first, and is
     counted in. `paths` are the files, whether they were new or stood already, and
-    `bytes` their size in the lake.
+    `bytes` their size in the lake. `deleted` of the rows say that one was deleted.
     """
 
     source: str
@@ -67,6 +69,18 @@ class ExtractResult:
     paths: tuple[str, ...]
     bytes: int = 0
     seconds: float = 0.0
+    deleted: int = 0
+
+    def beside(self, landed: "Landed", deleted: int) -> "ExtractResult":
+        """Return it with what a comparison of keys landed."""
+        return replace(
+            self,
+            rows=self.rows + landed.rows,
+            files=self.files + len(landed.paths),
+            paths=(*self.paths, *landed.paths),
+            bytes=self.bytes + landed.bytes,
+            deleted=deleted,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +127,16 @@ def publish_part(
     number: int,
     rows: pa.Table,
     landed_at: datetime,
+    *,
+    are_deleted: bool = False,
 ) -> Part:
-    """Publish one part of a window.
+    """Publish one part of a window; `are_deleted` where its rows are gone.
 
     `rows` has the source's own columns, and maybe their hash, as `with_window` says.
     The content is part of the name: where rows changed since a run that crashed, both
     versions stand, as Silver may have one already.
     """
-    table = with_window(source, rows, window)
+    table = with_window(source, rows, window, are_deleted=are_deleted)
     name = bronze.table_file_name(
         source.name, window.low_text, window.high_text or "none", number
     )

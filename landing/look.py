@@ -5,6 +5,7 @@ last time, so that the rows of another one never land.
 """
 
 from collections.abc import Generator, Iterator
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +14,7 @@ from landing.aim import Aim
 from landing.declarations import TableSource
 from landing.fingerprint import changed
 from landing.positions import positions, taken
-from landing.reading import Reading
+from landing.reading import Reading, TextReading
 from landing.remembered import Memory
 from landing.row_hash import row_hashes
 from landing.rows import HASH
@@ -34,11 +35,14 @@ class Look:
         self._reading = reading
         self._aim = aim
         self._known = not aim.remembered.has_anchors
+        if aim.ordered_at is not None and isinstance(reading, TextReading):
+            reading.trust_order()
         self._begin()
 
     def _begin(self) -> None:
         aim = self._aim
         self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment)
+        self._unordered = 0
         self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
 
     @property
@@ -78,8 +82,8 @@ class Look:
             self._recognise()
         yield from held
 
-    def mark(self, resume: int | None) -> Mark:
-        """Return what the run leaves for those after it."""
+    def mark(self, resume: int | None, now: datetime) -> Mark:
+        """Return what the run leaves for those after it; `now` is when it began."""
         aim, kind = self._aim, self._aim.window.kind
         unit = self._sight.unit
         # what was taken for ahead of the clock was so in another unit
@@ -90,12 +94,15 @@ class Look:
             resume=to_text(resume, kind),
             measured=aim.fingerprint.counted_in(unit).text(),
             remembered=self._memory.result().text() if same else None,
+            ordered_at=None if self._unordered else aim.ordered_at or now,
         )
 
     def _read(self) -> Generator[pa.Table]:
         aim, source = self._aim, self._source
         for table in self._reading.batches(aim.window.low):
-            places = positions(table[source.watermark], aim.window.kind, source.zone)
+            watermarks = table[source.watermark]
+            places = positions(watermarks, aim.window.kind, source.zone)
+            self._unordered += places.null_count - watermarks.null_count
             chosen = taken(aim.window, places)
             rows, places = table.filter(chosen), places.filter(chosen)
             if not rows.num_rows:

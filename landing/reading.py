@@ -7,7 +7,7 @@ read is judged, landed and remembered by `landing.extract`, which knows none of 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -100,7 +100,19 @@ class Reading(Protocol):
         ...
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the columns of the declared key of all rows, in bounded memory."""
+        """Yield the declared key and the watermark of all rows, in bounded memory."""
+        ...
+
+
+@runtime_checkable
+class TextReading(Protocol):
+    """A reading whose watermark may be a text, of which any may be no time."""
+
+    def trust_order(self) -> None:
+        """Let `batches` leave out rows that are below the window as texts.
+
+        Said where all texts of the column were times when they were last looked at.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ What is kept is `pa.Table` with the columns of `_FIELDS`, then the key's, each c
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -92,6 +92,11 @@ class Remembered:
     def knows(self, hashes: pa.Array) -> pa.Array:
         """Return of each row, by its hash, whether it landed and has not changed."""
         return pc.is_in(hashes, value_set=self.rows["row_hash"].combine_chunks())
+
+    def without(self, which: Callable[[pa.Array], pa.Array]) -> "Remembered":
+        """Return it without the rows of which the hash of the key is one of those."""
+        gone = which(self.rows["key_hash"].combine_chunks())
+        return Remembered(self.rows.filter(pc.invert(gone)), self.key, self.columns)
 
     def holds(
         self, rows: pa.Table, places: pa.Array, kind: WatermarkKind, hashes: pa.Array

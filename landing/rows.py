@@ -20,7 +20,7 @@ from landing.declarations import RowSource, TableSource
 from landing.deletes import deleted_flags
 from landing.errors import SourceError
 from landing.row_hash import row_hashes
-from landing.window import Value, Window, parse_time
+from landing.window import Value, Window, is_in_calendar, parse_time
 
 Row = Sequence[Value]
 
@@ -128,18 +128,24 @@ def to_table(
     return pa.table(arrays, names=[column.name for column in columns])
 
 
-def with_window(source: RowSource, table: pa.Table, window: Window) -> pa.Table:
+def with_window(
+    source: RowSource, table: pa.Table, window: Window, *, are_deleted: bool = False
+) -> pa.Table:
     """Return the table with what landing knows before the time of landing.
 
     `table` has the source's own columns, and may have their hash, called `row_hash`,
     as the last. `is_deleted`, `window_low`, `window_high` and `row_hash` come after
-    them.
+    them. With `are_deleted` the rows are gone, whatever they say themselves.
     """
     hashes = None
     if table.schema.names[-1] == HASH:
         hashes = table[HASH]
         table = table.drop_columns([HASH])
-    flags = deleted_flags(source, table)
+    flags = (
+        pa.repeat(pa.scalar(True), table.num_rows)
+        if are_deleted
+        else deleted_flags(source, table)
+    )
     return with_fields(table, flags, window.low_text, window.high_text, hashes)
 
 
@@ -295,7 +301,7 @@ def _date(value: Value) -> date:
 
 def _timestamp(value: Value, zone: ZoneInfo | None) -> int:
     nanoseconds = parse_time(value, zone) if isinstance(value, str) else None
-    if nanoseconds is None or nanoseconds % 1000:
+    if nanoseconds is None or nanoseconds % 1000 or not is_in_calendar(nanoseconds):
         raise _NotExactError
     return nanoseconds // 1000
 

@@ -25,7 +25,7 @@ from landing.window import WatermarkKind, Window, format_time, from_text, parse_
 
 __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
 
-_UNFINISHED = ("planned", "failed", "backfilling")
+_UNFINISHED = ("planned", "failed", "backfilling", "reconciling")
 _EVER = format_time(parse_time("0001-01-01") or 0)
 """The clock of what a person says, which is before any source's."""
 
@@ -71,14 +71,14 @@ class Control:
 
     def standing(self, source: str) -> Standing:
         """Return what is kept of a source beside its watermark."""
+        fields = ("measured", "remembered", "reconciled_at", "ordered_at")
         query = sa.select(
-            watermarks.c.generation, watermarks.c.measured, watermarks.c.remembered
+            sa.func.coalesce(watermarks.c.generation, 0).label("generation"),
+            *(watermarks.c[field] for field in fields),
         ).where(watermarks.c.source == source)
         with self._transaction() as connection:
             row = connection.execute(query).first()
-        if row is None:
-            return Standing()
-        return Standing(row.generation or 0, row.measured, row.remembered)
+        return Standing() if row is None else Standing(**row._mapping)
 
     def base(self, source: str, generation: int, clock: str) -> Run | None:
         """Return the newest run to go on from: one whose clock was not ahead of this.
@@ -281,6 +281,7 @@ class Control:
                 .values(
                     measured=measured,
                     remembered=None,
+                    ordered_at=None,
                     generation=generation + (status == "reset"),
                 )
             )
@@ -300,30 +301,59 @@ class Control:
                 )
             )
 
-    def backfill(
-        self, source: str, run_id: str, window: Window, *, now: datetime
+    def begin(
+        self,
+        source: str,
+        run_id: str,
+        status: Literal["backfilling", "reconciling"],
+        window: Window,
+        *,
+        now: datetime,
     ) -> None:
-        """Record that a window is being landed beside the watermark."""
+        """Record that rows are being landed beside the watermark."""
         with self._transaction() as connection:
             connection.execute(
                 sa.insert(runs).values(
                     run_id=run_id,
                     source=source,
-                    status="backfilling",
+                    status=status,
                     window_low=window.low_text,
                     window_high=window.high_text,
                     started_at=now,
                 )
             )
 
-    def backfilled(self, run_id: str, *, rows: int, files: int, now: datetime) -> None:
-        """Record that it landed; the watermark stays."""
+    def end(
+        self,
+        run_id: str,
+        status: Literal["backfilled", "reconciled"],
+        *,
+        rows: int,
+        files: int,
+        now: datetime,
+    ) -> None:
+        """Record that they landed; the watermark stays."""
         with self._transaction() as connection:
+            connection.execute(_end(run_id, status, rows, files, now))
+
+    def remember(self, lease: Lease, remembered: str) -> None:
+        """Keep other rows in mind; raise `ControlError` where the lease is lost."""
+        with self._transaction() as connection:
+            require(connection, lease)
             connection.execute(
-                sa.update(runs)
-                .where(runs.c.run_id == run_id)
-                .values(status="backfilled", finished_at=now, rows=rows, files=files)
+                sa.update(watermarks).where(*held(lease)).values(remembered=remembered)
             )
+
+    def reconciled(
+        self, lease: Lease, run_id: str, *, rows: int, files: int, now: datetime
+    ) -> None:
+        """Record that keys were compared; `ControlError` where the lease is lost."""
+        with self._transaction() as connection:
+            require(connection, lease)
+            connection.execute(
+                sa.update(watermarks).where(*held(lease)).values(reconciled_at=now)
+            )
+            connection.execute(_end(run_id, "reconciled", rows, files, now))
 
     def fail(
         self,
@@ -340,7 +370,7 @@ class Control:
         with self._transaction() as connection:
             connection.execute(
                 sa.update(runs)
-                .where(this, runs.c.status.in_(("planned", "backfilling")))
+                .where(this, runs.c.status.in_(_UNFINISHED))
                 .values(**end)
             )
             if connection.execute(sa.select(runs.c.run_id).where(this)).first() is None:
@@ -354,3 +384,13 @@ class Control:
 def new_run_id() -> str:
     """Return a name for a run that no other run has."""
     return str(uuid.uuid4())
+
+
+def _end(
+    run_id: str, status: RunStatus, rows: int, files: int, now: datetime
+) -> sa.Update:
+    return (
+        sa.update(runs)
+        .where(runs.c.run_id == run_id)
+        .values(status=status, finished_at=now, rows=rows, files=files)
+    )

@@ -174,6 +174,14 @@ def parse_time(text: str, zone: ZoneInfo | None = None) -> int | None:
     return days * _DAY + seconds * _SECOND + int(fraction.ljust(9, "0"))
 
 
+def is_in_calendar(nanoseconds: int) -> bool:
+    """Return whether a moment is in the years 1 to 9999 of UTC, as all readers need.
+
+    A time of these years may be outside them in UTC, by its offset.
+    """
+    return _FIRST["time"] <= nanoseconds < _LAST_DAY + 2 * _DAY
+
+
 def format_time(nanoseconds: int) -> str:
     """Return the time as text of fixed length, in UTC: it sorts as it orders."""
     days, rest = divmod(nanoseconds, _DAY)

@@ -63,6 +63,11 @@ Exit codes: 0 landed; 1 a source failed; 2 the command line was wrong.
     help="Extract so many sources at a time.",
 )
 @click.option("--dry-run", is_flag=True, help="Read and count, and land nothing.")
+@click.option(
+    "--confirm-deletes",
+    is_flag=True,
+    help="Compare keys now, and land the deletions however many there are.",
+)
 @json_option
 @click.pass_context
 def extract(
@@ -73,11 +78,12 @@ def extract(
     until: str | None,
     parallel: int,
     dry_run: bool,
+    confirm_deletes: bool,
     as_json: bool,
 ) -> None:
     """Land what changed in the declared tables and files since the last run."""
     session: Session = context.obj
-    request = Request(full=full, since=since, until=until, dry_run=dry_run)
+    request = Request(full, since, until, dry_run, confirm_deletes)
     if full and request.is_backfill:
         raise click.UsageError("Give --full, or --since and --until.")
     declared = session.declarations

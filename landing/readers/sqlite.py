@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,61 +11,40 @@ import pyarrow as pa
 from landing.columns import arrow_type
 from landing.declarations import TableSource
 from landing.errors import SourceError
-from landing.lake import first_line
+from landing.readers.sqlite_copy import copied
+from landing.readers.sqlite_errors import explained, is_wal
+from landing.readers.sqlite_query import query, quoted
 from landing.reading import Measure
 from landing.rows import Row, SourceColumn, check_columns, to_table
 from landing.units import largest_of
 from landing.window import WatermarkKind, day_before, kind_of, parse_time
 
 _BATCH = 10_000
+_NOT_TEXT = "Could not decode to UTF-8"
 
-# Whether Python can read the text as a time: what SQL may judge by its first
-# ten characters alone. It must never say yes where `parse_time` says no; the
-# other way round only costs a row read in vain. SQLite itself accepts the 31st
-# of any month (and shows it unless it has to count, hence '+0 days'), the hour
-# 24, any number of digits and whatever follows a NUL.
-_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-_REGULAR = f"""(
-    (
-        {{w}} glob '{_DATE}[T ][01][0-9]:*'
-        or {{w}} glob '{_DATE}[T ]2[0-3]:*'
-        or {{w}} glob '{_DATE}'
-    )
-    and date({{w}}, '+0 days') is not null
-    and (
-        substr({{w}}, 9, 2) <= '28'
-        or date(substr({{w}}, 1, 10), '+0 days') = substr({{w}}, 1, 10)
-    )
-    and (length({{w}}) < 30 or substr({{w}}, 21, 10) not glob '{"[0-9]" * 10}')
-    and {{w}} not glob '0000*'
-    and length(cast({{w}} as blob)) = length({{w}})
-)"""
 
-# Each branch is a range of the watermark's index, and together they are all
-# values that SQLite orders: NULL, numbers, text, blobs. The last one reads the
-# index alone, so that an old row is never touched unless it is odd.
-_SINCE_TIME = (
-    "{select} where {w} >= :day or {w} is null or {w} < '' "
-    "union all "
-    f"{{select}} where {{w}} >= '' and {{w}} < :day and {_REGULAR} is not 1"
-)
-_SINCE_INTEGER = (
-    "{select} where {w} >= :low or {w} is null "
-    "union all "
-    "{select} where {w} < :low and typeof({w}) <> 'integer'"
-)
+class _NotTextError(Exception):
+    """A text of the file is not UTF-8."""
 
 
 class SqliteReader:
     """The SQLite file at a path.
 
     `timeout` is how long, in seconds, to wait for a writer that locks it. `system`
-    is what it is called in a `Measure`; its path unless given.
+    is what it is called in a `Measure`; its path unless given. Of a file of
+    `copied_from` bytes or more a copy is read where all of a table is wanted, so that
+    its writer need not wait for the end.
     """
 
     def __init__(
-        self, path: Path, *, system: str | None = None, timeout: float = 10.0
+        self,
+        path: Path,
+        *,
+        system: str | None = None,
+        timeout: float = 10.0,
+        copied_from: int = 32 * 1024**2,
     ) -> None:
+        self._copied_from = copied_from
         self._path = path.absolute()
         self._system = system or f"sqlite:///{self._path}"
         self._timeout = timeout
@@ -79,19 +58,26 @@ class SqliteReader:
                 way_out="Set the address of connection "
                 f"{source.connection} to sqlite:///path/of/the/file",
             )
-        with _explained(source, self._path):
+        with explained(source, self._path):
             connection = sqlite3.connect(
                 f"{self._path.as_uri()}?mode=ro",
                 uri=True,
                 timeout=self._timeout,
                 isolation_level=None,
             )
-        with closing(connection):
-            yield SqliteReading(connection, source, self._path, self._system)
+        with ExitStack() as stack:
+            stack.enter_context(closing(connection))
+            yield SqliteReading(
+                connection, source, self._path, self._system, stack, self._copied_from
+            )
 
 
 class SqliteReading:
-    """One read transaction: the clock first, then the rows as of that moment."""
+    """One read transaction: the clock first, then the rows as of that moment.
+
+    It ends with the rows of the window. What is asked for by its key afterwards is read
+    as it is then.
+    """
 
     def __init__(
         self,
@@ -99,12 +85,17 @@ class SqliteReading:
         source: TableSource,
         path: Path,
         system: str,
+        open_: ExitStack,
+        copied_from: int,
     ) -> None:
         self._connection = connection
         self._system = system
         self._source = source
         self._path = path
-        with _explained(source, path):
+        self._copied_from = copied_from
+        self._open = open_
+        self._is_ordered = False
+        with explained(source, path):
             connection.execute("begin")
             # The clock before the first look at the data: a row that is
             # committed in between is seen, not passed over.
@@ -127,7 +118,7 @@ class SqliteReading:
 
     def primary_key(self) -> tuple[str, ...]:
         """Return the columns of the table's primary key; none where it has none."""
-        with _explained(self._source, self._path):
+        with explained(self._source, self._path):
             found = self._connection.execute(
                 "select name from pragma_table_info(?) where pk > 0 order by pk",
                 [self._source.table],
@@ -150,7 +141,7 @@ class SqliteReading:
     def measure(self) -> Measure:
         """Return what the watermark is measured on; tables have no identity here."""
         watermark = self._source.watermark
-        with _explained(self._source, self._path):
+        with explained(self._source, self._path):
             found = self._connection.execute(
                 "select type from pragma_table_xinfo(?) where name = ?",
                 [self._source.table, watermark],
@@ -171,10 +162,10 @@ class SqliteReading:
 
     def largest(self) -> int | None:
         """Return the largest integer of the watermark."""
-        w = _quoted(self._source.watermark)
-        with _explained(self._source, self._path):
+        w = quoted(self._source.watermark)
+        with explained(self._source, self._path):
             largest = self._connection.execute(
-                f"select max({w}) from {_quoted(self._source.table)} "
+                f"select max({w}) from {quoted(self._source.table)} "
                 f"where typeof({w}) = 'integer' and {w} < ?",
                 [largest_of(self._type_of_watermark)],
             ).fetchone()[0]
@@ -187,45 +178,90 @@ class SqliteReading:
 
     def values(self, low: int | None) -> Iterator[list[Row]]:
         """Yield what `batches` does, as the file keeps it."""
-        w = _quoted(self._source.watermark)
-        query = _query(self._select, w, None if low is None else self._bound(low))
-        yield from self._fetched(*query)
+        w = quoted(self._source.watermark)
+        bound = None if low is None else self._bound(low)
+        if bound is None:
+            self._read_a_copy()
+        yield from self._fetched(
+            *query(self._select, w, bound, is_ordered=self._is_ordered)
+        )
+        # what is landed meanwhile keeps no writer waiting
+        self._end()
+
+    def trust_order(self) -> None:
+        """Take the watermark's texts for times, all that are below a window."""
+        self._is_ordered = True
 
     def by_key(self, keys: pa.Table) -> pa.Table:
         """Return the rows of these keys, and maybe others."""
         wanted = " and ".join(
-            f"{_quoted(name)} in (?, ?, ?)" for name in keys.schema.names
+            f"{quoted(name)} in (?, ?, ?)" for name in keys.schema.names
         )
-        query = f"{self._select} where {wanted}"
+        one = f"{self._select} where {wanted}"
         rows: list[Row] = []
         for key in keys.to_pylist():
             bound = [kept for value in key.values() for kept in _as_kept(value)]
-            for found in self._fetched(query, bound):
+            for found in self._fetched(one, bound):
                 rows.extend(found)
         return to_table(self._source, self.columns, rows)
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows."""
-        places = [c for c in self.columns if c.name in self._source.key]
-        names = ", ".join(_quoted(column.name) for column in places)
+        """Yield the declared key and the watermark of all rows."""
+        wanted = {*self._source.key, self._source.watermark}
+        places = [column for column in self.columns if column.name in wanted]
+        names = ", ".join(quoted(column.name) for column in places)
         for rows in self._fetched(f"select {names} from {self._table}", []):
-            yield to_table(self._source, places, rows).select(list(self._source.key))
+            yield to_table(self._source, places, rows)
+
+    def _read_a_copy(self) -> None:
+        """Go on with a copy where reading all of the file would lock its writer out."""
+        if self._path.stat().st_size < self._copied_from or is_wal(self._path):
+            return
+        self._end()
+        copy = copied(self._connection, self._path, self._open)
+        if copy is not None:
+            self._connection = copy
+
+    def _end(self) -> None:
+        with explained(self._source, self._path):
+            if self._connection.in_transaction:
+                self._connection.execute("commit")
 
     @property
     def _table(self) -> str:
-        return _quoted(self._source.table)
+        return quoted(self._source.table)
 
     @property
     def _select(self) -> str:
-        names = ", ".join(_quoted(column.name) for column in self.columns)
+        names = ", ".join(quoted(column.name) for column in self.columns)
         return f"select {names} from {self._table}"
 
-    def _fetched(self, query: str, bound: Any) -> Iterator[list[Row]]:
-        with _explained(self._source, self._path):
-            cursor = self._connection.execute(query, bound)
+    def _fetched(self, sql: str, bound: Any) -> Iterator[list[Row]]:
+        """Yield the rows of a query; a text that is not UTF-8 is bytes."""
+        done = 0
+        try:
+            for batch in self._batches(sql, bound):
+                yield batch
+                done += len(batch)
+        except _NotTextError:
+            # one look at the file, and so the same rows in the same order
+            self._connection.text_factory = _text
+            for batch in self._batches(sql, bound):
+                if done < len(batch):
+                    yield batch[max(0, done) :]
+                done -= len(batch)
+
+    def _batches(self, sql: str, bound: Any) -> Iterator[list[Row]]:
+        with explained(self._source, self._path):
+            cursor = self._connection.execute(sql, bound)
         while True:
-            with _explained(self._source, self._path):
-                batch = cursor.fetchmany(_BATCH)
+            with explained(self._source, self._path):
+                try:
+                    batch = cursor.fetchmany(_BATCH)
+                except sqlite3.OperationalError as error:
+                    if _NOT_TEXT in str(error):
+                        raise _NotTextError from error
+                    raise
             if not batch:
                 return
             yield batch
@@ -257,15 +293,6 @@ class SqliteReading:
         return tuple(_column(name, declared) for name, declared in found)
 
 
-def _query(
-    select: str, w: str, bound: dict[str, int | str] | None
-) -> tuple[str, dict[str, int | str]]:
-    if bound is None:
-        return select, {}
-    since = _SINCE_TIME if "day" in bound else _SINCE_INTEGER
-    return since.format(select=select, w=w), bound
-
-
 def _column(name: str, declared: str | None) -> SourceColumn:
     """Return the column by the rules of SQLite's type affinity."""
     known = (declared or "").upper()
@@ -284,25 +311,8 @@ def _as_kept(value: object) -> tuple[object, object, object]:
     return text, number, value if isinstance(value, bytes) else text.encode("utf-8")
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-@contextmanager
-def _explained(source: TableSource, path: Path) -> Iterator[None]:
+def _text(kept: bytes) -> str | bytes:
     try:
-        yield
-    except sqlite3.Error as error:
-        # The extended codes hold the plain one in their last byte.
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_NOTADB:
-            what = f"{path} is not an SQLite database"
-            way_out = "Set the address of its connection to one"
-        elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            what = f"{path} is locked by another process"
-            way_out = "Run it again when the writer is done"
-        else:
-            what = f"table {source.table} in {path} cannot be read: "
-            what += first_line(error)
-            way_out = "Mend the file, or run it again; no window was committed"
-        raise SourceError(f"source {source.name}: {what}", way_out=way_out) from error
+        return kept.decode("utf-8")
+    except UnicodeDecodeError:
+        return kept

@@ -8,7 +8,7 @@ from _extraction import HOUR
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from landing.readers.sqlite import _REGULAR, _query, _quoted
+from landing.readers.sqlite_query import REGULAR, query, quoted
 from landing.window import at, day_before, position
 
 DAY = 86_400 * 10**9
@@ -57,8 +57,8 @@ def test_sql_leaves_out_nothing_that_python_would_take(
         database.execute(f"create table t (id integer primary key, w {affinity})")
         database.execute("create index by_w on t (w)")
         database.executemany("insert into t (w) values (?)", [[v] for v in values])
-        query = _query("select id from t", "w", {"day": day_before(low)})
-        read = [row[0] for row in database.execute(*query)]
+        asked = query("select id from t", "w", {"day": day_before(low)})
+        read = [row[0] for row in database.execute(*asked)]
         kept = database.execute("select id, w from t").fetchall()
     wanted = {
         key
@@ -75,11 +75,11 @@ def test_an_ordinary_old_row_is_left_out_by_its_index_alone(table_extraction) ->
     ordinary = ["2020-01-01", "2020-01-01T00:00:00.123456789Z", "2020-01-01 10:00"]
     ordinary += ["2020-01-01T00:00:00.123456+02:00", "2020-01-01 00:00:00"]
     table_extraction.insert(*enumerate(ordinary))
-    query, bound = _query("select * from orders", _quoted("changed"), {"day": "2024"})
+    sql, bound = query("select * from orders", quoted("changed"), {"day": "2024"})
     with closing(sqlite3.connect(table_extraction.database)) as database:
-        assert database.execute(query, bound).fetchall() == []
-        plan = database.execute(f"explain query plan {query}", bound).fetchall()
+        assert database.execute(sql, bound).fetchall() == []
+        plan = database.execute(f"explain query plan {sql}", bound).fetchall()
     steps = [step[3] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN")]
     assert len([step for step in steps if "by_changed" in step]) >= 2
-    assert "{w}" in _REGULAR
+    assert "{w}" in REGULAR

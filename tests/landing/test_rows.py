@@ -108,6 +108,10 @@ def test_a_declared_type_holds_the_value_exactly(
         ("date", "2024-02-29T12:00:00"),
         ("timestamp", "2024-05-01T12:00:00.123456789Z"),
         ("timestamp", 1_714_564_800),
+        ("timestamp", "0000-06-01T12:00:00Z"),
+        ("timestamp", "0001-01-01T00:00:00+01:00"),
+        ("timestamp", "9999-12-31T23:30:00-01:00"),
+        ("timestamp", "10000-01-01T00:00:00Z"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named_and_not_rounded(
