@@ -55,8 +55,8 @@ watermarks = sa.Table(
     sa.Column("measured", sa.UnicodeText),
     sa.Column("remembered", sa.UnicodeText),
     sa.Column("generation", sa.Integer),
-    sa.Column("reconciled_at", _UtcTime),
-    sa.Column("ordered_at", _UtcTime),
+    sa.Column("reconciled_at", UtcTime),
+    sa.Column("ordered_at", UtcTime),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
 rows that landed last (see `landing.remembered`), `generation` grows with each reset,

@@ -1,7 +1,7 @@
 """An HTTP API lands as a table does: exactly, and from a watermark on."""
 
-import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -170,9 +170,17 @@ def test_deleted_rows_are_marked_by_a_column(orders: ApiExtraction) -> None:
     assert [row["is_deleted"] for row in orders.rows()] == [True, False, False]
 
 
-def test_the_keys_of_all_records_can_be_read(orders: ApiExtraction) -> None:
-    orders.answers(json.dumps(of(2, 1)))
-    with orders.reader.open(orders.source) as reading:
-        tables = list(reading.keys())
-        keys = [key for table in tables for key in table.to_pylist()]
-    assert keys == [{"id": 2}, {"id": 1}]
+def test_records_that_are_gone_for_good_are_found_by_their_keys(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(since_parameter="since", deletes="reconcile")
+    orders.declare(reconcile_every=timedelta(0))
+    rows = of(1, 2, 3, 4)
+    orders.api.answer = lambda r: Reply([] if "since" in r.query else rows)
+    orders.extract()
+    rows = of(1, 2, 4)
+    (gone,) = orders.rows(orders.extract().paths)
+    assert (gone["id"], gone["is_deleted"]) == (3, True)
+    rows = []
+    with pytest.raises(SourceError, match="/orders is empty"):
+        orders.extract()

@@ -110,11 +110,12 @@ class ApiReading:
         return None
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the keys of all records."""
+        """Yield the keys and watermarks of all records, once all pages were read."""
+        wanted = dict.fromkeys((*self._source.key, self._source.watermark))
         with Spool() as spool:
             self._read(spool, None)
             for table in spool.tables():
-                yield table.select(list(self._source.key))
+                yield table.select(list(wanted))
 
     @property
     def _where(self) -> str:
