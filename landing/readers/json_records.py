@@ -5,15 +5,18 @@ A text is its characters, a number the digits as they are written (`1.10` is not
 of what the source said.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NoReturn
 
 import pyarrow as pa
 
 from landing import json_slices
+from landing.arrow_columns import declared as declared_columns
 from landing.declarations import RowSource
 from landing.errors import SourceError
 from landing.json_slices import NotJson, Slice
-from landing.rows import SourceColumn, check_columns, to_table
+from landing.rows import check_columns
 
 Record = Mapping[str, str | None]
 """The members of an object by name; None is null."""
@@ -24,9 +27,11 @@ def record_of(text: str) -> Record:
 
     Of two members of one name the last one counts.
     """
-    return {
-        name: _text(value) for name, value in json_slices.members(text.strip()).items()
-    }
+    found = _plain(text)
+    if found is None:
+        members = json_slices.members(text.strip())
+        found = {name: _text(value) for name, value in members.items()}
+    return found
 
 
 def records_in(text: str, path: Sequence[str] = ()) -> Iterator[Record]:
@@ -78,8 +83,33 @@ def table_of(source: RowSource, where: str, records: Sequence[Record]) -> pa.Tab
             f"its key; they have {', '.join(sorted(found))}",
             way_out=f"Mend landing.key in {source.file}, or the source",
         )
-    rows = [[record.get(name) for name in names] for record in records]
-    return to_table(source, [SourceColumn(name) for name in names], rows)
+    texts = [
+        pa.array([record.get(name) for record in records], pa.string())
+        for name in names
+    ]
+    return declared_columns(source, pa.table(texts, names=names))
+
+
+def _plain(text: str) -> dict[str, str | None] | None:
+    """Return the members of an object that has no other in it; None of any other text.
+
+    The decoder of Python gives numbers as they are written, and not where an object
+    begins and ends. Half of a character can only come from an escape.
+    """
+    if "\\u" in text:
+        return None
+    try:
+        found = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return None  # which the slower way explains
+    if not isinstance(found, dict):
+        return None
+    for name, value in found.items():
+        if isinstance(value, bool):
+            found[name] = "true" if value else "false"
+        elif value is not None and not isinstance(value, str):
+            return None
+    return found
 
 
 def _text(found: Slice) -> str | None:
@@ -92,3 +122,10 @@ def _text(found: Slice) -> str | None:
     except UnicodeEncodeError as error:
         raise NotJson("half of a character stands alone", error.start) from error
     return found.value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_no_number)

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from landing.arrow_columns import declared
 from landing.declarations import FileSource
 from landing.readers.files.content import BOM, wrong
-from landing.rows import Row, SourceColumn, check_columns, to_table
+from landing.rows import check_columns
 
 _BATCH = 10_000
 
@@ -24,8 +26,7 @@ def csv_tables(source: FileSource, where: str, stream: BinaryIO) -> Iterator[pa.
     """
     records = _records(source, where, stream)
     header = _header(source, where, records)
-    columns = [SourceColumn(name) for name in header]
-    batch: list[Row] = []
+    batch: list[list[str]] = []
     for line, row in records:
         if len(row) != len(header):
             raise wrong(
@@ -33,11 +34,20 @@ def csv_tables(source: FileSource, where: str, stream: BinaryIO) -> Iterator[pa.
                 f"{where}, line {line}: the row has {len(row)} values, "
                 f"the header {len(header)}",
             )
-        batch.append([value or None for value in row])
+        batch.append(row)
         if len(batch) == _BATCH:
-            yield to_table(source, columns, batch)
+            yield _table(source, header, batch)
             batch = []
-    yield to_table(source, columns, batch)
+    yield _table(source, header, batch)
+
+
+def _table(
+    source: FileSource, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in header)
+    texts = [pa.array(values, pa.string()) for values in columns]
+    found = [pc.if_else(pc.equal(each, ""), None, each) for each in texts]
+    return declared(source, pa.table(found, names=list(header)))
 
 
 def _header(

@@ -6,16 +6,16 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landing.columns import arrow_type
-from landing.declarations import FileSource
-from landing.errors import SourceError
-from landing.lake import first_line
-from landing.readers.files.arrow_columns import (
+from landing.arrow_columns import (
     UnknownTypeError,
     declared,
     landed,
     text,
 )
+from landing.columns import arrow_type
+from landing.declarations import FileSource
+from landing.errors import SourceError
+from landing.lake import first_line
 from landing.readers.files.content import wrong
 from landing.rows import check_columns
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landing.arrow_json import has_json, json_values
+from landing.arrow_texts import plainly
 from landing.columns import arrow_type, number_text
 from landing.declarations import RowSource
 from landing.rows import SourceColumn, to_table
@@ -90,6 +91,10 @@ def _cast(
     source: RowSource, plain: pa.Table, name: str, wanted: pa.DataType
 ) -> pa.ChunkedArray:
     values = plain.column(name)
+    if pa.types.is_string(values.type):
+        plainly_cast = plainly(values, wanted)
+        if plainly_cast is not None:
+            return plainly_cast
     if _is_same_kind(values.type, wanted):
         try:
             return values.cast(wanted)
