@@ -57,11 +57,6 @@ class Run:
     seen: str | None = None
     resume: str | None = None
 
-    @property
-    def may_go_on(self) -> bool:
-        """Whether a window may go on from where this one ended."""
-        return self.status in GOOD
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -80,13 +80,14 @@ runs = sa.Table(
     sa.Column("source_clock", sa.Unicode(40)),
     sa.Column("seen", sa.Unicode(100)),
     sa.Column("resume", sa.Unicode(100)),
+    sa.Index("ix_landing_run_newest", "source", "started_at"),
 )
 """One row a run. `source_clock` is the source's when it was read, `seen` the largest
 watermark that was, and `resume` what the next window begins below."""
 
 
 def make(connection: sa.Connection) -> None:
-    """Make the tables, and the columns that older ones lack; nothing is changed."""
+    """Make the tables, and the columns and indexes that older ones lack."""
     metadata.create_all(connection)
     inspector = sa.inspect(connection)
     for table in metadata.sorted_tables:
@@ -94,6 +95,8 @@ def make(connection: sa.Connection) -> None:
         for column in table.columns:
             if column.name not in standing:
                 _add(connection, table, column)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def _add(connection: sa.Connection, table: sa.Table, column: sa.Column[object]) -> None:

@@ -66,6 +66,10 @@ class Remembered:
         if rows.schema.names != none.rows.schema.names:
             return none
         columns = (rows.schema.metadata or {}).get(_COLUMNS, b"").decode("utf-8")
+        try:
+            rows = rows.replace_schema_metadata(None).cast(none.rows.schema)
+        except pa.ArrowException:
+            return none  # the key is of another type
         return cls(rows, key, columns.split("\n"))
 
     def text(self) -> str:
@@ -167,7 +171,7 @@ class Memory:
         place = self._rows.schema.get_field_index("key_hash")
         rows = self._rows.set_column(place, _FIELDS[2], row_hashes(keys))
         before = self._before.rows
-        if before.num_rows and before.schema.equals(rows.schema):
+        if before.num_rows:
             read = pa.chunked_array(self._keys_read, pa.string())
             stays = pc.invert(pc.is_in(before["key_hash"], value_set=read))
             rows = _trimmed(pa.concat_tables([rows, before.filter(stays)]))

@@ -125,14 +125,19 @@ class Control:
             return None
         return Watermark(source, row.watermark_kind, row.watermark, row.committed_at)
 
-    def runs(self, source: str, status: RunStatus | None = None) -> list[Run]:
-        """Return the runs of a source, the earliest first."""
+    def runs(
+        self, source: str, status: RunStatus | None = None, *, last: int | None = None
+    ) -> list[Run]:
+        """Return the runs of a source, the earliest first; at most the `last` ones."""
         query = sa.select(runs).where(runs.c.source == source)
         if status is not None:
             query = query.where(runs.c.status == status)
-        query = query.order_by(runs.c.started_at, runs.c.run_id)
+        query = query.order_by(runs.c.started_at.desc(), runs.c.run_id.desc())
+        if last is not None:
+            query = query.limit(last)
         with self._transaction() as connection:
-            return [Run(**row._mapping) for row in connection.execute(query)]
+            found = [Run(**row._mapping) for row in connection.execute(query)]
+        return found[::-1]
 
     def last_start(self, source: str) -> datetime | None:
         """Return when the last run that committed began; None where none did."""

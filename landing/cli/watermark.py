@@ -7,10 +7,11 @@ import click
 
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli.extract import shown_watermark
-from landing.control_rows import Run
 from landing.declarations import FileSource, TableSource
 from landing.errors import RequestError
 from landing.watermarks import Control
+
+_ANY_CLOCK = "9999-12-31T23:59:59.999999999Z"
 
 _HELP = """Show or move how far the tables are landed.
 
@@ -133,8 +134,7 @@ def show(session: Session, source: str, runs: int, as_json: bool) -> None:
     row = _row(control, source)
     measured = control.standing(source).measured
     row["measured"] = None if measured is None else json.loads(measured)
-    history = control.runs(source)
-    history = history[len(history) - min(runs, len(history)) :]
+    history = control.runs(source, last=runs)
     if as_json:
         show_json({**row, "runs": [asdict(run) for run in history]})
         return
@@ -216,32 +216,31 @@ def _table(session: Session, name: str) -> TableSource:
     if isinstance(source, FileSource):
         raise RequestError(
             f"source {name} is of files, which land by what is new in them",
-            way_out=f"Name a table, or land all files again: tidemark watermark reset "
+            way_out="Name a table, or land all files again: tidemark watermark reset "
             f"{name}",
         )
     return source
 
 
 def _row(control: Control, name: str, *, is_declared: bool = True) -> dict[str, Any]:
-    history = control.runs(name)
+    newest = control.runs(name, last=1)
     committed = control.watermark(name)
     return {
         "source": name,
         "declared": is_declared,
-        "watermark": _resume(control, name, history),
+        "watermark": _resume(control, name),
         "window_high": committed and committed.watermark,
         "committed_at": committed and committed.committed_at,
-        "last_run": asdict(history[-1]) if history else None,
+        "last_run": asdict(newest[0]) if newest else None,
     }
 
 
-def _resume(control: Control, name: str, history: list[Run]) -> str | None:
-    """Return from where the next run goes on, by the runs since the last reset."""
-    generation = control.standing(name).generation
-    for run in reversed(history):
-        if (run.generation or 0) == generation and run.may_go_on:
-            return run.window_high if run.source_clock is None else run.resume
-    return None
+def _resume(control: Control, name: str) -> str | None:
+    """Return from where the next run goes on, whatever the source's clock says."""
+    run = control.base(name, control.standing(name).generation, _ANY_CLOCK)
+    if run is None:
+        return None
+    return run.window_high if run.source_clock is None else run.resume
 
 
 def _parts(measured: dict[str, Any] | None) -> list[tuple[str, str]]:

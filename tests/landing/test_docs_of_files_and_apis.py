@@ -1,4 +1,4 @@
-"""Every declaration on the page of sources loads, and lands what it is of."""
+"""Every declaration on the page of files and APIs loads, and lands what it is of."""
 
 import gzip
 import re
@@ -22,7 +22,7 @@ from landing.readers.api import retrying
 from landing.settings import Settings, load_settings
 from landing.watermarks import Control
 
-PAGE = page("docs/sources.md")
+PAGE = page("docs/files-and-apis.md")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
 
 
