@@ -1,4 +1,4 @@
-"""The two tables of the control table, and how older ones come to have all columns.
+"""The tables of the control table, and how older ones come to have all columns.
 
 The statements are SQLAlchemy Core and of no one dialect, so that SQLite, PostgreSQL
 and Azure SQL will do. All times are UTC without a zone.
@@ -11,14 +11,13 @@ from sqlalchemy.dialects import mssql
 from sqlalchemy.types import TypeDecorator
 
 
-class UtcTime(TypeDecorator[datetime]):
+class _UtcTime(TypeDecorator[datetime]):
     """An aware time, kept as UTC without a zone, with microseconds."""
 
     impl = sa.DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[datetime]:
-        """Return the type that keeps microseconds in this database."""
         precise: sa.types.TypeEngine[datetime] = sa.DateTime()
         if dialect.name == "mssql":
             # Its DATETIME rounds to 3 ms; what is read must be what was written.
@@ -28,13 +27,11 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: sa.Dialect
     ) -> datetime | None:
-        """Return what is kept of an aware time."""
         return value and value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(
         self, value: datetime | None, dialect: sa.Dialect
     ) -> datetime | None:
-        """Return the aware time that was kept."""
         return value and value.replace(tzinfo=UTC)
 
 
@@ -46,17 +43,17 @@ watermarks = sa.Table(
     sa.Column("source", sa.Unicode(200), primary_key=True),
     sa.Column("watermark_kind", sa.Unicode(20)),
     sa.Column("watermark", sa.Unicode(100)),
-    sa.Column("committed_at", UtcTime),
+    sa.Column("committed_at", _UtcTime),
     sa.Column("lease_run", sa.Unicode(36)),
     sa.Column("lease_host", sa.Unicode(255)),
     sa.Column("lease_pid", sa.Integer),
-    sa.Column("lease_since", UtcTime),
-    sa.Column("lease_until", UtcTime),
+    sa.Column("lease_since", _UtcTime),
+    sa.Column("lease_until", _UtcTime),
     sa.Column("measured", sa.UnicodeText),
     sa.Column("remembered", sa.UnicodeText),
     sa.Column("generation", sa.Integer),
-    sa.Column("reconciled_at", UtcTime),
-    sa.Column("ordered_at", UtcTime),
+    sa.Column("reconciled_at", _UtcTime),
+    sa.Column("ordered_at", _UtcTime),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
 rows that landed last (see `landing.remembered`), `generation` grows with each reset,
@@ -71,8 +68,8 @@ runs = sa.Table(
     sa.Column("status", sa.Unicode(20), nullable=False),
     sa.Column("window_low", sa.Unicode(100)),
     sa.Column("window_high", sa.Unicode(100)),
-    sa.Column("started_at", UtcTime, nullable=False),
-    sa.Column("finished_at", UtcTime),
+    sa.Column("started_at", _UtcTime, nullable=False),
+    sa.Column("finished_at", _UtcTime),
     sa.Column("rows", sa.BigInteger),
     sa.Column("files", sa.Integer),
     sa.Column("error", sa.UnicodeText),
@@ -84,6 +81,25 @@ runs = sa.Table(
 )
 """One row a run. `source_clock` is the source's when it was read, `seen` the largest
 watermark that was, and `resume` what the next window begins below."""
+
+files = sa.Table(
+    "landing_file",
+    metadata,
+    sa.Column("source", sa.Unicode(200), primary_key=True),
+    # names are longer than what databases take for a key
+    sa.Column("name_id", sa.Unicode(64), primary_key=True),
+    sa.Column("name", sa.UnicodeText, nullable=False),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("stamp", sa.Unicode(200)),
+    sa.Column("is_settled", sa.Boolean),
+    sa.Column("content_hash", sa.Unicode(64)),
+    sa.Column("lake", sa.UnicodeText),
+    sa.Column("reading", sa.Unicode(100)),
+    sa.Column("planned_reading", sa.Unicode(100)),
+    sa.Column("rows", sa.BigInteger),
+    sa.Column("landed_at", _UtcTime),
+)
+"""One row a file of a source; see `landing.landed_files`."""
 
 
 def make(connection: sa.Connection) -> None:

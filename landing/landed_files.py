@@ -13,30 +13,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from landing.clock import Clock, utc_now
-from landing.control_tables import UtcTime
+from landing.control_tables import files
 from landing.leases import require
 from landing.readers.files import FoundFile
 from landing.watermarks import Control, Lease, new_run_id
-
-_metadata = sa.MetaData()
-
-_files = sa.Table(
-    "landing_file",
-    _metadata,
-    sa.Column("source", sa.Unicode(200), primary_key=True),
-    # names are longer than what databases take for a key
-    sa.Column("name_id", sa.Unicode(64), primary_key=True),
-    sa.Column("name", sa.UnicodeText, nullable=False),
-    sa.Column("size", sa.BigInteger),
-    sa.Column("stamp", sa.Unicode(200)),
-    sa.Column("is_settled", sa.Boolean),
-    sa.Column("content_hash", sa.Unicode(64)),
-    sa.Column("lake", sa.UnicodeText),
-    sa.Column("reading", sa.Unicode(100)),
-    sa.Column("planned_reading", sa.Unicode(100)),
-    sa.Column("rows", sa.BigInteger),
-    sa.Column("landed_at", UtcTime),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +61,7 @@ class Note:
 
 
 class LandedFiles:
-    """The table of files beside a control table, which it is made in if missing.
+    """The table of files of one control table.
 
     Everything raises `ControlError` where the database cannot be used; what takes a
     lease also, changing nothing, where that is lost.
@@ -89,13 +69,11 @@ class LandedFiles:
 
     def __init__(self, control: Control) -> None:
         self._transaction = control.database.transaction
-        with self._transaction() as connection:
-            _metadata.create_all(connection)
 
     def known(self, source: str) -> Mapping[str, KnownFile]:
         """Return what is known of the files of a source, by their names."""
-        columns = [_files.c[name] for name in KnownFile.__dataclass_fields__]
-        query = sa.select(*columns).where(_files.c.source == source)
+        columns = [files.c[name] for name in KnownFile.__dataclass_fields__]
+        query = sa.select(*columns).where(files.c.source == source)
         with self._transaction() as connection:
             rows = connection.execute(query).all()
         return {row.name: KnownFile(**row._mapping) for row in rows}
@@ -116,7 +94,7 @@ class LandedFiles:
             require(connection, lease)
             if added:
                 connection.execute(
-                    sa.insert(_files),
+                    sa.insert(files),
                     [
                         {
                             "source": lease.source,
@@ -157,7 +135,7 @@ class LandedFiles:
                 connection.execute(_one_file(lease), values)
 
     def note_unchanged(
-        self, lease: Lease, files: Iterable[tuple[FoundFile, bool]]
+        self, lease: Lease, unchanged: Iterable[tuple[FoundFile, bool]]
     ) -> None:
         """Note the stamps of files whose content landed before; the flag: settled."""
         values = [
@@ -168,7 +146,7 @@ class LandedFiles:
                 "is_settled": is_settled,
                 "planned_reading": None,
             }
-            for found, is_settled in files
+            for found, is_settled in unchanged
         ]
         if values:
             with self._transaction() as connection:
@@ -187,8 +165,8 @@ class LandedFiles:
         with self._transaction() as connection:
             require(connection, lease)
             connection.execute(
-                sa.update(_files)
-                .where(_files.c.source == lease.source)
+                sa.update(files)
+                .where(files.c.source == lease.source)
                 .values(**forgotten)
             )
 
@@ -205,8 +183,8 @@ def reset_files(source: str, control: Control, *, clock: Clock = utc_now) -> Non
 
 
 def _one_file(lease: Lease) -> sa.Update:
-    return sa.update(_files).where(
-        _files.c.source == lease.source, _files.c.name_id == sa.bindparam("of_name")
+    return sa.update(files).where(
+        files.c.source == lease.source, files.c.name_id == sa.bindparam("of_name")
     )
 
 

@@ -40,7 +40,7 @@ class Control:
 
     @classmethod
     def open(cls, url: str) -> "Control":
-        """Open the control table, making its two tables where they are missing.
+        """Open the control table, making its tables where they are missing.
 
         Raises `ControlError` when the address means nothing, the database
         cannot be used, or the folder of its file does not exist.
