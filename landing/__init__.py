@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landing.declarations import (
-        CsvSource,
+        ApiSource,
         Declarations,
+        FileSource,
         StreamSource,
         TableSource,
         load_declarations,
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
     from landing.watermarks import Control
 
 __all__ = [
+    "ApiSource",
     "Control",
-    "CsvSource",
     "Declarations",
     "EventBatch",
     "ExtractResult",
+    "FileSource",
     "Lake",
     "LandedFile",
     "Replayed",
@@ -53,11 +55,12 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ApiSource": "declarations",
     "Control": "watermarks",
-    "CsvSource": "declarations",
     "Declarations": "declarations",
     "EventBatch": "events",
     "ExtractResult": "extract",
+    "FileSource": "declarations",
     "Lake": "lake",
     "LandedFile": "events",
     "Replayed": "replay",

@@ -24,7 +24,7 @@ class ControlDatabase:
 
     @classmethod
     def open(cls, url: str) -> "ControlDatabase":
-        """Open the control table, making its two tables where they are missing.
+        """Open the control table, making its tables where they are missing.
 
         Raises `ControlError` when the address means nothing, the database
         cannot be used, or the folder of its file does not exist.

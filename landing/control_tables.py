@@ -1,4 +1,4 @@
-"""The two tables of the control table, and how older ones come to have all columns.
+"""The tables of the control table, and how older ones come to have all columns.
 
 The statements are SQLAlchemy Core and of no one dialect, so that SQLite, PostgreSQL
 and Azure SQL will do. All times are UTC without a zone.
@@ -83,6 +83,25 @@ runs = sa.Table(
 )
 """One row a run. `source_clock` is the source's when it was read, `seen` the largest
 watermark that was, and `resume` what the next window begins below."""
+
+files = sa.Table(
+    "landing_file",
+    metadata,
+    sa.Column("source", sa.Unicode(200), primary_key=True),
+    # names are longer than what databases take for a key
+    sa.Column("name_id", sa.Unicode(64), primary_key=True),
+    sa.Column("name", sa.UnicodeText, nullable=False),
+    sa.Column("size", sa.BigInteger),
+    sa.Column("stamp", sa.Unicode(200)),
+    sa.Column("is_settled", sa.Boolean),
+    sa.Column("content_hash", sa.Unicode(64)),
+    sa.Column("lake", sa.UnicodeText),
+    sa.Column("reading", sa.Unicode(100)),
+    sa.Column("planned_reading", sa.Unicode(100)),
+    sa.Column("rows", sa.BigInteger),
+    sa.Column("landed_at", _UtcTime),
+)
+"""One row a file of a source; see `landing.landed_files`."""
 
 
 def make(connection: sa.Connection) -> None:

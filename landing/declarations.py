@@ -4,13 +4,14 @@ There is no other registry: what dbt reads as a source is what the extractor
 extracts and the function listens to. Every error names file, source and field.
 """
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -20,10 +21,13 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 from landing import engine
+from landing.api_options import Pages, SignIn
 from landing.errors import DeclarationError, nearest
 from landing.units import WatermarkUnit
 
@@ -33,6 +37,8 @@ GROUP = "bronze"
 """The dbt source below which the macros look for what has landed."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_INTEGERS = ("bigint", "integer", "int", "smallint")
+_OF_WINDOWS = ("lag", "overlap")
 _DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
 _TYPE = re.compile(
     r"^(varchar|text|string|bigint|integer|int|smallint|double|boolean|bool|date"
@@ -102,9 +108,6 @@ class _Stream(_Section):
 class _Rows(_Section):
     connection: Text
     key: Annotated[list[Text], BeforeValidator(_names), Field(min_length=1)]
-    watermark: Text
-    lag: Duration = timedelta(0)
-    overlap: Overlap | None = None
     deletes: Literal["none", "column"] = "none"
     deleted_column: Text | None = None
     deleted_values: Annotated[list[str], BeforeValidator(_values)] | None = None
@@ -116,9 +119,10 @@ class _Rows(_Section):
         return self
 
 
-class _Table(_Rows):
-    kind: Literal["table"]
-    table: Text
+class _Windowed(_Rows):
+    watermark: Text
+    lag: Duration = timedelta(0)
+    overlap: Overlap | None = None
     timezone: Zone | None = None
     watermark_unit: WatermarkUnit | None = None
     deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
@@ -126,9 +130,42 @@ class _Table(_Rows):
     max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
 
 
-class _Csv(_Rows):
-    kind: Literal["csv"]
+class _Table(_Windowed):
+    kind: Literal["table"]
+    table: Text
+
+
+class _Api(_Windowed):
+    kind: Literal["api"]
     path: Text
+    records: Text | None = None
+    parameters: dict[Text, str | int] = {}
+    since_parameter: Text | None = None
+    pages: Pages | None = None
+    sign_in: SignIn | None = None
+
+    @field_validator("watermark_unit")
+    @classmethod
+    def _is_of_a_time(cls, value: str | None) -> str | None:
+        if value == "sequence":
+            raise ValueError("is for tables: how far an API counts is not known")
+        return value
+
+
+class _Files(_Rows):
+    kind: Literal["csv", "json", "ndjson", "parquet", "excel"]
+    path: Text
+    watermark: Text | None = None
+    records: Text | None = None
+    sheet: Text | None = None
+
+    @field_validator("records", "sheet")
+    @classmethod
+    def _is_of_its_format(cls, value: str | None, info: ValidationInfo) -> str | None:
+        kind = {"records": "json", "sheet": "excel"}[str(info.field_name)]
+        if value is not None and info.data.get("kind") != kind:
+            raise ValueError(f"is for kind {kind}")
+        return value
 
 
 class _Internal(_Section):
@@ -136,7 +173,9 @@ class _Internal(_Section):
 
 
 class _Meta(BaseModel):
-    landing: Annotated[_Stream | _Table | _Csv | _Internal, Field(discriminator="kind")]
+    landing: Annotated[
+        _Stream | _Table | _Files | _Api | _Internal, Field(discriminator="kind")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +242,34 @@ class TableSource:
 
 
 @dataclass(frozen=True, slots=True)
-class CsvSource:
-    """CSV files, read by windows of their watermark column.
+class ApiSource(TableSource):
+    """Records of an HTTP API, read as a table is, by windows of their watermark.
 
-    `path` is a file or a glob below the folder that the connection names.
+    `table` and `path` are where they are below the connection's address, `records` the
+    names, joined by dots, that lead to them in an answer. `since_parameter` is what the
+    query calls the watermark from which on records are wanted; None where the API
+    always answers all of them.
+    """
+
+    path: str = ""
+    records: str | None = None
+    parameters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    since_parameter: str | None = None
+    pages: Pages | None = None
+    sign_in: SignIn | None = None
+
+
+FileFormat = Literal["csv", "json", "ndjson", "parquet", "excel"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """Files, each of which lands whole when its content is new.
+
+    `path` is a file or a glob below the folder that the connection names. `watermark`
+    is the column that says when a row changed, where there is one. `records` are the
+    names, joined by dots, that lead to the records of a JSON document, `sheet` is that
+    of a workbook; None for all of the document, and for the first sheet.
     """
 
     name: str
@@ -214,11 +277,12 @@ class CsvSource:
     columns: tuple[Column, ...]
     connection: str
     key: tuple[str, ...]
-    watermark: str
-    lag: timedelta
-    overlap: timedelta | int
     deleted_column: str | None
     path: str
+    format: FileFormat = "csv"
+    watermark: str | None = None
+    records: str | None = None
+    sheet: str | None = None
     deleted_values: tuple[str, ...] = ()
 
 
@@ -234,8 +298,8 @@ class InternalSource:
     columns: tuple[Column, ...]
 
 
-RowSource = TableSource | CsvSource
-Source = StreamSource | TableSource | CsvSource | InternalSource
+RowSource = TableSource | FileSource
+Source = StreamSource | TableSource | FileSource | InternalSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +316,7 @@ class Declarations:
     @property
     def row_sources(self) -> list[RowSource]:
         """The tables and files that the extractor reads, by name."""
-        return [s for s in self._sorted() if isinstance(s, (TableSource, CsvSource))]
+        return [s for s in self._sorted() if isinstance(s, (TableSource, FileSource))]
 
     def stream(self, name: str) -> StreamSource:
         """Return a stream; raise `DeclarationError` where there is none."""
@@ -266,7 +330,7 @@ class Declarations:
         """Return a table or file source; raise `DeclarationError` otherwise."""
         known = [s.name for s in self.row_sources]
         source = self.sources.get(name)
-        if isinstance(source, (TableSource, CsvSource)):
+        if isinstance(source, (TableSource, FileSource)):
             return source
         raise _unknown("table or file source", name, known)
 
@@ -406,14 +470,67 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             raise _wrong(
                 shown, name, field, f"names {used}, which is not among the columns"
             )
-    is_number = types[section.watermark] in ("bigint", "integer", "int", "smallint")
-    unit = section.watermark_unit if isinstance(section, _Table) else None
+    shared = (name, shown, columns, section.connection, tuple(section.key))
+    if isinstance(section, _Files):
+        return FileSource(
+            *shared,
+            section.deleted_column,
+            section.path,
+            section.kind,
+            section.watermark,
+            section.records,
+            section.sheet,
+            tuple(section.deleted_values or ()),
+        )
+    windowed = (
+        *shared,
+        section.watermark,
+        section.lag,
+        _overlap_of(shown, name, section, types[section.watermark]),
+        section.deleted_column,
+    )
+    others: dict[str, Any] = {
+        "timezone": section.timezone,
+        "watermark_unit": section.watermark_unit,
+        "deletes": section.deletes,
+        "deleted_values": tuple(section.deleted_values or ()),
+        "reconcile_every": section.reconcile_every,
+        "max_delete_share": section.max_delete_share,
+    }
+    if isinstance(section, _Table):
+        return TableSource(*windowed, section.table, **others)
+    if types[section.watermark] in _INTEGERS and section.watermark_unit is None:
+        raise _wrong(
+            shown,
+            name,
+            "watermark_unit",
+            f"is missing: say what {section.watermark} counts, such as seconds",
+        )
+    return ApiSource(
+        *windowed,
+        section.path,
+        **others,
+        path=section.path,
+        records=section.records,
+        parameters={name: str(value) for name, value in section.parameters.items()},
+        since_parameter=section.since_parameter,
+        pages=section.pages,
+        sign_in=section.sign_in,
+    )
+
+
+def _overlap_of(
+    shown: Path, name: str, section: _Windowed, data_type: str
+) -> timedelta | int | None:
+    """Return the declared overlap, or what it is unless set; check that it fits."""
+    is_number = data_type in _INTEGERS
+    unit = section.watermark_unit
     if unit is not None and not is_number:
         raise _wrong(
             shown,
             name,
             "watermark_unit",
-            f"is for whole numbers: {section.watermark} is {types[section.watermark]}",
+            f"is for whole numbers: {section.watermark} is {data_type}",
         )
     is_time = not is_number or unit not in (None, "sequence")
     overlap = section.overlap
@@ -427,37 +544,9 @@ def _source(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> So
             shown,
             name,
             "overlap",
-            f"should be {wanted}: {section.watermark} is {types[section.watermark]}",
+            f"should be {wanted}: {section.watermark} is {data_type}",
         )
-    shared = (
-        name,
-        shown,
-        columns,
-        section.connection,
-        tuple(section.key),
-        section.watermark,
-        section.lag,
-    )
-    if isinstance(section, _Table):
-        return TableSource(
-            *shared,
-            overlap,
-            section.deleted_column,
-            section.table,
-            timezone=section.timezone,
-            watermark_unit=unit,
-            deletes=section.deletes,
-            deleted_values=tuple(section.deleted_values or ()),
-            reconcile_every=section.reconcile_every,
-            max_delete_share=section.max_delete_share,
-        )
-    return CsvSource(
-        *shared,
-        0 if overlap is None else overlap,
-        section.deleted_column,
-        section.path,
-        tuple(section.deleted_values or ()),
-    )
+    return overlap
 
 
 def _columns(shown: Path, name: str, table: Mapping[str, Any]) -> Iterator[Column]:
@@ -535,16 +624,24 @@ def _from_validation(
         models: dict[str, type[BaseModel]] = {
             "stream": _Stream,
             "table": _Table,
-            "csv": _Csv,
+            **dict.fromkeys(get_args(FileFormat), _Files),
+            "api": _Api,
             "internal": _Internal,
         }
-        known = list(models[str(kind)].model_fields)
-        close = difflib.get_close_matches(field, known, n=1)
+        if field in _OF_WINDOWS and models[str(kind)] is _Files:
+            return _wrong(
+                shown, name, field, "is for tables: what has landed tells new files"
+            )
+        below: dict[str, type[BaseModel]] = {"pages": Pages, "sign_in": SignIn}
+        model = below[where[0]] if where[1:] else models[str(kind)]
+        known = list(model.model_fields)
+        close = difflib.get_close_matches(where[-1], known, n=1)
         hint = f"did you mean {close[0]}" if close else f"known are {', '.join(known)}"
         return _wrong(shown, name, field, f"is not known; {hint}")
     if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
         said = "is missing" if kind is None else f"is {kind}"
-        return _wrong(shown, name, "kind", f"{said}; it should be stream, table or csv")
+        wanted = f"stream, table, {', '.join(get_args(FileFormat))} or api"
+        return _wrong(shown, name, "kind", f"{said}; it should be {wanted}")
     message = first["msg"].removeprefix("Value error, ")
     return _wrong(shown, name, field, message[0].lower() + message[1:])
 

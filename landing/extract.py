@@ -10,15 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import cast
 
 import pyarrow as pa
 
 from landing import manifest
 from landing.aim import Aim, resume, take_aim
 from landing.clock import Clock, utc_now
-from landing.declarations import CsvSource, RowSource, TableSource
-from landing.errors import ControlError, RequestError
-from landing.extract_csv import extract_csv
+from landing.declarations import FileSource, RowSource, TableSource
+from landing.errors import ControlError
+from landing.extract_files import extract_files
 from landing.extraction import (
     PART_ROWS,
     ExtractResult,
@@ -34,7 +35,7 @@ from landing.key_files import KeyFile
 from landing.lake import Lake
 from landing.look import Look
 from landing.readers import Reader
-from landing.readers.csv import CsvReader
+from landing.readers.files import Place
 from landing.reading import Reading
 from landing.reconcile import Reconciled, is_due, reconcile
 from landing.tables import parts
@@ -54,7 +55,7 @@ __all__ = [
 def extract(
     source: RowSource,
     *,
-    reader: Reader | CsvReader,
+    reader: Reader | Place,
     lake: Lake,
     control: Control,
     clock: Clock = utc_now,
@@ -66,36 +67,31 @@ def extract(
 
     When this returns, every row whose watermark is not below the largest one that
     was seen before, less `overlap`, and every row whose watermark cannot be ordered,
-    stands in Bronze as it was read, and so does all of every file that was delivered
-    or changed since the last run. When it raises, the window is not committed and some
-    of its files may stand there whole: the next call lands them again, copies are one
-    version in Silver, and the manifest tells of all. The window of a run that crashed
-    is repeated first; the same rows get the same file names, so within the hour a
-    repeat adds nothing.
+    stands in Bronze as it was read, and so does all of every file that is new or
+    changed; for files see `extract_files`. When it raises, the window is not committed
+    and some of its files may stand there whole: the next call lands them again, copies
+    are one version in Silver, and the manifest tells of all. The window of a run that
+    crashed is repeated first; the same rows get the same file names, so within the
+    hour a repeat adds nothing.
 
-    `request` asks for another window, or for a look alone; of files it is not taken.
+    `request` asks for another window, or for a look alone.
     `clock` is the landing process's own, aware. Raises `SourceError` when the
     source cannot be read or holds what its declaration denies, `WatermarkError` when
     what the watermark was measured on is something else now, `ControlError` when
     another run has the source, `LakeError` when the lake cannot be written.
     """
-    if isinstance(source, CsvSource):
-        if request != Request():
-            raise RequestError(
-                f"source {source.name}: files land whole, by what changed",
-                way_out="Name tables only, or leave the options out",
-            )
-        assert isinstance(reader, CsvReader)  # noqa: S101 - open_reader sees to it
-        return extract_csv(
+    if isinstance(source, FileSource):
+        return extract_files(
             source,
-            reader=reader,
+            place=cast(Place, reader),
             lake=lake,
             control=control,
             clock=clock,
             part_rows=part_rows,
             progress=progress,
+            request=request,
         )
-    assert not isinstance(reader, CsvReader)  # noqa: S101 - as above
+    reader = cast(Reader, reader)  # open_reader gives what is of the source's kind
     began = monotonic()
     call = _Call(source, reader, lake, control, clock, part_rows, progress, request)
     if request.dry_run:

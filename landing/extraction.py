@@ -143,7 +143,7 @@ def publish_part(
     # the hashes are of all that the source has, and the window is in the name
     told = bronze.fingerprint(table.select(["is_deleted", HASH]))
     name = f"{name}-{told}"
-    return _publish(lake, source.name, name, table, landed_at)
+    return publish_table(lake, source.name, name, table, landed_at)
 
 
 def publish_rows(
@@ -153,12 +153,13 @@ def publish_rows(
 
     `name` begins the file's name, which ends with what tells its columns.
     """
-    return _publish(lake, source, name, table, landed_at).path
+    return publish_table(lake, source, name, table, landed_at).path
 
 
-def _publish(
+def publish_table(
     lake: Lake, source: str, name: str, table: pa.Table, landed_at: datetime
 ) -> Part:
+    """Publish rows as one file of Bronze; see `publish_rows`."""
     table = with_landed_at(table, landed_at)
     files = bronze.files_of_layout(table.schema)
     hour = bronze.landed_hour(landed_at)

@@ -106,12 +106,7 @@ class Lake:
         """
         if url.startswith(REMOTE_SCHEMES):
             try:
-                store: ObjectStore = from_url(
-                    url,
-                    retry_config=_RETRY,
-                    client_options=_CLIENT,
-                    credential_provider=_identity(),
-                )
+                store: ObjectStore = open_account(url)
             except (BaseError, ValueError) as error:
                 raise LakeError(
                     f"lake {url} cannot be opened: {first_line(error)}",
@@ -357,6 +352,20 @@ class _OpenFile(io.RawIOBase):
         wanted[: len(found)] = found
         self._at += len(found)
         return len(found)
+
+
+def open_account(url: str) -> ObjectStore:
+    """Return the store at an address that begins with one of `REMOTE_SCHEMES`.
+
+    It is asked as `Lake.open` says. Raises what obstore does, and `ValueError`, where
+    the address means nothing.
+    """
+    return from_url(
+        url,
+        retry_config=_RETRY,
+        client_options=_CLIENT,
+        credential_provider=_identity(),
+    )
 
 
 def _identity() -> Any:

@@ -127,6 +127,9 @@ class Look:
         """Ask for rows that landed, by their keys; raise where none can be the same."""
         remembered, kind = self._aim.remembered, self._aim.window.kind
         found = self._reading.by_key(remembered.anchor_keys())
+        if found is None:
+            self._known = True  # nothing speaks against it
+            return
         places = positions(found[self._source.watermark], kind, self._source.zone)
         if not remembered.holds(found, places, kind, row_hashes(found)):
             raise changed(

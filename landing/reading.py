@@ -88,8 +88,10 @@ class Reading(Protocol):
         """
         ...
 
-    def by_key(self, keys: pa.Table) -> pa.Table:
+    def by_key(self, keys: pa.Table) -> pa.Table | None:
         """Return the rows of these keys that are there, in any order, all columns.
+
+        None where the source cannot be asked for rows by their keys.
 
         Never called while `batches` or `keys` is being read. May return others, too.
         `keys` has the columns of the declared key, of the types of `schema`, and a few

@@ -179,6 +179,8 @@ class _Comparison:
             for start in range(0, missed.num_rows, _ASKED):
                 asked = missed.slice(start, _ASKED)
                 found = self._reading.by_key(asked.select(list(self._source.key)))
+                if found is None:
+                    return  # windows alone find rows of such a source
                 keys = row_hashes(found.select(list(self._source.key)))
                 yield found.filter(pc.is_in(keys, value_set=_values(asked)))
 

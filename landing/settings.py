@@ -22,6 +22,7 @@ from landing.lake import Compression
 # what DuckDB takes as memory_limit
 _MEMORY = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT](i?B)?|%)\s*", re.IGNORECASE)
 _CONNECTION = "TIDEMARK_CONNECTION_"
+_SECRET = "TIDEMARK_SECRET_"  # noqa: S105 - how its name begins
 _FILES = ("sqlite:///", "sqlite+pysqlite:///")
 _SCHEDULE_FIELDS = 6
 _OF_THE_PROFILE = (
@@ -57,6 +58,7 @@ KNOWN = (
     "TIDEMARK_PARITY_EVENTS",
     "TIDEMARK_RECORD",
     f"{_CONNECTION}<NAME>",
+    f"{_SECRET}<NAME>",
 )
 """Every variable that means something to the project."""
 
@@ -69,7 +71,8 @@ class Settings:
     `warehouse` the DuckDB file, `control` the
     SQLAlchemy URL of the control table, `checkpoints` where consumers note how far
     they are, which may hold a secret. `connections` maps a connection's
-    name, in lower case, to its URL; it may hold secrets and is never shown.
+    name, in lower case, to its URL, and `secrets` to the token or key that an API
+    wants; both may hold secrets and are never shown.
     `profile` is what dbt's profile reads besides, where it is set. `unknown` are the
     variables called `TIDEMARK_*` that mean nothing here.
     """
@@ -83,6 +86,7 @@ class Settings:
     checkpoints: str = field(default="", repr=False)
     profile: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def schema(self) -> str:
@@ -217,11 +221,8 @@ def load_settings(
         lake=lake,
         warehouse=(project / _named_for_sql(warehouse).expanduser()).absolute(),
         control=control,
-        connections={
-            name.removeprefix(_CONNECTION).lower(): value
-            for name, value in values.items()
-            if name.startswith(_CONNECTION)
-        },
+        connections=_named(values, _CONNECTION),
+        secrets=_named(values, _SECRET),
         checkpoints=values.get(
             "TIDEMARK_CHECKPOINTS", f"{local}/checkpoints" if local else ""
         ),
@@ -231,10 +232,19 @@ def load_settings(
             name
             for name in sorted(named)
             if name.startswith("TIDEMARK_")
-            and not name.startswith(_CONNECTION)
+            and not name.startswith((_CONNECTION, _SECRET))
             and name not in KNOWN
         ),
     )
+
+
+def _named(values: Mapping[str, str], prefix: str) -> Mapping[str, str]:
+    """Return the values named so, by the rest of their names, in lower case."""
+    return {
+        name.removeprefix(prefix).lower(): value
+        for name, value in values.items()
+        if name.startswith(prefix)
+    }
 
 
 def _below(project: Path, control: str) -> str:

@@ -38,7 +38,7 @@ class Control(Asides):
 
     @classmethod
     def open(cls, url: str) -> "Control":
-        """Open the control table, making its two tables where they are missing.
+        """Open the control table, making its tables where they are missing.
 
         Raises `ControlError` when the address means nothing, the database
         cannot be used, or the folder of its file does not exist.

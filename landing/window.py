@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from landing.declarations import RowSource
+from landing.declarations import TableSource
 from landing.errors import ControlError, DeclarationError
 
 WatermarkKind = Literal["time", "integer"]
@@ -107,7 +107,7 @@ def low_of(kind: WatermarkKind, base: int, overlap: timedelta | int) -> int | No
     return None if low < _FIRST[kind] else low
 
 
-def kind_of(source: RowSource) -> WatermarkKind:
+def kind_of(source: TableSource) -> WatermarkKind:
     """Return the kind of a source's watermark, by its declared type.
 
     Raises `DeclarationError` for a type that has no order or no exact value.

@@ -1,13 +1,13 @@
 """`tidemark watermark`."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli.extract import shown_watermark
-from landing.declarations import CsvSource, TableSource
+from landing.declarations import FileSource, TableSource
 from landing.errors import RequestError
 from landing.watermarks import Control
 
@@ -181,10 +181,12 @@ def set_(session: Session, source: str, value: str, as_json: bool) -> None:
 @click.pass_obj
 def reset(session: Session, source: str, as_json: bool) -> None:
     """Let the next run land everything, of whatever table there is."""
+    from landing.landed_files import reset_files
     from landing.watermark_moves import reset_watermark
 
-    table, control = _table(session, source), _control(session)
-    reset_watermark(table.name, control)
+    declared, control = session.declarations.row_source(source), _control(session)
+    again = reset_files if isinstance(declared, FileSource) else reset_watermark
+    again(declared.name, control)
     _moved(source, None, as_json=as_json)
 
 
@@ -194,14 +196,13 @@ def reset(session: Session, source: str, as_json: bool) -> None:
 @click.pass_obj
 def adopt(session: Session, source: str, as_json: bool) -> None:
     """Let the next run go on from what is there, without landing it."""
-    from landing.readers import open_reader
-    from landing.readers.csv import CsvReader
+    from landing.readers import Reader, open_reader
     from landing.watermark_moves import adopt_watermark
 
     table, control = _table(session, source), _control(session)
     reader = open_reader(table, session.settings)
-    assert not isinstance(reader, CsvReader)  # noqa: S101 - a table has none
-    text = adopt_watermark(table, reader, control, session.lake)
+    # of a table, which `_table` saw to
+    text = adopt_watermark(table, cast(Reader, reader), control, session.lake)
     _moved(source, text, as_json=as_json)
 
 
@@ -212,10 +213,11 @@ def _control(session: Session) -> Control:
 
 def _table(session: Session, name: str) -> TableSource:
     source = session.declarations.row_source(name)
-    if isinstance(source, CsvSource):
+    if isinstance(source, FileSource):
         raise RequestError(
-            f"source {name} is of files, which land by what changed",
-            way_out="Name a table",
+            f"source {name} is of files, which land by what is new in them",
+            way_out="Name a table, or land all files again: tidemark watermark reset "
+            f"{name}",
         )
     return source
 

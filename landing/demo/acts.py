@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from landing.build import BuildResult
-from landing.declarations import Declarations
+from landing.declarations import Declarations, TableSource
 from landing.demo.database import apply_changes, create_shop, write_products
 from landing.demo.shop import Changes, History, Shop
 from landing.demo.stream import write_ndjson
@@ -139,9 +139,9 @@ def play(
     control = Control.open(settings.require_control())
     rows = {}
     for name in ROW_SOURCES:
-        timed = replace(declarations.row_source(name), lag=lag)
-        reader = open_reader(timed, settings)
-        rows[timed.name] = extract(
-            timed, reader=reader, lake=lake, control=control
-        ).rows
+        table = declarations.row_source(name)
+        if isinstance(table, TableSource):
+            table = replace(table, lag=lag)
+        reader = open_reader(table, settings)
+        rows[name] = extract(table, reader=reader, lake=lake, control=control).rows
     return Act(events, rows, build())

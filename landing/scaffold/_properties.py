@@ -88,10 +88,16 @@ def _landing_of_rows(plan: Plan, source: TableOf) -> dict[str, object]:
         **where,
         "key": plan.key,
         "watermark": source.watermark,
-        # read again, for rows that are committed late
-        "overlap": 0 if source.watermark_is_number else "10 minutes",
+        **_overlap(source),
         **_deletes(source),
     }
+
+
+def _overlap(source: TableOf) -> dict[str, object]:
+    """Return what is read again, for rows that are committed late; of no file."""
+    if source.table is None:
+        return {}
+    return {"overlap": 0 if source.watermark_is_number else "10 minutes"}
 
 
 def _deletes(source: TableOf) -> dict[str, object]:

@@ -1,17 +1,17 @@
 """Rows to guess from: lines of NDJSON, or the first rows of a table or of CSV files."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any
+from typing import Any, cast
 
 from landing.columns import number_text
-from landing.declarations import RowSource, TableSource
+from landing.declarations import FileSource, RowSource
 from landing.errors import InputError, SourceError
-from landing.readers import Reader
-from landing.readers.csv import CsvReader
+from landing.readers import Place, Reader
+from landing.readers.files import tables_of
 from landing.readers.sqlite import SqliteReading
 from landing.scaffold.guess import Rows
 
@@ -109,21 +109,17 @@ def _beginning(content: bytes) -> str:
     return f"{shown}..." if len(content) > len(shown.encode()) else shown
 
 
-def of_source(reader: Reader | CsvReader, source: RowSource) -> Sample:
+def of_source(reader: Reader | Place, source: RowSource) -> Sample:
     """Return the first rows of a table or of files; raise `SourceError`.
 
     Columns and types are found, so `source` declares none.
     """
     primary: tuple[str, ...] = ()
     rows: list[Mapping[str, Any]]
-    if isinstance(reader, CsvReader):
-        with reader.open(source) as files:
-            names = [column.name for column in files.columns]
-            kept = (row for batch in files.rows(None, None) for row in batch.rows)
-            rows = _sampled(names, kept)
+    if isinstance(source, FileSource):
+        rows = list(islice(_rows_of_files(cast(Place, reader), source), MOST))
     else:
-        assert isinstance(source, TableSource)  # noqa: S101 - what such readers read
-        with reader.open(source) as reading:
+        with cast(Reader, reader).open(source) as reading:
             primary = reading.primary_key()
             if isinstance(reading, SqliteReading):
                 # its columns have no types, its values do
@@ -138,6 +134,21 @@ def of_source(reader: Reader | CsvReader, source: RowSource) -> Sample:
             way_out="Put one in, or declare it by hand as docs/modelling.md shows",
         )
     return Sample(rows, primary_key=primary)
+
+
+def _rows_of_files(place: Place, source: FileSource) -> Iterator[Mapping[str, Any]]:
+    try:
+        for file in place.files(source.path):
+            with place.open(file) as opened:
+                where = f"{place.address}/{file.name}"
+                for table in tables_of(source, where, opened.stream):
+                    yield from table.to_pylist()
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"source {source.name}: {source.path} in {place.address} cannot be read: "
+            f"{error}",
+            way_out="Mend the path, or the address of the connection",
+        ) from error
 
 
 def _sampled(

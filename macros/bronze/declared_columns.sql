@@ -32,7 +32,7 @@
             ('attributes', 'varchar'),
             ('decode_error', 'varchar'),
         ]) }}
-    {% elif kind in ('table', 'csv', 'internal') %}
+    {% elif kind in kinds_of_rows() %}
         {{ return([
             ('landed_at', 'timestamp'),
             ('is_deleted', 'boolean'),
@@ -42,6 +42,12 @@
         ]) }}
     {% endif %}
     {{ return([]) }}
+{% endmacro %}
+
+
+{# The kinds of sources whose rows have columns of their own. #}
+{% macro kinds_of_rows() %}
+    {{ return(['table', 'csv', 'json', 'ndjson', 'parquet', 'excel', 'api', 'internal']) }}
 {% endmacro %}
 
 

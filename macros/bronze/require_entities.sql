@@ -27,10 +27,10 @@
     {% endfor %}
     {% for node in bronze_sources() %}
         {% set kind = node.config.meta.get('landing', {}).get('kind') %}
-        {% if kind and kind not in ('stream', 'table', 'csv', 'internal') %}
+        {% if kind and kind != 'stream' and kind not in kinds_of_rows() %}
             {% do exceptions.raise_compiler_error(
                 'the source ' ~ node.name ~ ' is declared with landing.kind ' ~ kind
-                ~ ', and stream, table and csv are known; nothing was built'
+                ~ ', and known are stream, ' ~ kinds_of_rows() | join(', ') ~ '; nothing was built'
             ) %}
         {% endif %}
     {% endfor %}

@@ -1,7 +1,7 @@
 """Fixtures of extraction: a real source, a real lake and a real control table."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -11,13 +11,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _api_server import Api, Reply, serving
+from _extraction import HOUR
 
-from landing.declarations import Column, CsvSource, TableSource
-from landing.events import Clock, utc_now
+from landing.api_options import Pages
+from landing.declarations import ApiSource, Column, FileSource, TableSource
 from landing.extract import ExtractResult, extract
 from landing.lake import Lake
-from landing.readers import Reader
-from landing.readers.csv import CsvReader
+from landing.readers import Place, Reader
+from landing.readers.api import ApiReader, headers_of
+from landing.readers.api.client import Client
+from landing.readers.files.local import LocalFolder
 from landing.readers.sqlite import SqliteReader
 from landing.watermarks import Control
 
@@ -31,7 +35,7 @@ class Extraction:
         self.control_url = f"sqlite:///{folder / 'control.db'}"
         self.control = Control.open(self.control_url)
         self.source: Any = None
-        self.reader: Reader
+        self.reader: Reader | Place
 
     def declare(self, *columns: str, **changes: Any) -> None:
         """Declare columns, as `name type`, and anything else of the source."""
@@ -103,6 +107,48 @@ class TableExtraction(Extraction):
             return str(connection.execute(query, [f"{-seconds} seconds"]).fetchone()[0])
 
 
+class ApiExtraction(Extraction):
+    """Extraction of `/orders` of a server on this machine."""
+
+    def __init__(self, folder: Path, api: Api) -> None:
+        super().__init__(folder)
+        self.api = api
+        self.waited: list[float] = []
+        self.secret: str | None = None
+        self.address = f"{api.address}/v2"
+        self.reader = ApiReader(self.connect, system=self.address, clock=lambda: HOUR)
+        self.source = ApiSource(
+            name="orders",
+            file=Path("dbt_project/bronze/shop/orders.yml"),
+            columns=(Column("id", "bigint"), Column("changed", "varchar")),
+            connection="crm",
+            key=("id",),
+            watermark="changed",
+            lag=timedelta(0),
+            overlap=timedelta(minutes=10),
+            deleted_column=None,
+            table="/orders",
+            path="/orders",
+        )
+
+    def connect(self, source: ApiSource) -> Client:
+        return Client(
+            source,
+            self.address,
+            headers_of(source, self.secret),
+            sleep=self.waited.append,
+            clock=lambda: HOUR,
+        )
+
+    def page(self, **pages: Any) -> None:
+        self.declare(pages=Pages(**pages))
+
+    def answers(self, *replies: Any) -> None:
+        """Answer the requests from now on one after the other; the last one always."""
+        left = [r if isinstance(r, Reply) else Reply(r) for r in replies]
+        self.api.answer = lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
 class FileExtraction(Extraction):
     """Extraction of `products*.csv` in a folder."""
 
@@ -110,24 +156,16 @@ class FileExtraction(Extraction):
         super().__init__(folder)
         self.inbox = folder / "inbox"
         self.inbox.mkdir()
-        self.changed_at = 0  # long ago, so that the window alone decides
-        self.reader = self.read_at(utc_now)
-        self.source = CsvSource(
+        self.reader = LocalFolder(self.inbox)
+        self.source = FileSource(
             name="products",
             file=Path("dbt_project/bronze/shop/tables.yml"),
             columns=(Column("id", "bigint"), Column("changed", "varchar")),
             connection="catalogue",
             key=("id",),
-            watermark="changed",
-            lag=timedelta(0),
-            overlap=timedelta(minutes=10),
             deleted_column=None,
             path="products*.csv",
         )
-
-    def read_at(self, clock: Clock) -> CsvReader:
-        """Return a reader by another clock than the machine's."""
-        return CsvReader(self.inbox, clock=clock, changed_at=lambda _: self.changed_at)
 
     def write(self, content: str | bytes, name: str = "products.csv") -> Path:
         path = self.inbox / name
@@ -144,3 +182,14 @@ def table_extraction(tmp_path: Path) -> TableExtraction:
 @pytest.fixture
 def file_extraction(tmp_path: Path) -> FileExtraction:
     return FileExtraction(tmp_path)
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def orders(tmp_path: Path, api: Api) -> ApiExtraction:
+    return ApiExtraction(tmp_path, api)

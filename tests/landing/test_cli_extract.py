@@ -201,7 +201,7 @@ def test_sources_in_parallel_land_as_one_by_one(tidemark: Command) -> None:
         (("orders", "--since", "soon"), "soon is no watermark of changed"),
         (("orders", "--full", "--until", "2020-01-01"), "Give --full, or --since"),
         (("--parallel", "0"), "0 is not in the range"),
-        (("products", "--full"), "source products: files land whole"),
+        (("products", "--since", "2020"), "source products: files land whole"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said(

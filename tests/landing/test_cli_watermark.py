@@ -177,7 +177,7 @@ def test_another_kind_of_watermark_takes_what_is_there_for_landed(
         (("show", "order"), "did you mean orders?"),
         (("set", "order", "1"), "did you mean orders?"),
         (("set", "orders", "soon"), "soon is no watermark of changed"),
-        (("reset", "lists"), "source lists is of files"),
+        (("adopt", "lists"), "source lists is of files"),
         (("adopt",), "Missing argument 'SOURCE'"),
     ],
 )

@@ -28,10 +28,11 @@ def test_a_connection_is_a_file_or_a_folder_below_the_project(
                 "TIDEMARK_CONNECTION_CATALOGUE": catalogue,
             },
         )
-        for extraction in (table_extraction, file_extraction):
-            reader = open_reader(extraction.source, settings_)
-            with reader.open(extraction.source) as reading:
-                assert [c.name for c in reading.columns] == ["id", "changed"]
+        reader = open_reader(table_extraction.source, settings_)
+        with reader.open(table_extraction.source) as reading:
+            assert reading.schema.names == ["id", "changed"]
+        place = open_reader(file_extraction.source, settings_)
+        assert [file.name for file in place.files("*.csv")] == ["products.csv"]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,16 @@ def test_a_connection_that_cannot_be_used_is_named(
     settings_ = load_settings(tmp_path, {"TIDEMARK_CONNECTION_SHOP": url})
     with pytest.raises(SourceError, match=expected):
         open_reader(table_extraction.source, settings_)
+
+
+@pytest.mark.parametrize("url", ["s3://bucket", "sqlite:///shop.db"])
+def test_an_address_without_files_is_named(
+    file_extraction, tmp_path: Path, url: str
+) -> None:
+    settings_ = load_settings(tmp_path, {"TIDEMARK_CONNECTION_CATALOGUE": url})
+    scheme = url.partition("://")[0]
+    with pytest.raises(SourceError, match=f"scheme {scheme}, which has no files"):
+        open_reader(file_extraction.source, settings_)
 
 
 def test_a_name_with_odd_characters_is_a_file_like_any(

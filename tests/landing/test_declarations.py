@@ -9,7 +9,7 @@ import yaml
 
 from landing.declarations import (
     Column,
-    CsvSource,
+    FileSource,
     StreamSource,
     TableSource,
     load_declarations,
@@ -34,6 +34,13 @@ CSV = {
     "path": "p*.csv",
     "key": ["id", "part"],
     "watermark": "version",
+}
+API = {
+    "kind": "api",
+    "connection": "crm",
+    "path": "/orders",
+    "key": "id",
+    "watermark": "changed",
 }
 COLUMNS = [
     {"name": "id", "data_type": "VARCHAR"},
@@ -98,17 +105,15 @@ def test_each_kind_is_read_with_its_defaults(tmp_path: Path) -> None:
             None,
             "customers",
         ),
-        "c": CsvSource(
+        "c": FileSource(
             "c",
             SHOWN,
             columns,
             "files",
             ("id", "part"),
-            "version",
-            timedelta(0),
-            0,
             None,
             "p*.csv",
+            watermark="version",
         ),
     }
 
@@ -145,8 +150,8 @@ def test_times_read_as_people_write_them(
         ({"kind": "stream", "connection": "H"}, "landing.event_hub is missing"),
         ({**STREAM, "event_hub": ""}, "landing.event_hub"),
         ({**STREAM, "event_hub": 7}, "landing.event_hub"),
-        ({}, "landing.kind is missing; it should be stream, table or csv"),
-        ({"kind": "strem"}, "landing.kind is strem; it should be stream, table or csv"),
+        ({}, "landing.kind is missing; it should be stream, table, csv, json,"),
+        ({"kind": "strem"}, "landing.kind is strem; it should be stream, table, csv"),
         (None, "landing.kind"),
         ("stream", "landing.kind"),
         ([STREAM], "landing.kind"),
@@ -158,7 +163,22 @@ def test_times_read_as_people_write_them(
         ({**TABLE, "lag": 5}, "landing.lag should read like"),
         ({**TABLE, "overlap": 5}, "landing.overlap should be a time such as"),
         ({**TABLE, "overlap": -1}, "landing.overlap should read like"),
-        ({**CSV, "overlap": "5 minutes"}, "landing.overlap should be a number"),
+        ({**TABLE, "watermark": "version", "overlap": "1 hour"}, "should be a number"),
+        ({**CSV, "overlap": 5}, "landing.overlap is for tables: what has landed tells"),
+        ({**CSV, "lag": "1 hour"}, "landing.lag is for tables"),
+        ({**CSV, "watermark": "nope"}, "landing.watermark names nope"),
+        ({**CSV, "records": "items"}, "landing.records is for kind json"),
+        ({**CSV, "kind": "json", "sheet": "a"}, "landing.sheet is for kind excel"),
+        ({**API, "pages": {"by": "hand"}}, "landing.pages.by input should be 'link'"),
+        ({**API, "pages": {"parmeter": "a", "by": "link"}}, "did you mean parameter"),
+        ({**API, "pages": {"by": "number"}}, "landing.pages by number needs parameter"),
+        ({**API, "pages": {"by": "link", "size": 5}}, "landing.pages should have size"),
+        ({**API, "sign_in": {"by": "key", "scope": "s"}}, "landing.sign_in should"),
+        (
+            {**API, "watermark": "version"},
+            "watermark_unit is missing: say what",
+        ),
+        ({**API, "watermark_unit": "seconds"}, "landing.watermark_unit is for whole"),
         ({**TABLE, "deletes": "maybe"}, "landing.deletes"),
         ({**TABLE, "deletes": "column"}, "landing.deletes should be column just"),
         ({**TABLE, "deleted_column": "id"}, "landing.deletes should be column just"),

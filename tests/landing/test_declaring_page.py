@@ -13,12 +13,14 @@ from pydantic import BaseModel
 
 from landing.columns import _ARROW, STREAM_SCHEMA, TABLE_FIELDS, declared_type
 from landing.declarations import (
-    CsvSource,
+    ApiSource,
     Declarations,
+    FileSource,
     InternalSource,
     StreamSource,
     TableSource,
-    _Csv,
+    _Api,
+    _Files,
     _Internal,
     _Stream,
     _Table,
@@ -31,7 +33,8 @@ SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S))
 KINDS: dict[str, type[BaseModel]] = {
     "A stream": _Stream,
     "A table": _Table,
-    "CSV files": _Csv,
+    "Files": _Files,
+    "An HTTP API": _Api,
     "What a command lands": _Internal,
 }
 MISTAKES = tables(SECTIONS["Mistakes"])[0]
@@ -84,8 +87,8 @@ def _shown(default: object) -> str:
 def test_a_kind_has_the_fields_and_defaults_of_its_model(title: str) -> None:
     said = {row["field"]: row["unless set"] for row in _table(title, "field")}
     # which of the two it is depends on the watermark: see the test of overlaps
-    number = "1000" if title == "A table" else "0"
-    depends = {"overlap": f"`10 minutes`, or `{number}`"}
+    number = ", or `1000`" if title == "A table" else ""
+    depends = {"overlap": f"`10 minutes`{number}"}
     assert said == {
         f"`{name}`": "required"
         if field.is_required()
@@ -104,12 +107,18 @@ def test_a_field_that_takes_certain_words_has_them_on_the_page(title: str) -> No
 
 
 def test_an_overlap_is_ten_minutes_or_nothing_by_the_watermark(tmp_path: Path) -> None:
-    table, csv = _example("A table"), _example("CSV files")
-    del _landing(table)["overlap"]
-    assert "overlap" not in _landing(csv)
-    declarations = _load(tmp_path, table, csv)
-    overlaps = {each.watermark: each.overlap for each in declarations.row_sources}
-    assert overlaps == {"last_updated": timedelta(minutes=10), "revision": 0}
+    timed, counted = _example("A table"), _example("A table")
+    for example in (timed, counted):
+        del _landing(example)["overlap"]
+    _declared(counted)["name"] = "counted"
+    _landing(counted)["watermark"] = "deleted"
+    declarations = _load(tmp_path, timed, counted)
+    overlaps = {
+        each.watermark: each.overlap
+        for each in declarations.row_sources
+        if isinstance(each, TableSource)
+    }
+    assert overlaps == {"last_updated": timedelta(minutes=10), "deleted": None}
 
 
 def test_the_examples_load_as_what_they_stand_for(tmp_path: Path) -> None:
@@ -117,7 +126,8 @@ def test_the_examples_load_as_what_they_stand_for(tmp_path: Path) -> None:
     assert {name: type(each) for name, each in declarations.sources.items()} == {
         "click_events": StreamSource,
         "suppliers": TableSource,
-        "prices": CsvSource,
+        "prices": FileSource,
+        "tickets": ApiSource,
         "decisions": InternalSource,
     }
     assert declarations.row_source("suppliers").deleted_column == "deleted"

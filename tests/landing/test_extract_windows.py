@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from _extraction import HOUR, LONG_AGO, OLD, statuses
+from _extraction import LONG_AGO, OLD, statuses
 
-from landing.window import at, format_time, parse_time
+from landing.window import format_time, parse_time
 
 # Windows of time
 
@@ -133,27 +133,6 @@ def test_times_in_any_format_and_zone_are_compared_as_moments(table_extraction) 
     assert landed == [2 * number + 1 for number in range(len(zones))]
 
 
-def test_a_clock_that_goes_back_keeps_the_watermark(file_extraction) -> None:
-    file_extraction.write(f"id,changed\n1,{OLD}\n")
-    file_extraction.reader = file_extraction.read_at(lambda: HOUR)
-    first = file_extraction.extract()
-    back = HOUR - timedelta(days=1)
-    file_extraction.reader = file_extraction.read_at(lambda: back)
-    inside = (HOUR - timedelta(minutes=5)).isoformat()
-    file_extraction.write(f"id,changed\n1,{OLD}\n2,{inside}\n3,{back.isoformat()}\n")
-    second = file_extraction.extract()
-    assert second.window_high == first.window_high
-    assert parse_time(second.window_low) == at(HOUR - timedelta(minutes=10))
-    assert file_extraction.ids(second.paths) == [2]
-
-
-def test_a_date_without_a_time_is_landed_until_its_day_is_over(file_extraction) -> None:
-    file_extraction.reader = file_extraction.read_at(lambda: HOUR)
-    file_extraction.write("id,changed\n1,2024-04-30\n2,2024-05-01\n")
-    file_extraction.extract()
-    assert file_extraction.ids(file_extraction.extract().paths) == [2]
-
-
 # Windows of integers
 
 
@@ -223,12 +202,3 @@ def test_the_watermark_stays_when_the_largest_row_is_deleted(counted) -> None:
     counted.insert((3, 6), (4, 10))
     second = counted.extract()
     assert (second.window_low, second.window_high) == ("9", "10")
-
-
-def test_an_integer_watermark_of_files_is_their_largest(file_extraction) -> None:
-    file_extraction.declare("id bigint", "changed bigint", overlap=0)
-    file_extraction.write("id,changed\n1,9\n2,10\n3,\n", "products-1.csv")
-    file_extraction.write("id,changed\n4,8\n", "products-2.csv")
-    assert file_extraction.extract().window_high == "10"
-    file_extraction.write("id,changed\n4,8\n5,11\n", "products-2.csv")
-    assert file_extraction.ids(file_extraction.extract().paths) == [2, 3, 5]

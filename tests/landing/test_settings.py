@@ -71,7 +71,7 @@ def test_a_tilde_is_the_home_folder(
 
 def test_what_means_nothing_is_named_wherever_it_stands(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TIDEMARK_LAK=\nOTHER=1\nTIDEMARK_CONTROL=c\n")
-    known = ("PROJECT", "REAL_DATA", "HISTORIES", "SCHEMA", "CONNECTION_SHOP")
+    known = ("PROJECT", "REAL_DATA", "SCHEMA", "CONNECTION_SHOP", "SECRET_SHOP")
     given = {f"TIDEMARK_{name}": "x" for name in known}
     settings = load_settings(tmp_path, {**given, "TIDEMARK_CONECTION_SHOP": "x"})
     assert settings.unknown == ("TIDEMARK_CONECTION_SHOP", "TIDEMARK_LAK")
@@ -89,7 +89,7 @@ def test_every_setting_that_is_read_or_written_of_is_known() -> None:
         name
         for file in files
         for name in re.findall(r"TIDEMARK_[A-Z]\w*[A-Z]", file.read_text("utf-8"))
-        if not name.startswith("TIDEMARK_CONNECTION")
+        if not name.startswith(("TIDEMARK_CONNECTION", "TIDEMARK_SECRET"))
     }
     assert named > {"TIDEMARK_LAKE", "TIDEMARK_SYNAPSE_LOGIN"}
     assert named - MADE_UP <= {*KNOWN}
@@ -174,3 +174,10 @@ def test_files_are_compressed_as_the_lakes_readers_need(tmp_path: Path) -> None:
     assert load_settings(tmp_path, said).compression == "snappy"
     with pytest.raises(SettingsError, match=r"TIDEMARK_COMPRESSION is lz4\. Set it to"):
         load_settings(tmp_path, {"TIDEMARK_COMPRESSION": "lz4"})
+
+
+def test_secrets_are_those_of_connections_and_are_never_shown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIDEMARK_SECRET_CRM=s3cret\n")
+    settings = load_settings(tmp_path, {"TIDEMARK_CONNECTION_CRM": "https://crm"})
+    assert settings.secrets == {"crm": "s3cret"}
+    assert "s3cret" not in repr(settings)

@@ -133,16 +133,35 @@ def _lately() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def test_of_files_that_say_the_same_time_the_one_that_was_read_last_stands(
+    pipeline: Pipeline,
+) -> None:
+    """Of one run that is the later name, of two runs the file of the later one."""
+    changed = _lately()
+    stands = "select cast(unit_price as varchar) from silver.silver_products"
+    for names, price in (("b a", "2.00"), ("c", "1.00"), ("0", "2.00")):
+        for name in names.split():
+            said = "1.00" if name == "a" else price
+            Path(pipeline.folder / f"products-{name}.csv").write_text(
+                "product_id,name,category,unit_price,last_updated\n"
+                f"p-1,Mug,Kitchen,{said},{changed}\n"
+            )
+        assert _extract(pipeline, "products") == len(names.split())
+        pipeline.run("--select", "+silver_products")
+        assert pipeline.query(stands) == [(price,)], names
+
+
 def test_a_price_that_went_and_came_back_under_one_time_is_the_one_read_last(
     pipeline: Pipeline,
 ) -> None:
-    changed = _lately()
+    changed, before = _lately(), ""
     for read, price in enumerate(["1.00", "2.00", "1.00", "1.00", "3.00", "2.00"]):
         Path(pipeline.folder / "products.csv").write_text(
             "product_id,name,category,unit_price,last_updated\n"
             f"p-1,Mug,Kitchen,{price},{changed}\n"
         )
-        assert _extract(pipeline, "products") == 1
+        assert _extract(pipeline, "products") == (price != before)
+        before = price
         pipeline.run("--select", "+silver_products")
         stands = "select cast(unit_price as varchar) from silver.silver_products"
         assert pipeline.query(stands) == [(price,)], read

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import pyarrow as pa
 import pytest
@@ -9,6 +10,7 @@ from _project import PROJECT, Pipeline
 
 from landing.bronze import files_of_layout
 from landing.columns import STREAM_SCHEMA, TABLE_FIELDS
+from landing.declarations import FileFormat
 
 _TYPES = {
     pa.string(): "varchar",
@@ -43,6 +45,8 @@ def test_a_macro_reads_a_variable_by_the_macro_that_has_its_default() -> None:
         ("stream", list(STREAM_SCHEMA)),
         ("table", list(TABLE_FIELDS)),
         ("csv", list(TABLE_FIELDS)),
+        ("parquet", list(TABLE_FIELDS)),
+        ("api", list(TABLE_FIELDS)),
         ("internal", list(TABLE_FIELDS)),
     ],
 )
@@ -57,6 +61,14 @@ def test_macros_know_the_columns_that_landing_writes(
     said = result.result.results[0].node.compiled_code
     wanted = "".join(f"{field.name} {_TYPES[field.type]};" for field in fields)
     assert wanted in said
+
+
+def test_macros_know_every_kind_that_can_be_declared(pipeline: Pipeline) -> None:
+    inline = "select '{{ kinds_of_rows() | sort | join(' ') }}' as said"
+    result = pipeline.dbt("compile", "--inline", inline)
+    said = result.result.results[0].node.compiled_code
+    kinds = sorted(["table", *get_args(FileFormat), "api", "internal"])
+    assert said == f"select '{' '.join(kinds)}' as said"
 
 
 def test_macros_know_how_the_name_of_a_streams_file_ends(pipeline: Pipeline) -> None:

@@ -15,7 +15,7 @@ from landing.cli.new._source import (
     shared_options,
     show_fields,
 )
-from landing.declarations import FOLDER, CsvSource, RowSource, TableSource
+from landing.declarations import FOLDER, FileSource, RowSource, TableSource
 from landing.errors import RequestError, SourceError
 from landing.readers import open_reader
 from landing.scaffold import choose
@@ -126,15 +126,17 @@ def _looked_at(
         "columns": (),
         "connection": connection,
         "key": (),
+        "deleted_column": None,
+    }
+    window: dict[str, Any] = {
         "watermark": "",
         "lag": timedelta(0),
         "overlap": timedelta(0),
-        "deleted_column": None,
     }
     source: RowSource = (
-        CsvSource(**shared, path=path)
+        FileSource(**shared, path=path)
         if path is not None
-        else TableSource(**shared, table=str(table))
+        else TableSource(**shared, **window, table=str(table))
     )
     reader = open_reader(source, session.settings)
     try:

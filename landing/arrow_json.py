@@ -26,6 +26,13 @@ def json_rows(rows: pa.Table) -> list[str]:
     return _objects(rows.schema.names, columns, rows.num_rows)
 
 
+def json_values(values: pa.Array) -> pa.Array:
+    """Return each value as JSON text; what is null stays null and is no text."""
+    nulls = pc.is_null(values).to_pylist()
+    texts = zip(_texts(values), nulls, strict=True)
+    return pa.array([None if null else text for text, null in texts], pa.string())
+
+
 def has_json(kind: pa.DataType) -> bool:
     """Return whether values of this type have a form in JSON."""
     types = pa.types

@@ -1,0 +1,199 @@
+"""Requests to an HTTP API: signed in, made again where that may help, never elsewhere.
+
+A page is asked for by GET alone, so that to ask again is safe.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from landing.clock import Clock, utc_now
+from landing.declarations import ApiSource
+from landing.errors import SourceError
+from landing.readers.api.retrying import (
+    ATTEMPTS,
+    LONGEST_WAIT,
+    is_passing,
+    wait_before,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+_BOM = b"\xef\xbb\xbf"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_SHOWN = 200
+
+Headers = Callable[[], Mapping[str, str]]
+"""Gives the headers that say who asks, for each request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an API answered: the text of its body, and the address of the next page.
+
+    `where` is what the page is called in errors: its address without the query.
+    """
+
+    text: str
+    where: str
+    next_link: str | None
+
+
+class Client:
+    """Asks one API; `sleep` waits for seconds, `clock` says what time it is.
+
+    Raises `SourceError` where the address is none that a secret may be sent to.
+    """
+
+    def __init__(
+        self,
+        source: ApiSource,
+        address: str,
+        headers: Headers,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._source = source
+        self._address = address.rstrip("/")
+        self._headers = headers
+        self._sleep = sleep
+        self._clock = clock
+        self._origin = _origin(self._address)
+        _check_address(source, self._address)
+        self._http = _http(source)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def first(self, parameters: Mapping[str, str]) -> Answer:
+        """Ask for the source's path with a query; see `following`."""
+        import httpx
+
+        url = httpx.URL(f"{self._address}/{self._source.path.lstrip('/')}")
+        return self._ask(url.copy_merge_params(parameters))
+
+    def following(self, link: str, of: Answer) -> Answer:
+        """Ask for the page that another one names.
+
+        Raises `SourceError` where the API cannot be reached, refuses, or has answered
+        `ATTEMPTS` times that it cannot now, and where the page is on another server:
+        that is not to know the secret.
+        """
+        import httpx
+
+        url = httpx.URL(of.where).join(link)
+        if _origin(str(url)) != self._origin:
+            raise self._wrong(
+                f"{of.where} names a next page on another server, {_origin(str(url))}",
+                "Set the connection to the address that its pages have",
+            )
+        return self._ask(url)
+
+    def _ask(self, url: "httpx.URL") -> Answer:
+        import httpx
+
+        where = str(url.copy_with(query=None, fragment=None))
+        for attempt in range(1, ATTEMPTS + 1):
+            retry_after = None
+            try:
+                answer = self._http.get(url, headers=dict(self._headers()))
+            except httpx.TransportError as error:
+                failed = f"cannot be reached: {str(error) or type(error).__name__}"
+            else:
+                if answer.status_code == httpx.codes.OK:
+                    return self._answer(answer, where)
+                failed = f"answers {_said(answer)}"
+                if not is_passing(answer.status_code):
+                    raise self._refused(where, answer.status_code, failed)
+                retry_after = answer.headers.get("Retry-After")
+            if attempt < ATTEMPTS:
+                wait = wait_before(attempt, retry_after, self._clock())
+                if wait > LONGEST_WAIT:
+                    raise self._wrong(
+                        f"{where} {failed}, and wants to be asked again in "
+                        f"{wait:,.0f} seconds",
+                        "Run it again then",
+                    )
+                self._sleep(wait)
+        raise self._wrong(
+            f"{where} {failed}, {ATTEMPTS} times in a row",
+            "Nothing of it was landed: run it again when the API is well",
+        )
+
+    def _answer(self, answer: "httpx.Response", where: str) -> Answer:
+        try:
+            text = answer.content.removeprefix(_BOM).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise self._wrong(
+                f"{where} answers what is not UTF-8 at byte {error.start}",
+                "Nothing of it was landed: ask who runs the API",
+            ) from error
+        return Answer(text, where, answer.links.get("next", {}).get("url"))
+
+    def _refused(self, where: str, status: int, failed: str) -> SourceError:
+        name = self._source.connection.upper()
+        ways = {
+            401: f"Check TIDEMARK_SECRET_{name} and landing.sign_in",
+            403: "Check what the identity may read there",
+            404: f"Mend landing.path, or TIDEMARK_CONNECTION_{name}",
+        }
+        other = f"Check landing.parameters and landing.pages in {self._source.file}"
+        return self._wrong(f"{where} {failed}", ways.get(status, other))
+
+    def _wrong(self, what: str, way_out: str) -> SourceError:
+        return SourceError(f"source {self._source.name}: {what}", way_out=way_out)
+
+
+def _http(source: ApiSource) -> "httpx.Client":
+    try:
+        import httpx
+    except ImportError as error:
+        raise SourceError(
+            f"source {source.name}: HTTP APIs need the package httpx",
+            way_out="pip install 'tidemark[api]'",
+        ) from error
+    return httpx.Client(
+        timeout=httpx.Timeout(60.0, connect=10.0),
+        follow_redirects=False,
+        headers={"Accept": "application/json"},
+    )
+
+
+def _check_address(source: ApiSource, address: str) -> None:
+    parts = urlsplit(address)
+    wrong = None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        wrong = "is not an address such as https://api.example.com/v2"
+    elif parts.username or parts.query or parts.fragment:
+        wrong = "has a user or a query in it, which would be shown"
+    elif source.sign_in and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        wrong = "begins with http:, by which a secret can be read on its way"
+    if wrong:
+        raise SourceError(
+            f"source {source.name}: the address of connection {source.connection} "
+            f"{wrong}",
+            way_out=f"Set TIDEMARK_CONNECTION_{source.connection.upper()} to the "
+            "address below which landing.path is",
+        )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+def _said(answer: Any) -> str:
+    """Return the status of an answer, and how its body begins, in one line."""
+    location = answer.headers.get("Location")
+    said = f"where it leads to: {location}" if location else answer.text
+    said = " ".join(said.split())
+    shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
+    return f"{answer.status_code} {answer.reason_phrase}" + (
+        f" ({shown})" if shown else ""
+    )

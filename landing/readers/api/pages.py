@@ -1,0 +1,123 @@
+"""The records of an API, page by page, up to its end and not beyond."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from landing.declarations import ApiSource
+from landing.errors import SourceError
+from landing.json_slices import NotJson
+from landing.readers.api.client import Answer, Client
+from landing.readers.json_records import Record, member_at, records_in
+
+_SAME_PAGES = 3
+"""How often in a row the same records may come, as where a record moves back a page."""
+
+
+def pages(
+    source: ApiSource, client: Client, since: str | None
+) -> Iterator[Sequence[Record]]:
+    """Yield the records of each page, of an empty one too.
+
+    `since` is what `since_parameter` is to be; None asks for all. Raises `SourceError`
+    where a page is not what is declared, or there is no end of them.
+    """
+    query = _query(source, since)
+    same = 0
+    before = b""
+    asked: set[str] = set()
+    count = 0
+    position = source.pages.first if source.pages and _by_number(source) else 0
+    answer = client.first({**query, **_place(source, position)})
+    while True:
+        count += 1
+        records = _records(source, answer)
+        digest = hashlib.sha256(repr(records).encode("utf-8")).digest()
+        same = same + 1 if records and digest == before else 1
+        before = digest
+        if same >= _SAME_PAGES:
+            raise _endless(source, f"gives the same records {same} times in a row")
+        yield records
+        if source.pages is None:
+            return
+        if count >= source.pages.most:
+            raise _endless(source, f"has not ended after {count:,} pages")
+        if source.pages.by in ("offset", "number"):
+            if not records:
+                return
+            position += 1 if _by_number(source) else len(records)
+            answer = client.first({**query, **_place(source, position)})
+            continue
+        cursor = _next(source, answer)
+        if cursor is None:
+            return
+        if cursor in asked:
+            raise _endless(source, "leads back to a page that was read already")
+        asked.add(cursor)
+        if source.pages.by == "cursor" and source.pages.parameter is not None:
+            answer = client.first({**query, source.pages.parameter: cursor})
+        else:
+            answer = client.following(cursor, answer)
+
+
+def _query(source: ApiSource, since: str | None) -> Mapping[str, str]:
+    query = dict(source.parameters)
+    if source.since_parameter is not None and since is not None:
+        query[source.since_parameter] = since
+    if source.pages and source.pages.size_parameter and source.pages.size:
+        query[source.pages.size_parameter] = str(source.pages.size)
+    return query
+
+
+def _place(source: ApiSource, position: int) -> Mapping[str, str]:
+    if source.pages is None or source.pages.by not in ("offset", "number"):
+        return {}
+    return {str(source.pages.parameter): str(position)}
+
+
+def _by_number(source: ApiSource) -> bool:
+    return source.pages is not None and source.pages.by == "number"
+
+
+def _records(source: ApiSource, answer: Answer) -> Sequence[Record]:
+    path = source.records.split(".") if source.records else ()
+    try:
+        return list(records_in(answer.text, path))
+    except NotJson as error:
+        raise _wrong(source, f"{answer.where} answers what {error}") from error
+    except KeyError as error:
+        raise SourceError(
+            f"source {source.name}: {answer.where} answers without {error.args[0]} "
+            f"where landing.records says {source.records}",
+            way_out=f"Mend landing.records in {source.file}",
+        ) from error
+
+
+def _next(source: ApiSource, answer: Answer) -> str | None:
+    """Return what the answer says comes next; None where that is nothing."""
+    if source.pages is None or source.pages.next is None:
+        return answer.next_link
+    names = source.pages.next
+    for path in ([names], names.split(".")):
+        try:
+            found = member_at(answer.text, path)
+        except KeyError:
+            continue
+        if found.value is None or found.value in ("", False):
+            return None
+        return found.value if isinstance(found.value, str) else found.text
+    return None
+
+
+def _endless(source: ApiSource, what: str) -> SourceError:
+    return SourceError(
+        f"source {source.name}: {source.path} {what}",
+        way_out="Nothing of it was landed: check landing.pages in "
+        f"{source.file}, or raise its most",
+    )
+
+
+def _wrong(source: ApiSource, what: str) -> SourceError:
+    return SourceError(
+        f"source {source.name}: {what}",
+        way_out="Nothing of it was landed: check the address, and what it answers",
+    )

@@ -1,0 +1,114 @@
+"""All pages of an HTTP API are read, however it pages, and never for ever."""
+
+from typing import Any
+
+import pytest
+from _api_server import Reply, Request, of
+from conftest import ApiExtraction
+
+from landing.errors import SourceError
+
+
+def test_pages_are_followed_by_their_link(orders: ApiExtraction) -> None:
+    orders.page(by="link", size_parameter="per_page", size=2)
+
+    def answer(request: Request) -> Reply:
+        page = int(request.query.get("page", 1))
+        link = f'</v2/orders?page={page + 1}&per_page=2>; rel="next", </>; rel="first"'
+        rows = of(page * 2 - 1, page * 2) if page != 2 else []  # an empty page between
+        return Reply(rows, headers={"Link": link} if page < 3 else {})
+
+    orders.api.answer = answer
+    orders.extract()
+    assert orders.ids() == [1, 2, 5, 6]
+    assert orders.api.queries("per_page") == ["2", "2", "2"]
+
+
+@pytest.mark.parametrize("end", [None, "", False])
+def test_pages_are_followed_by_their_cursor(orders: ApiExtraction, end: Any) -> None:
+    orders.declare(records="data", since_parameter="since", parameters={"a": "b"})
+    orders.page(by="cursor", parameter="after", next="meta.next")
+    cursors = {None: "x y&z", "x y&z": 7, "7": end}
+
+    def answer(request: Request) -> Reply:
+        after = request.query.get("after")
+        number = list(cursors).index(after)
+        return Reply({"data": of(number), "meta": {"next": cursors[after]}})
+
+    orders.api.answer = answer
+    orders.extract()
+    assert orders.ids() == [0, 1, 2]
+    assert set(orders.api.queries("a")) == {"b"}
+
+
+def test_a_cursor_may_be_an_address_whose_name_has_a_dot(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(records="value")
+    orders.page(by="cursor", next="@odata.nextLink")
+    following = f"{orders.address}/orders?$skiptoken=2"
+    orders.answers({"value": of(1), "@odata.nextLink": following}, {"value": of(2)})
+    orders.extract()
+    assert orders.ids() == [1, 2]
+    assert orders.api.queries("$skiptoken") == [None, "2"]
+
+
+def test_pages_by_offset_go_on_until_one_is_empty(orders: ApiExtraction) -> None:
+    orders.page(by="offset", parameter="skip", size_parameter="limit", size=100)
+    # the server gives two at most, whatever is asked for
+    orders.api.answer = lambda r: Reply(of(1, 2, 3, 4, 5)[int(r.query["skip"]) :][:2])
+    orders.extract()
+    assert orders.ids() == [1, 2, 3, 4, 5]
+    assert orders.api.queries("skip") == ["0", "2", "4", "5"]
+
+
+def test_pages_by_number_begin_where_the_declaration_says(
+    orders: ApiExtraction,
+) -> None:
+    orders.page(by="number", parameter="page", first=0)
+    pages = {"0": of(1, 2), "1": of(2, 3), "2": []}  # one is on two pages
+    orders.api.answer = lambda r: Reply(pages[r.query["page"]])
+    orders.extract()
+    assert set(orders.ids()) == {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("pages", "reply", "expected"),
+    [
+        (
+            {"by": "number", "parameter": "page"},
+            Reply(of(1)),
+            "gives the same records 3 times in a row",
+        ),
+        (
+            {"by": "link"},
+            Reply([], headers={"Link": '</v2/orders?page=2>; rel="next"'}),
+            "leads back to a page that was read already",
+        ),
+    ],
+)
+def test_pages_without_an_end_are_refused(
+    orders: ApiExtraction, pages: dict[str, Any], reply: Reply, expected: str
+) -> None:
+    orders.page(**pages)
+    orders.answers(reply)
+    with pytest.raises(SourceError, match=expected):
+        orders.extract()
+    assert orders.files() == []
+    assert len(orders.api.requests) <= 3
+
+
+def test_pages_that_are_new_for_ever_are_refused(orders: ApiExtraction) -> None:
+    orders.page(by="number", parameter="page", most=20)
+    orders.api.answer = lambda r: Reply(of(int(r.query["page"])))
+    with pytest.raises(SourceError, match="has not ended after 20 pages"):
+        orders.extract()
+    assert len(orders.api.requests) == 20
+
+
+def test_records_with_other_members_land_in_one_file(orders: ApiExtraction) -> None:
+    orders.page(by="number", parameter="page")
+    pages = {"1": of(1, a="x"), "2": of(2, b="y"), "3": []}
+    orders.api.answer = lambda r: Reply(pages[r.query["page"]])
+    assert orders.extract().files == 1
+    assert [(row["a"], row["b"]) for row in orders.rows()] == [("x", None), (None, "y")]
