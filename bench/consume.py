@@ -24,9 +24,9 @@ from azure.eventhub.aio import EventHubConsumerClient
 
 from landing import Lake, StreamSource
 from landing.consume.buffer import Limits
-from landing.consume.hub import hub_address
 from landing.consume.options import Options
 from landing.consume.run import Consumer
+from landing.hubs import hub_address
 
 PROJECT = Path(__file__).parents[1]
 HUB = "order-events"

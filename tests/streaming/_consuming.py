@@ -18,10 +18,10 @@ from event_hubs_peer import Peer
 
 from landing import Lake, StreamSource
 from landing.consume.buffer import Limits
-from landing.consume.hub import hub_address
 from landing.consume.options import Options
 from landing.consume.run import Consumed, Consumer
 from landing.errors import LakeError
+from landing.hubs import hub_address
 from landing.lake import Published
 
 HUB = "order-events"
