@@ -215,8 +215,7 @@ class StreamConsumer:
     async def _on_events(
         self, context: "PartitionContext", events: Sequence["EventData"]
     ) -> None:
-        found = [received(event) for event in events]
-        await self._owned.take_in(context.partition_id, found)
+        await self._owned.take_in(context.partition_id, received(events))
 
     async def _on_closed(self, context: "PartitionContext", reason: object) -> None:
         await self._owned.leave(context.partition_id)
