@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from event_hubs_peer import Peer
 
 from landing import Lake, StreamSource
+from landing.clock import Clock, utc_now
 from landing.consume.buffer import Limits
 from landing.consume.options import Options
 from landing.consume.run import Consumed, Consumer
@@ -85,6 +86,7 @@ class Bench:
     options: dict[str, Any] = field(default_factory=dict)
     memory: int = 64 * 1024 * 1024
     checkpoints: str = ""
+    clock: Clock = utc_now
 
     def consumer(self, lake: Lake | None = None, **options: Any) -> Consumer:
         chosen: dict[str, Any] = {
@@ -102,6 +104,7 @@ class Bench:
             options=Options(**chosen),
             memory=self.memory,
             say=lambda stream, message: self.said.append(message),
+            clock=self.clock,
         )
 
     def lake(self) -> FaultyLake:
