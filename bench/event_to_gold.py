@@ -162,6 +162,8 @@ def main() -> None:
     parser.add_argument("--wait", default="1s", help="--max-wait of the consumer")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave it there")
     asked = parser.parse_args()
+    # whoever ends it early ends what it started, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with folder_for(asked.keep) as folder:
         found = measure(folder, asked.minutes, asked.rate, asked.wait)
     print(f"{asked.rate} events/s for {asked.minutes:g} minutes")
