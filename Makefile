@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming test-sources emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly lint lint-python lint-sql format clean
+.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming test-sources emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly bench-landing lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -130,6 +130,9 @@ prove: setup ## Prove incremental equal to full refresh for HISTORIES made-up hi
 
 prove-mutants: setup ## Plant bugs one by one, and print which history finds each
 	@$(BIN)/python tests/pipeline/_mutants.py
+
+bench-landing: setup setup-functions ## Measure landing, consuming, the function and compaction, in one table
+	@$(BIN)/python bench/landing_table.py
 
 nightly: prove prove-mutants parity ## Prove at length what CI proves in part
 	@env -u CI $(MAKE) test-engines

@@ -19,13 +19,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-from incremental import BETWEEN_STEPS, STEPS, folder_for, micros, tell
-from incremental import _timed as timed
+from incremental import BETWEEN_STEPS, STEPS, micros
+from timing import DBT, PROJECT, folder_for, tell, timed
 
 from landing import EventBatch, Lake, land_events, load_declarations
 from landing.compact import compact
 
-PROJECT = Path(__file__).parents[1]
 SOURCE = "order_events"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -82,8 +81,7 @@ def first_build(folder: Path) -> float:
     """Return the seconds of a `dbt run` into a warehouse that is not there yet."""
     for file in folder.glob("warehouse*"):
         file.unlink()
-    dbt = Path(sys.executable).with_name("dbt")
-    return timed([dbt, "run"], folder)
+    return timed([DBT, "run"], folder)
 
 
 def main() -> None:

@@ -14,28 +14,21 @@ What it made is deleted at the end, unless it is kept for another time:
 
 import argparse
 import json
-import os
 import random
 import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import duckdb
 from _scans import Scan, by_model, load
+from timing import PROJECT, build, folder_for, tell, timed
 
 from landing import EventBatch, Lake, land_events, load_declarations
 
-PROJECT = Path(__file__).parents[1]
-DBT = Path(sys.executable).with_name("dbt")
 YEAR = timedelta(days=365)
 START = datetime(2025, 10, 1, tzinfo=UTC)
 STEPS = ("placed", "paid", "shipped", "delivered")
@@ -207,46 +200,15 @@ def increments_landed(lake: Path) -> int:
     return max(0, (hour - START - YEAR) // timedelta(hours=6))
 
 
-def build(folder: Path, *arguments: str) -> float:
-    """Return the seconds of a `dbt build`, of everything unless it is told what."""
-    return _timed([DBT, "build", *arguments], folder)
-
-
-def tidemark_build(folder: Path) -> float:
-    """Return the seconds of a `tidemark build`."""
-    return _timed([DBT.with_name("tidemark"), "build"], folder, words=())
-
-
 def scans_of_build(folder: Path) -> list[Scan]:
     """Build, and return what each model and test scanned."""
     file = folder / "scans.json"
-    _timed(
+    timed(
         [sys.executable, Path(__file__).with_name("_scans.py"), file, "build"], folder
     )
     scans = load(file)
     file.unlink()
     return scans
-
-
-def _timed(
-    command: list[str | Path], folder: Path, words: Sequence[str] = ("--quiet",)
-) -> float:
-    began = monotonic()
-    subprocess.run(
-        [*command, *words],
-        cwd=PROJECT,
-        env=os.environ
-        | {
-            "TIDEMARK_LAKE": str(folder / "lake"),
-            "TIDEMARK_WAREHOUSE": str(folder / "warehouse.duckdb"),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-        },
-        check=True,
-        # `tidemark` says what it has built; dbt, told to be quiet, what went wrong
-        stdout=None if words else subprocess.DEVNULL,
-    )
-    return monotonic() - began
 
 
 @dataclass
@@ -333,23 +295,6 @@ def as_json(found: list[Measured], size: int) -> dict[str, Any]:
             for measured in found
         ],
     }
-
-
-def tell(message: str) -> None:
-    """Say how far it is, beside what it prints at the end."""
-    now = datetime.now()  # noqa: DTZ005 - the clock on the wall
-    print(f"{now:%H:%M:%S}  {message}", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def folder_for(kept: Path | None) -> Iterator[Path]:
-    """Give the folder to keep, or one that is deleted afterwards."""
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="tidemark-bench-") as made:
-        yield Path(made)
 
 
 def main() -> None:

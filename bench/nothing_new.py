@@ -13,15 +13,8 @@ import statistics
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from incremental import (
-    PROJECT,
-    STEPS,
-    build,
-    folder_for,
-    micros,
-    tell,
-    tidemark_build,
-)
+from incremental import STEPS, micros
+from timing import PROJECT, build, folder_for, tell, tidemark_build
 
 from landing import EventBatch, Lake, land_events, load_declarations
 

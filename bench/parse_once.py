@@ -18,7 +18,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from incremental import DBT, PROJECT, make_history, tell
+from incremental import make_history
+from timing import DBT, PROJECT, tell
 
 _TEXTS = ("order_id", "timestamp", "status", "customer_id", "currency", "amount")
 _OPTIONAL = ("placed_at", "promised_at", "delivered_at", "items")

@@ -7,7 +7,7 @@ partition until they are landed.
 
 import json
 import os
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import azure.functions as func
@@ -15,9 +15,10 @@ import azure.functions as func
 from landing import Lake, StreamSource, land_events, load_declarations
 from landing.clock import utc_now
 from landing.function_binding import Delivery
-from landing.function_http import Publisher, is_signed_in
+from landing.function_http import RETRIES, Publisher, is_signed_in
 from landing.health import report
-from landing.hubs import open_producer
+from landing.hubs import hub_address, open_producer
+from landing.publish import Producer
 from landing.settings import find_project, load_function_settings, load_settings
 
 PROJECT = Path(
@@ -29,7 +30,6 @@ SETTINGS = load_function_settings(os.environ)
 LEVEL = func.AuthLevel.ANONYMOUS if SETTINGS.entra else func.AuthLevel.FUNCTION
 
 app = func.FunctionApp()
-publisher = Publisher(DECLARED, partial(open_producer, environment=os.environ))
 
 
 @cache
@@ -37,6 +37,12 @@ def lake() -> Lake:
     """Return the lake that TIDEMARK_LAKE names, opened once a process."""
     settings = load_settings(PROJECT)
     return Lake.open(settings.lake, settings.compression)
+
+
+def open_hub(stream: StreamSource) -> Producer:
+    """Return a producer of a stream's hub, kept open by the process."""
+    connections = load_settings(PROJECT).connections
+    return open_producer(hub_address(stream, connections, os.environ), **RETRIES)
 
 
 def register(stream: StreamSource) -> None:
@@ -77,6 +83,9 @@ if SETTINGS.extract_schedule:
     def extract_tables(timer: func.TimerRequest) -> None:
         """Land what changed in the declared tables and files."""
         extract_declared(DECLARED, load_settings(PROJECT), lake())
+
+
+publisher = Publisher(DECLARED, open_hub)
 
 
 @app.route(route="publish/{stream}", methods=["POST"], auth_level=LEVEL)

@@ -18,11 +18,12 @@ from landing.clock import Clock, utc_now
 from landing.columns import RANGED, REPEATING, STREAM_SCHEMA
 from landing.declarations import StreamSource
 from landing.decoding import Decoded, Decoder, Received, decode_json, decoder_of
-from landing.lake import Lake, encode_parquet
+from landing.lake import Compression, Lake
 
 _LAYOUT = bronze.files_of_layout(STREAM_SCHEMA).removeprefix("*")
 _LANDED_AT = STREAM_SCHEMA.get_field_index("landed_at")
 _RECEIVED = STREAM_SCHEMA.remove(_LANDED_AT)
+_TEXT = pa.string()
 _TIME = STREAM_SCHEMA.field("enqueued_at").type
 
 _Value = TypeVar("_Value")
@@ -121,7 +122,7 @@ def _publish(
         sequence["max"].as_py(),
     )
     hour = bronze.landed_hour(landed_at)
-    content = encode_parquet(table, lake.compression, _repeating(table), RANGED)
+    content = encode_events(table, lake.compression)
     path = bronze.Place(source.name, hour, f"{name}{_LAYOUT}").path
     if lake.publish(path, content) == "published":
         return LandedFile(path, table.num_rows, is_new=True)
@@ -135,13 +136,28 @@ def _publish(
     return LandedFile(path, table.num_rows, is_new=is_new)
 
 
-def _repeating(table: pa.Table) -> list[str]:
+def encode_events(table: pa.Table, compression: Compression) -> pa.Buffer:
+    """Return a stream's file, in memory, without what no reader has anything of.
+
+    Values that repeat are kept once, in a dictionary that is too small to be
+    compressed. For a text that is another in each row, that and the range of values
+    are work alone, as is Arrow's copy of types that Parquet has itself.
+    """
+    sink = pa.BufferOutputStream()
     rows = table.num_rows
-    return [
-        name
-        for name in table.column_names
-        if name in REPEATING or table[name].null_count == rows
-    ]
+    names = table.column_names
+    empty = {name for name in names if table[name].null_count == rows}
+    small = empty.union(REPEATING)
+    pq.write_table(
+        table,
+        sink,
+        compression={name: "none" if name in small else compression for name in names},
+        version="2.6",
+        use_dictionary=[name for name in REPEATING if name not in empty],
+        write_statistics=[*RANGED],
+        store_schema=False,
+    )
+    return sink.getvalue()
 
 
 def _holds(lake: Lake, path: str, events: pa.Table) -> bool:
@@ -196,7 +212,7 @@ def _to_table(event_hub: str, batch: EventBatch, decoder: Decoder) -> pa.Table:
 def _array(values: Column[_Value], kind: pa.DataType, count: int) -> pa.Array:
     if isinstance(values, pa.Array):
         return values.cast(kind)
-    if isinstance(values, list) and values.count(values[0]) == count:
+    if kind == _TEXT and isinstance(values, list) and values.count(values[0]) == count:
         # a batch of one partition, of events without a key or properties
         return pa.repeat(pa.scalar(values[0], kind), count)
     return pa.array(values, kind) if len(values) else pa.nulls(count, kind)

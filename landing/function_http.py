@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 
 from landing.declarations import Declarations, StreamSource
-from landing.errors import DeclarationError, SettingsError
+from landing.errors import DeclarationError, HubError, SettingsError
 from landing.publish import Answer, Producer, publish
 
 _PRINCIPAL = "x-ms-client-principal-id"
+
+RETRIES = {"retry_total": 2, "retry_backoff_max": 4.0}
+"""How often a producer tries: somebody waits, and can send again what was not taken."""
 
 
 def is_signed_in(headers: Mapping[str, str], environment: Mapping[str, str]) -> bool:
@@ -47,7 +50,7 @@ class Publisher:
         with self._locks[name]:
             try:
                 producer = self._producer(stream)
-            except SettingsError as error:
+            except (HubError, SettingsError) as error:
                 return Answer(500, {"accepted": 0, "error": str(error)})
             return publish(stream, body, content_type, producer)
 

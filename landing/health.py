@@ -56,7 +56,7 @@ def _stream(
         "event_hub": stream.event_hub,
         "consumer_group": stream.consumer_group,
         "connection": stream.connection,
-        "connection_is_set": hubs.is_set(stream.connection, environment),
+        "connection_is_set": hubs.has_trigger_address(stream.connection, environment),
         **_landed(stream.name, lake, now),
     }
 

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -383,36 +383,13 @@ def _identity() -> Any:
     return AzureCredentialProvider()
 
 
-def encode_parquet(
-    table: "pa.Table",
-    compression: Compression,
-    repeating: Collection[str] | None = None,
-    ranged: Collection[str] | None = None,
-) -> "pa.Buffer":
-    """Return the table as one Parquet file, in memory.
-
-    Of `repeating` columns each value is kept once, in a dictionary that is too small to
-    be compressed, and of `ranged` ones the file says the least and the greatest value;
-    all columns may be either unless these are given. For a text that is another in
-    each row both are work that no reader has anything of.
-    """
+def encode_parquet(table: "pa.Table", compression: Compression) -> "pa.Buffer":
+    """Return the table as one Parquet file, in memory."""
     import pyarrow as pa  # here alone, for files are listed without it
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table,
-        sink,
-        compression=compression
-        if repeating is None
-        else {
-            column: "none" if column in repeating else compression
-            for column in table.column_names
-        },
-        version="2.6",
-        use_dictionary=True if repeating is None else [*repeating],
-        write_statistics=True if ranged is None else [*ranged],
-    )
+    pq.write_table(table, sink, compression=compression, version="2.6")
     return sink.getvalue()
 
 

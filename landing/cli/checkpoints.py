@@ -148,9 +148,10 @@ async def _survey(
     session: Session, streams: Sequence[StreamSource], lease: timedelta
 ) -> list[dict[str, Any]]:
     from landing.consume.checkpoints import Checkpoints, open_store
-    from landing.consume.hub import hub_address, open_consumer
+    from landing.consume.hub import open_consumer
     from landing.consume.positions import EARLIEST
     from landing.consume.resetting import survey
+    from landing.hubs import hub_address
 
     rows: list[dict[str, Any]] = []
     settings = session.settings
@@ -190,8 +191,9 @@ async def _reset(
     lease: timedelta,
 ) -> dict[str, int]:
     from landing.consume.checkpoints import Checkpoints, open_store
-    from landing.consume.hub import hub_address, open_consumer
+    from landing.consume.hub import open_consumer
     from landing.consume.resetting import reset as reset_checkpoints
+    from landing.hubs import hub_address
 
     settings = session.settings
     address = hub_address(source, settings.connections, os.environ)
@@ -211,9 +213,9 @@ async def _reset(
 
 
 def _quieten(session: Session) -> None:
-    from landing.consume.hub import require_azure
+    from landing.consume.hub import require_azure_to_consume
 
-    require_azure()
+    require_azure_to_consume()
     if not session.debug:
         logging.getLogger("azure").setLevel(logging.CRITICAL)
 

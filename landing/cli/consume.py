@@ -155,11 +155,12 @@ def consume(
 ) -> None:
     """Land what event hubs hand over, until it is stopped."""
     from landing.cli._consuming import AsLines, AsTable
-    from landing.consume.hub import hub_address, require_azure
+    from landing.consume.hub import require_azure_to_consume
     from landing.consume.options import Options
     from landing.consume.run import Consumer
+    from landing.hubs import hub_address
 
-    require_azure()
+    require_azure_to_consume()
     _quieten(debug=session.debug)
     declared = session.declarations
     chosen = [

@@ -154,7 +154,7 @@ def produce(
             traffic = lake.resumed(disorder, start=begin, rate=rate, rushes=not steady)
             produced = run(traffic, lake)
         else:
-            from landing.consume.hub import hub_address
+            from landing.hubs import hub_address
             from landing.produce.to_hub import open_hubs
 
             if not session.debug:

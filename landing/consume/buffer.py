@@ -1,12 +1,11 @@
 """The events of a partition between receiving and landing: pure, no clock is read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+import pyarrow as pa
 
 from landing.events import EventBatch
-
-_BESIDES_THE_BODY = 250
-"""Octets that an event takes in memory besides its texts, roughly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +18,48 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An event as the hub handed it over.
+    """Events of one partition as the hub handed them over, a column each.
 
-    `enqueued_at` is microseconds since 1970-01-01 UTC; what the hub did not say is
-    None.
+    Columns of Arrow and no objects, of which there would be several for each event
+    from receiving to landing. `enqueued_at` is microseconds since 1970-01-01 UTC; what
+    the hub did not say is null.
     """
 
-    body: bytes
-    sequence_number: int | None
-    offset: str | None
-    enqueued_at: int | None
-    partition_key: str | None = None
-    properties: str | None = None
-    content_type: str | None = None
+    bodies: pa.Array
+    sequence_numbers: pa.Array
+    offsets: pa.Array
+    enqueued_at: pa.Array
+    partition_keys: pa.Array
+    properties: pa.Array
+    content_types: pa.Array
+
+    def __len__(self) -> int:
+        return len(self.bodies)
+
+    @property
+    def columns(self) -> list[pa.Array]:
+        """All columns, in order."""
+        return [getattr(self, each.name) for each in fields(self)]
 
     @property
     def octets(self) -> int:
-        """About how much memory it takes."""
-        return len(self.body) + len(self.properties or "") + _BESIDES_THE_BODY
+        """How much memory they take."""
+        return sum(column.nbytes for column in self.columns)
 
     @property
-    def position(self) -> Position | None:
-        """Where it stands; None where the hub did not say both."""
-        if self.sequence_number is None or self.offset is None:
-            return None
-        return Position(self.sequence_number, self.offset)
+    def last_position(self) -> Position | None:
+        """Where the last event stands, of those of which the hub said it."""
+        for place in reversed(range(len(self))):
+            number, offset = self.sequence_numbers[place], self.offsets[place]
+            if number.is_valid and offset.is_valid:
+                return Position(number.as_py(), offset.as_py())
+        return None
+
+    @property
+    def last_enqueued_at(self) -> int | None:
+        """When the broker got the last event."""
+        enqueued: int | None = self.enqueued_at[-1].as_py()
+        return enqueued
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,61 +79,60 @@ class Buffer:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._events: list[Received] = []
+        self._held: list[Received] = []
+        self._count = 0
         self._since = 0.0
         self.octets = 0
 
     def __len__(self) -> int:
-        return len(self._events)
+        return self._count
 
-    def add(self, events: Sequence[Received], now: float) -> int:
+    def add(self, events: Received, now: float) -> int:
         """Hold these events, too, and return how many octets they take."""
-        if not self._events:
+        if not self._count:
             self._since = now
-        octets = sum(event.octets for event in events)
-        self._events.extend(events)
+        octets = events.octets
+        self._held.append(events)
+        self._count += len(events)
         self.octets += octets
         return octets
 
     @property
     def is_full(self) -> bool:
         """Whether it holds as much as one file should."""
-        return (
-            len(self._events) >= self._limits.events
-            or self.octets >= self._limits.octets
-        )
+        return self._count >= self._limits.events or self.octets >= self._limits.octets
 
     def due_in(self, now: float) -> float | None:
         """Return in how many seconds it should land: 0 for now, None while empty."""
-        if not self._events:
+        if not self._count:
             return None
         if self.is_full:
             return 0.0
         return max(0.0, self._since + self._limits.seconds - now)
 
     def take(self) -> list[Received]:
-        """Return all that is held, and hold nothing."""
-        events, self._events, self.octets = self._events, [], 0
-        return events
+        """Return all that is held, in order, and hold nothing."""
+        held, self._held, self._count, self.octets = self._held, [], 0, 0
+        return held
 
 
-def to_batch(partition_id: str, events: Sequence[Received]) -> EventBatch:
+def joined(parts: Sequence[Received]) -> Received:
+    """Return the events of all parts, of which there is at least one, in order."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = zip(*(part.columns for part in parts), strict=True)
+    return Received(*map(pa.concat_arrays, columns))
+
+
+def to_batch(partition_id: str, events: Received) -> EventBatch:
     """Return the events of one partition as a batch to land."""
     return EventBatch(
-        bodies=[event.body for event in events],
-        partition_ids=[partition_id] * len(events),
-        sequence_numbers=[event.sequence_number for event in events],
-        enqueued_at=[event.enqueued_at for event in events],
-        offsets=[event.offset for event in events],
-        partition_keys=[event.partition_key for event in events],
-        properties=[event.properties for event in events],
-        content_types=[event.content_type for event in events],
+        bodies=events.bodies,
+        partition_ids=pa.repeat(partition_id, len(events)),
+        sequence_numbers=events.sequence_numbers,
+        enqueued_at=events.enqueued_at,
+        offsets=events.offsets,
+        partition_keys=events.partition_keys,
+        properties=events.properties,
+        content_types=events.content_types,
     )
-
-
-def last_position(events: Sequence[Received]) -> Position | None:
-    """Return the position of the last event that has one."""
-    for event in reversed(events):
-        if event.position is not None:
-            return event.position
-    return None

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from landing.consume.buffer import Position
-from landing.consume.hub import HubAddress, require_azure
+from landing.consume.hub import require_azure_to_consume
 from landing.errors import CheckpointError
+from landing.hubs import HubAddress
 from landing.lake import first_line
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ async def open_store(place: str) -> AsyncIterator["CheckpointStore"]:
     string may name its container by `Container=NAME`. The container is there already.
     Raises `CheckpointError` where the place means nothing.
     """
-    require_azure()
+    require_azure_to_consume()
     if "://" not in place and "=" not in place:
         from landing.consume.local_checkpoints import LocalCheckpointStore
 

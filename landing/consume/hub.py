@@ -1,42 +1,18 @@
-"""The edge to Event Hubs: addresses, clients, and what a hub says of itself."""
+"""The edge to Event Hubs: clients that receive, and what a hub says of itself."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from landing.consume.positions import Ends
-from landing.declarations import StreamSource
-from landing.errors import HubError, RequestError
+from landing.errors import HubError
+from landing.hubs import HubAddress, require_azure
 from landing.lake import first_line
 
 if TYPE_CHECKING:
     from azure.eventhub.aio import CheckpointStore, EventHubConsumerClient
-
-_LIBRARIES = (
-    "aiohttp",
-    "azure.eventhub",
-    "azure.eventhub.extensions.checkpointstoreblobaio",
-    "azure.identity",
-)
-_ENTRA = "__fullyQualifiedNamespace"
-
-
-@dataclass(frozen=True, slots=True)
-class HubAddress:
-    """A hub, a consumer group, and how to log in: by Entra, or by a string."""
-
-    namespace: str
-    event_hub: str
-    consumer_group: str
-    connection_string: str = field(default="", repr=False)
-
-    @property
-    def shown(self) -> str:
-        """The hub as a person knows it."""
-        return f"event hub {self.event_hub} of {self.namespace}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,59 +23,9 @@ class HubState:
     ends: Mapping[str, Ends]
 
 
-def hub_address(
-    stream: StreamSource,
-    connections: Mapping[str, str],
-    environment: Mapping[str, str],
-) -> HubAddress:
-    """Return where a stream's hub is.
-
-    The address is the setting TIDEMARK_CONNECTION_<NAME>, a host name or a connection
-    string; unless set, what a function app reads: the variable of the connection's
-    name with a connection string, or `<name>__fullyQualifiedNamespace` with a host
-    name. Raises `HubError` where none is set.
-    """
-    name = stream.connection
-    given = (
-        connections.get(name.lower())
-        or environment.get(name)
-        or environment.get(f"{name}{_ENTRA}")
-    )
-    if not given:
-        raise HubError(
-            f"source {stream.name}: connection {name} has no address",
-            way_out=f"Set TIDEMARK_CONNECTION_{name.upper()} to "
-            "NAMESPACE.servicebus.windows.net, for a login by Entra, or to a "
-            "connection string",
-        )
-    group = stream.consumer_group
-    if "=" not in given:
-        host = given.removeprefix("sb://").rstrip("/")
-        return HubAddress(host, stream.event_hub, group)
-    require_azure()
-    from azure.eventhub import parse_connection_string
-
-    try:
-        parsed = parse_connection_string(given)
-    except ValueError as error:
-        raise HubError(
-            f"source {stream.name}: the connection string of {name} cannot be used: "
-            f"{first_line(error)}",
-            way_out="Copy it from the namespace or the hub, without a change",
-        ) from error
-    return HubAddress(parsed.fully_qualified_namespace, stream.event_hub, group, given)
-
-
-def require_azure() -> None:
-    """Raise `RequestError` where the libraries of Azure are not installed."""
-    try:
-        for name in _LIBRARIES:
-            import_module(name)
-    except ImportError as error:
-        raise RequestError(
-            f"the libraries of Azure are not installed: {first_line(error)}",
-            way_out="Install them: pip install 'tidemark[azure]'",
-        ) from error
+def require_azure_to_consume() -> None:
+    """Raise `RequestError` where a library is missing that receiving needs."""
+    require_azure("aiohttp", "azure.eventhub.extensions.checkpointstoreblobaio")
 
 
 @asynccontextmanager
@@ -128,7 +54,9 @@ async def open_consumer(
         else:
             from azure.identity.aio import DefaultAzureCredential
 
-            credential = await stack.enter_async_context(DefaultAzureCredential())
+            credential = await stack.enter_async_context(
+                DefaultAzureCredential(**address.identity)
+            )
             client = EventHubConsumerClient(
                 address.namespace, credential=credential, **shared
             )

@@ -1,7 +1,7 @@
 """The partitions of a hub that this process owns, from claim to leave."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -85,7 +85,7 @@ class OwnedPartitions:
         self._landings[partition] = landing
         self._opened_at[partition] = monotonic()
 
-    async def take_in(self, partition: str, events: Sequence[Received]) -> None:
+    async def take_in(self, partition: str, events: Received) -> None:
         """Hold events of a claimed partition; return when more may come.
 
         Raises `HubError` where it was not claimed: none of its events is passed over.
@@ -165,7 +165,7 @@ class OwnedPartitions:
             )
         ]
 
-    async def _land_in_thread(self, partition: str, events: Sequence[Received]) -> None:
+    async def _land_in_thread(self, partition: str, events: Received) -> None:
         batch = to_batch(partition, events)
         try:
             await in_thread(lambda: self._land(batch))

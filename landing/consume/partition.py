@@ -1,15 +1,15 @@
 """One partition: land what it holds, then write its checkpoint, in this order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from landing.consume.buffer import Buffer, Limits, Position, Received, last_position
+from landing.consume.buffer import Buffer, Limits, Position, Received, joined
 from landing.consume.memory import Memory
 from landing.errors import TidemarkError
 
-Land = Callable[[Sequence[Received]], Awaitable[None]]
+Land = Callable[[Received], Awaitable[None]]
 """Returns once all stand in Bronze; raises `TidemarkError` to be called again."""
 WriteCheckpoint = Callable[[Position], Awaitable[None]]
 """Returns once it is written; raises `TidemarkError` where the store cannot be used."""
@@ -68,7 +68,7 @@ class PartitionLanding:
         memory.tell(self._wake.set)
         self.task = asyncio.create_task(self._run())
 
-    async def take_in(self, events: Sequence[Received]) -> None:
+    async def take_in(self, events: Received) -> None:
         """Hold events until they are landed; return when more may come."""
         now = monotonic()
         # held before anything is awaited: who is cancelled meanwhile has lost nothing
@@ -97,14 +97,15 @@ class PartitionLanding:
             await asyncio.wait({self.task})
         self._memory.tell_no_longer(self._wake.set)
         self._memory.give_back(self._buffer.octets)
-        left = self._in_flight + len(self._buffer.take())
+        left = self._in_flight + len(self._buffer)
+        self._buffer.take()
         self._tell_progress()
         return left
 
     async def _run(self) -> None:
         while await self._is_something_due():
             octets = self._buffer.octets
-            events = self._buffer.take()
+            events = joined(self._buffer.take())
             self._in_flight = len(events)
             self._taken.set()
             try:
@@ -129,7 +130,7 @@ class PartitionLanding:
                 return False
             await self._sleep(due_in)
 
-    async def _land_at_last(self, events: Sequence[Received]) -> None:
+    async def _land_at_last(self, events: Received) -> None:
         pause = self._first_pause
         while True:
             try:
@@ -142,8 +143,8 @@ class PartitionLanding:
                 break
         self.progress.trouble = ""
         self.progress.landed += len(events)
-        self.progress.position = last_position(events) or self.progress.position
-        self.progress.enqueued_at = events[-1].enqueued_at
+        self.progress.position = events.last_position or self.progress.position
+        self.progress.enqueued_at = events.last_enqueued_at
 
     async def _write_checkpoint(self) -> None:
         if self.progress.position is None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from landing.consume.buffer import Position
 from landing.consume.checkpoints import Checkpoints, Noted
-from landing.consume.hub import HubAddress, HubState, look_at
+from landing.consume.hub import HubState, look_at
 from landing.consume.positions import EARLIEST, Ends, Start
 from landing.errors import CheckpointError, HubError, RequestError
+from landing.hubs import HubAddress
 from landing.lake import first_line
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from landing.clock import Clock, utc_now
 from landing.consume.checkpoints import Checkpoints, open_store
-from landing.consume.hub import HubAddress, open_consumer
+from landing.consume.hub import open_consumer
 from landing.consume.memory import Memory
 from landing.consume.options import Options
 from landing.consume.owned import PartitionStatus
 from landing.consume.stream import Say, StreamConsumer
 from landing.declarations import StreamSource
 from landing.events import EventBatch, LandedFile, land_events
+from landing.hubs import HubAddress
 from landing.lake import Lake
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from landing.consume.checkpoints import Checkpoints, Noted, in_milliseconds
-from landing.consume.hub import HubAddress, HubState, look_at
+from landing.consume.hub import HubState, look_at
 from landing.consume.memory import Memory
 from landing.consume.options import Options
 from landing.consume.owned import OwnedPartitions, PartitionStatus
@@ -22,6 +22,7 @@ from landing.consume.positions import (
 from landing.consume.received import received
 from landing.errors import CheckpointError, HubError
 from landing.events import EventBatch
+from landing.hubs import HubAddress
 from landing.lake import first_line
 
 if TYPE_CHECKING:
@@ -214,8 +215,7 @@ class StreamConsumer:
     async def _on_events(
         self, context: "PartitionContext", events: Sequence["EventData"]
     ) -> None:
-        found = [received(event) for event in events]
-        await self._owned.take_in(context.partition_id, found)
+        await self._owned.take_in(context.partition_id, received(events))
 
     async def _on_closed(self, context: "PartitionContext", reason: object) -> None:
         await self._owned.leave(context.partition_id)

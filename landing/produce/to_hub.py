@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from landing.consume.hub import HubAddress, require_azure
 from landing.demo.traffic import Event
 from landing.errors import HubError
+from landing.hubs import HubAddress, open_producer, require_azure
 from landing.lake import first_line
 
 if TYPE_CHECKING:
@@ -110,26 +110,15 @@ def _client(
     address: HubAddress,
     failed: "list[tuple[str, Sequence[EventData], Exception]]",
 ) -> "EventHubProducerClient":
-    from azure.eventhub import EventHubProducerClient
-
     def on_error(events: Any, partition: str | None, error: Exception) -> None:
         failed.append((stream, list(events), error))
 
-    buffered: dict[str, Any] = {
-        "eventhub_name": address.event_hub,
-        "buffered_mode": True,
-        "on_success": lambda events, partition: None,
-        "on_error": on_error,
-        "max_buffer_length": 10_000,
-    }
-    if address.connection_string:
-        return EventHubProducerClient.from_connection_string(
-            address.connection_string, **buffered
-        )
-    from azure.identity import DefaultAzureCredential
-
-    return EventHubProducerClient(
-        address.namespace, credential=DefaultAzureCredential(), **buffered
+    return open_producer(
+        address,
+        buffered_mode=True,
+        on_success=lambda events, partition: None,
+        on_error=on_error,
+        max_buffer_length=10_000,
     )
 
 

@@ -187,3 +187,17 @@ def test_the_example_of_local_settings_names_settings_that_there_are() -> None:
         ),
     }
     assert set(example["Values"]) <= known
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["TIDEMARK_CONNECTION_EVENTHUBCONNECTION", "EventHubConnection"],
+)
+def test_publishing_takes_the_settings_of_consumers_too(
+    monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    string = "Endpoint=sb://h/;SharedAccessKeyName=n;SharedAccessKey=k"
+    monkeypatch.setenv(setting, string)
+    [stream, *_] = load_declarations(ROOT).streams
+    with load().open_hub(stream) as producer:
+        assert producer.eventhub_name == stream.event_hub

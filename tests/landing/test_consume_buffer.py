@@ -1,10 +1,11 @@
 """What a partition holds, when it is due, and what lands before which checkpoint."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, fields, replace
 from time import monotonic
 
+import pyarrow as pa
 import pytest
 
 from landing.consume.buffer import (
@@ -12,7 +13,7 @@ from landing.consume.buffer import (
     Limits,
     Position,
     Received,
-    last_position,
+    joined,
     to_batch,
 )
 from landing.consume.memory import Memory
@@ -22,12 +23,22 @@ from landing.errors import CheckpointError, LakeError
 NEVER = 3600.0
 
 
+def events(first: int, last: int, body: bytes = b"{}") -> Received:
+    numbers = range(first, last + 1)
+    nothing = pa.nulls(len(numbers), pa.string())
+    return Received(
+        bodies=pa.array([body] * len(numbers)),
+        sequence_numbers=pa.array(numbers),
+        offsets=pa.array([str(number * 100) for number in numbers]),
+        enqueued_at=pa.array([1_772_366_400_000_000] * len(numbers)),
+        partition_keys=nothing,
+        properties=nothing,
+        content_types=nothing,
+    )
+
+
 def event(number: int, body: bytes = b"{}") -> Received:
-    return Received(body, number, str(number * 100), 1_772_366_400_000_000)
-
-
-def events(first: int, last: int) -> list[Received]:
-    return [event(number) for number in range(first, last + 1)]
+    return events(number, number, body)
 
 
 def test_it_is_due_at_so_many_events() -> None:
@@ -40,9 +51,9 @@ def test_it_is_due_at_so_many_events() -> None:
 
 def test_it_is_due_at_so_many_octets_however_few_events() -> None:
     buffer = Buffer(Limits(octets=1_000_000, seconds=NEVER))
-    buffer.add([event(1, b"x" * 600_000)], now=0)
+    buffer.add(event(1, b"x" * 600_000), now=0)
     assert not buffer.is_full
-    buffer.add([event(2, b"x" * 600_000)], now=0)
+    buffer.add(event(2, b"x" * 600_000), now=0)
     assert buffer.due_in(0) == 0
 
 
@@ -53,24 +64,28 @@ def test_it_is_due_so_long_after_the_first_event_and_not_the_last() -> None:
     buffer.add(events(2, 2), now=109)
     assert buffer.due_in(109) == pytest.approx(1)
     assert buffer.due_in(111) == 0
-    assert [e.sequence_number for e in buffer.take()] == [1, 2]
+    assert joined(buffer.take()).sequence_numbers.to_pylist() == [1, 2]
     buffer.add(events(3, 3), now=200)
     assert buffer.due_in(200) == 10
 
 
 def test_the_checkpoint_is_that_of_the_last_event_that_has_a_position() -> None:
-    nowhere = Received(b"", None, None, None)
-    assert last_position([event(1), event(2), nowhere]) == Position(2, "200")
-    assert last_position([nowhere]) is None
+    no_offset = replace(event(3), offsets=pa.nulls(1, pa.string()))
+    no_number = replace(event(4), sequence_numbers=pa.nulls(1, pa.int64()))
+    found = joined([events(1, 2), no_offset, no_number])
+    assert found.last_position == Position(2, "200")
+    assert joined([no_offset, no_number]).last_position is None
 
 
-def test_a_batch_has_what_the_hub_said() -> None:
-    said = Received(b"\xff", 7, "1:2:3", 5, "key", '{"a": 1}')
-    batch = to_batch("4", [said])
-    assert batch.bodies == [b"\xff"]
-    assert (batch.partition_ids, batch.sequence_numbers) == (["4"], [7])
-    assert (batch.offsets, batch.enqueued_at) == (["1:2:3"], [5])
-    assert (batch.partition_keys, batch.properties) == (["key"], ['{"a": 1}'])
+def test_parts_are_joined_in_order_with_all_that_the_hub_said() -> None:
+    named = [each.name for each in fields(Received)]
+    first, second = (
+        Received(*(pa.array([f"{part} {name}"]) for name in named)) for part in "ab"
+    )
+    batch = to_batch("4", joined([first, second]))
+    assert batch.partition_ids.to_pylist() == ["4", "4"]
+    for name in named:
+        assert getattr(batch, name).to_pylist() == [f"a {name}", f"b {name}"]
 
 
 @dataclass
@@ -93,13 +108,13 @@ class Bench:
             first_pause=0.001,
         )
 
-    async def _land(self, landed: Sequence[Received]) -> None:
+    async def _land(self, landed: Received) -> None:
         if self.gate is not None:
             await self.gate.wait()
         if self.lake_fails:
             self.lake_fails -= 1
             raise LakeError("the disk is full", way_out="Make room")
-        numbers = [e.sequence_number or 0 for e in landed]
+        numbers = landed.sequence_numbers.to_pylist()
         self.did += [("land", number) for number in numbers]
 
     async def _checkpoint(self, position: Position) -> None:
@@ -258,10 +273,10 @@ def test_a_store_that_is_down_stops_no_landing_and_catches_up() -> None:
 def test_full_memory_makes_others_land_what_they_hold_and_receivers_wait() -> None:
     async def play(bench: Bench) -> None:
         slow, quick = bench.open(), bench.open()
-        await slow.take_in([event(1, b"x" * 4_000)])
+        await slow.take_in(event(1, b"x" * 4_000))
         assert bench.did == []
         bench.gate = asyncio.Event()
-        waiting = asyncio.create_task(quick.take_in([event(2, b"x" * 8_000)]))
+        waiting = asyncio.create_task(quick.take_in(event(2, b"x" * 8_000)))
         await asyncio.sleep(0.05)
         assert not waiting.done()
         bench.gate.set()

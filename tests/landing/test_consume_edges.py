@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import pytest
 from _command import Run, run
-from _events import SOURCE
 
 from landing.cli._sizes import size
 from landing.cli._starts import start_position
@@ -16,54 +15,20 @@ from landing.consume.buffer import Position
 from landing.consume.checkpoints import CONTAINER, Checkpoints, open_store
 from landing.consume.checkpoints import _container as container
 from landing.consume.checkpoints import _named_container as named_container
-from landing.consume.hub import HubAddress, hub_address
 from landing.consume.local_checkpoints import LocalCheckpointStore
-from landing.errors import CheckpointError, HubError
+from landing.errors import CheckpointError
+from landing.hubs import HubAddress
 from landing.settings import load_settings
 
 __all__ = ["run"]  # the fixture
 
 HOST = "shop.servicebus.windows.net"
-STRING = f"Endpoint=sb://{HOST}/;SharedAccessKeyName=a;SharedAccessKey=c2VjcmV0"
 ADDRESS = HubAddress(HOST, "order-events", "$Default")
 NAMES = {
     "fully_qualified_namespace": HOST,
     "eventhub_name": "order-events",
     "consumer_group": "$Default",
 }
-
-
-@pytest.mark.parametrize(
-    ("connections", "environment"),
-    [
-        ({"eventhubconnection": HOST}, {}),
-        ({"eventhubconnection": f"sb://{HOST}/"}, {}),
-        ({}, {"EventHubConnection__fullyQualifiedNamespace": HOST}),
-    ],
-)
-def test_a_host_name_is_logged_in_to_by_entra(
-    connections: dict[str, str], environment: dict[str, str]
-) -> None:
-    found = hub_address(SOURCE, connections, environment)
-    assert (found.namespace, found.connection_string) == (HOST, "")
-
-
-def test_a_connection_string_is_taken_and_never_shown() -> None:
-    found = hub_address(SOURCE, {}, {"EventHubConnection": STRING})
-    assert (found.namespace, found.event_hub) == (HOST, "order-events")
-    assert found.connection_string == STRING
-    assert "c2VjcmV0" not in repr(found) + found.shown
-
-
-def test_a_connection_without_an_address_says_which_variable_to_set() -> None:
-    with pytest.raises(HubError, match="TIDEMARK_CONNECTION_EVENTHUBCONNECTION"):
-        hub_address(SOURCE, {}, {})
-
-
-def test_a_connection_string_that_is_none_is_an_error_without_its_text() -> None:
-    with pytest.raises(HubError, match="cannot be used") as caught:
-        hub_address(SOURCE, {}, {"EventHubConnection": "SharedAccessKey=c2VjcmV0"})
-    assert "c2VjcmV0" not in str(caught.value)
 
 
 def test_a_container_is_named_by_a_url_or_in_a_connection_string() -> None:

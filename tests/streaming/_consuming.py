@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 from event_hubs_peer import Peer
 
 from landing import Lake, StreamSource
+from landing.clock import Clock, utc_now
 from landing.consume.buffer import Limits
-from landing.consume.hub import hub_address
 from landing.consume.options import Options
 from landing.consume.run import Consumed, Consumer
 from landing.errors import LakeError
+from landing.hubs import hub_address
 from landing.lake import Published
 
 HUB = "order-events"
@@ -85,6 +86,7 @@ class Bench:
     options: dict[str, Any] = field(default_factory=dict)
     memory: int = 64 * 1024 * 1024
     checkpoints: str = ""
+    clock: Clock = utc_now
 
     def consumer(self, lake: Lake | None = None, **options: Any) -> Consumer:
         chosen: dict[str, Any] = {
@@ -102,6 +104,7 @@ class Bench:
             options=Options(**chosen),
             memory=self.memory,
             say=lambda stream, message: self.said.append(message),
+            clock=self.clock,
         )
 
     def lake(self) -> FaultyLake:

@@ -2,7 +2,7 @@
 
 `make .emulators/.installed` brings it, and the Node that it runs on is a wheel. What
 it cannot show of a storage account: the Data Lake (DFS) interface, hierarchical
-namespaces, Entra's access lists, throttling.
+namespaces, Entra's access lists, throttling (`storage_proxy` answers in its place).
 """
 
 import re

@@ -13,9 +13,9 @@ from event_hubs_peer import Peer
 
 from landing.consume.buffer import Position
 from landing.consume.checkpoints import Checkpoints, open_store
-from landing.consume.hub import HubAddress
 from landing.consume.local_checkpoints import LocalCheckpointStore
 from landing.errors import CheckpointError
+from landing.hubs import HubAddress
 
 ADDRESS = HubAddress("shop.servicebus.windows.net", "order-events", "$Default")
 

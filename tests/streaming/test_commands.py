@@ -14,9 +14,9 @@ from _consuming import HUB, Bench
 from _tidemark import Done, Run, tidemark
 from event_hubs_peer import Peer
 
-from landing.consume.hub import HubAddress
 from landing.consume.local_checkpoints import LocalCheckpointStore
 from landing.demo.traffic import ORDERS, TRIPS, Disorder, Traffic
+from landing.hubs import HubAddress
 from landing.produce.to_hub import open_hubs
 
 __all__ = ["tidemark"]  # the fixture
