@@ -204,10 +204,17 @@ def _high(
             last.watermark if last and same else None, kind, source=source.name
         )
     found = less_lag(clock, source.lag) if kind == "time" else reading.largest()
-    ends = [
-        end for end in (_ordered(source, kind, committed), found) if end is not None
-    ]
+    begun = _of_kind(standing.highest, kind, source.name)
+    before = [_ordered(source, kind, end) for end in (committed, begun)]
+    ends = [end for end in (*before, found) if end is not None]
     return max(ends, default=None)
+
+
+def _of_kind(text: str | None, kind: WatermarkKind, source: str) -> int | None:
+    """Return a watermark that is kept; None where it is of another kind."""
+    if text is None or text.endswith("Z") != (kind == "time"):
+        return None
+    return from_text(text, kind, source=source)
 
 
 def base_of(

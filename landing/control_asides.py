@@ -87,6 +87,7 @@ class Asides:
     ) -> None:
         """Record that rows are being landed beside the watermark."""
         with self._transaction() as connection:
+            connection.execute(reach(source, window))
             if status == "backfilling":
                 connection.execute(doubt(source))
             connection.execute(
@@ -131,6 +132,17 @@ class Asides:
                 sa.update(watermarks).where(*held(lease)).values(reconciled_at=now)
             )
             connection.execute(_end(run_id, "reconciled", rows, files, now))
+
+
+def reach(source: str, window: Window) -> sa.Update:
+    """Note the end of a window, so that later readings have no lower one.
+
+    What it lands counts as read then, whether or not it comes to an end.
+    """
+    kept = watermarks.c.highest if window.is_repeat else window.high_text
+    return (
+        sa.update(watermarks).where(watermarks.c.source == source).values(highest=kept)
+    )
 
 
 def doubt(source: str) -> sa.Update:

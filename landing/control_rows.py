@@ -68,6 +68,7 @@ class Standing:
     reconciled_at: datetime | None = None
     ordered_at: datetime | None = None
     in_doubt: bool | None = None
+    highest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

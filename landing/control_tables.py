@@ -55,12 +55,14 @@ watermarks = sa.Table(
     sa.Column("reconciled_at", _UtcTime),
     sa.Column("ordered_at", _UtcTime),
     sa.Column("in_doubt", sa.Boolean),
+    sa.Column("highest", sa.Unicode(100)),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
 rows that landed last (see `landing.remembered`), `generation` grows with each reset,
 `reconciled_at` is when keys were compared last, and `ordered_at` when the whole column
 was seen to hold watermarks and nothing else. `in_doubt` is while rows may have landed
-that `remembered` knows nothing of."""
+that `remembered` knows nothing of, and `highest` the largest end of a window that was
+begun, committed or not."""
 
 runs = sa.Table(
     "landing_run",

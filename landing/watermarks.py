@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from landing.clock import Clock, utc_now
-from landing.control_asides import Asides, doubt
+from landing.control_asides import Asides, doubt, reach
 from landing.control_database import ControlDatabase
 from landing.control_rows import GOOD, Mark, Run, RunStatus, Standing, Watermark
 from landing.control_tables import runs, watermarks
@@ -70,7 +70,14 @@ class Control(Asides):
     def standing(self, source: str) -> Standing:
         """Return what is kept of a source beside its watermark."""
         fields = (
-            *("measured", "remembered", "reconciled_at", "ordered_at", "in_doubt"),
+            *(
+                "measured",
+                "remembered",
+                "reconciled_at",
+                "ordered_at",
+                "in_doubt",
+                "highest",
+            ),
         )
         query = sa.select(
             sa.func.coalesce(watermarks.c.generation, 0).label("generation"),
@@ -196,6 +203,7 @@ class Control(Asides):
         with self._transaction() as connection:
             require(connection, lease)
             connection.execute(doubt(lease.source))
+            connection.execute(reach(lease.source, window))
             for old in repeats:
                 connection.execute(
                     sa.update(runs)

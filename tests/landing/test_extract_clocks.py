@@ -13,6 +13,8 @@ import pytest
 from _extraction import LONG_AGO, OLD
 
 from landing.declarations import TableSource
+from landing.errors import LakeError
+from landing.extraction import Request
 from landing.readers.sqlite import SqliteReader, SqliteReading
 from landing.window import format_time, parse_time
 
@@ -83,6 +85,29 @@ def test_a_clock_that_goes_back_takes_no_window_back(told) -> None:
     first = told.extract()
     told.reader.ahead = -24 * HOUR
     assert told.extract().window_high == first.window_high
+
+
+@pytest.mark.parametrize("how", ["fails", "is a backfill"])
+def test_what_was_read_under_a_clock_ahead_counts_as_read_before_what_comes(
+    told, how: str
+) -> None:
+    """Silver takes the state with the highest end of a window, then the later one."""
+    told.extract()
+    told.insert((1, told.now()))
+    told.reader.ahead = 2 * HOUR
+    if how == "fails":
+        with pytest.raises(LakeError):
+            told.extract(progress=_fail)
+    else:
+        told.extract(request=Request(since=OLD))
+    told.reader.ahead = 0
+    highest = max(row["window_high"] for row in told.rows())
+    assert told.extract().window_high >= highest
+
+
+def _fail(step: str, rows: int) -> None:
+    if step == "committing":
+        raise LakeError("disk full", way_out="Wait")
 
 
 @pytest.mark.parametrize("hours", [-12, -3, 2, 14])
