@@ -19,23 +19,25 @@ from landing.declarations import (
     InternalSource,
     StreamSource,
     TableSource,
-    _Api,
-    _Files,
-    _Internal,
-    _Stream,
-    _Table,
     load_declarations,
+)
+from landing.declarations._sections import (
+    ApiSection,
+    FilesSection,
+    InternalSection,
+    StreamSection,
+    TableSection,
 )
 from landing.errors import DeclarationError
 
 PAGE = page("docs/declaring.md")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S))
 KINDS: dict[str, type[BaseModel]] = {
-    "A stream": _Stream,
-    "A table": _Table,
-    "Files": _Files,
-    "An HTTP API": _Api,
-    "What a command lands": _Internal,
+    "A stream": StreamSection,
+    "A table": TableSection,
+    "Files": FilesSection,
+    "An HTTP API": ApiSection,
+    "What a command lands": InternalSection,
 }
 MISTAKES = tables(SECTIONS["Mistakes"])[0]
 

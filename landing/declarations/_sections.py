@@ -1,0 +1,154 @@
+"""The fields under `config.meta.landing`, a section for each kind of source."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from landing.api_options import Pages, SignIn
+from landing.units import WatermarkUnit
+
+_DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str) and (match := _DURATION.match(value)):
+        return timedelta(**{f"{match[2]}s": int(match[1])})
+    raise ValueError("should read like '10 minutes', '2 hours' or '0 seconds'")
+
+
+def _overlap(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return _duration(value)
+
+
+def _names(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _values(value: object) -> object:
+    values = value if isinstance(value, list) else [value]
+    if not values or any(isinstance(each, list | dict | None) for each in values):
+        raise ValueError("should be a list of values, such as ['X', 2]")
+    return [str(each) for each in values]
+
+
+def _zone(value: object) -> object:
+    try:
+        ZoneInfo(value if isinstance(value, str) else "")
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("should be a zone's name, such as Europe/Vienna") from None
+    return value
+
+
+Zone = Annotated[str, BeforeValidator(_zone)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Overlap = Annotated[timedelta | int, BeforeValidator(_overlap)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StreamSection(Section):
+    kind: Literal["stream"]
+    event_hub: Text
+    connection: Text
+    consumer_group: Text = "$Default"
+    partition_key: Text | None = None
+    format: Literal["json", "cloudevents", "avro"] = "json"
+    schema_registry: Text | None = None
+
+    @model_validator(mode="after")
+    def _schemas_have_a_registry(self) -> "StreamSection":
+        if self.format == "avro" and self.schema_registry is None:
+            raise ValueError("is missing: the schemas of format avro are in one")
+        if self.format == "json" and self.schema_registry is not None:
+            raise ValueError("is not for format json, which has no schemas")
+        return self
+
+
+class RowsSection(Section):
+    connection: Text
+    key: Annotated[list[Text], BeforeValidator(_names), Field(min_length=1)]
+    deletes: Literal["none", "column"] = "none"
+    deleted_column: Text | None = None
+    deleted_values: Annotated[list[str], BeforeValidator(_values)] | None = None
+
+    @model_validator(mode="after")
+    def _deletes_have_a_column(self) -> "RowsSection":
+        if (self.deletes == "column") != (self.deleted_column is not None):
+            raise ValueError("should be column just where deleted_column names one")
+        return self
+
+
+class WindowedSection(RowsSection):
+    watermark: Text
+    lag: Duration = timedelta(0)
+    overlap: Overlap | None = None
+    timezone: Zone | None = None
+    watermark_unit: WatermarkUnit | None = None
+    deletes: Literal["none", "column", "reconcile"] = "none"  # type: ignore[assignment]  # keys of files are not compared
+    reconcile_every: Duration = timedelta(days=1)
+    max_delete_share: Annotated[float, Field(gt=0, le=1)] = 0.3
+
+
+class TableSection(WindowedSection):
+    kind: Literal["table"]
+    table: Text
+
+
+class ApiSection(WindowedSection):
+    kind: Literal["api"]
+    path: Text
+    records: Text | None = None
+    parameters: dict[Text, str | int] = {}
+    since_parameter: Text | None = None
+    pages: Pages | None = None
+    sign_in: SignIn | None = None
+
+    @field_validator("watermark_unit")
+    @classmethod
+    def _is_of_a_time(cls, value: str | None) -> str | None:
+        if value == "sequence":
+            raise ValueError("is for tables: how far an API counts is not known")
+        return value
+
+
+class FilesSection(RowsSection):
+    kind: Literal["csv", "json", "ndjson", "parquet", "excel"]
+    path: Text
+    watermark: Text | None = None
+    records: Text | None = None
+    sheet: Text | None = None
+
+    @field_validator("records", "sheet")
+    @classmethod
+    def _is_of_its_format(cls, value: str | None, info: ValidationInfo) -> str | None:
+        kind = {"records": "json", "sheet": "excel"}[str(info.field_name)]
+        if value is not None and info.data.get("kind") != kind:
+            raise ValueError(f"is for kind {kind}")
+        return value
+
+
+class InternalSection(Section):
+    kind: Literal["internal"]
+
+
+class Meta(BaseModel):
+    landing: Annotated[
+        StreamSection | TableSection | FilesSection | ApiSection | InternalSection,
+        Field(discriminator="kind"),
+    ]
