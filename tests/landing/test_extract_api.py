@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from _api_server import Reply, of, serving
+from _extracting import ApiExtraction
 from _extraction import HOUR
-from conftest import ApiExtraction
 
 from landing.api_options import SignIn
 from landing.errors import SourceError

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from _api_server import Reply, of
+from _extracting import ApiExtraction
 from _extraction import HOUR
-from conftest import ApiExtraction
 
 from landing.errors import SourceError
 from landing.readers.api.retrying import ATTEMPTS, wait_before

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from _api_server import Reply, Request, of
-from conftest import ApiExtraction
+from _extracting import ApiExtraction
 
 from landing.errors import SourceError
 

@@ -172,7 +172,7 @@ def test_a_crashed_window_is_not_repeated_of_another_table(table_extraction) -> 
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-from conftest import TableExtraction
+from _extracting import TableExtraction
 from landing.errors import ControlError
 
 folder, step, action = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
