@@ -51,6 +51,92 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     ),
 )
 
+A, B = Write(0, "A"), Touch(0, "B")
+KNOWN: dict[str, tuple[Kind, list[Step], dict[str, bool]]] = {
+    "A, B, A, B within one hour, at one place": (
+        "sequence",
+        [A, Extract(), B, Extract(), Touch(0, "A"), Extract(), B],
+        {},
+    ),
+    "A again after a crash that landed B": (
+        "time",
+        [A, Extract(), B, Extract(dies="committing"), Restore(0)],
+        {},
+    ),
+    "A again after a failure that landed B": (
+        "time",
+        [A, Extract(), B, Extract(dies="fails"), Restore(0)],
+        {},
+    ),
+    "A again after a backfill that landed B": (
+        "time",
+        [A, Extract(), B, Backfill(), Restore(0)],
+        {},
+    ),
+    "the moment of a clock that was ahead comes": (
+        "time",
+        [
+            *(Extract(), Write(0, "A", -7_200), Extract(ahead=120), Extract()),
+            *(Wait(60), Write(1, "A"), Wait(65)),
+        ],
+        {},
+    ),
+    "a window that a clock ahead planned is repeated": (
+        "time",
+        [
+            *(Extract(), Write(0, "A", -1_800), Extract(ahead=30)),
+            *(Extract(ahead=31, dies="planned"), Wait(5), Write(1, "A")),
+            *(Wait(17), Write(2, "A"), Wait(3)),
+        ],
+        {},
+    ),
+    "the state of a clock ahead is changed by the true one": (
+        "time",
+        [A, Extract(ahead=120), B, Extract()],
+        {},
+    ),
+    "a reset after a crash": (
+        "time",
+        [
+            *(A, Extract(), Write(1, "A"), Extract(dies="committing")),
+            *(Write(2, "A", 7_200), Reset()),
+        ],
+        {},
+    ),
+    "the only row changes within its second": (
+        "seconds",
+        [A, Extract(), B],
+        {"stays": False},
+    ),
+    "the only row is stamped by a clock a minute behind": (
+        "time",
+        [A, Extract(), Write(0, "B", 60)],
+        {"stays": False},
+    ),
+    "a row that a crash landed is deleted": (
+        "time",
+        [Extract(), A, Extract(dies="landed"), Delete(1), Extract()],
+        {"reconciles": True},
+    ),
+    "a row that a backfill landed is deleted": (
+        "seconds",
+        [A, Backfill(), Delete(1)],
+        {"reconciles": True},
+    ),
+    "a row is deleted, back and deleted within one hour": (
+        "sequence",
+        [A, Extract(), Delete(1), Extract(), Restore(0, 0), Extract(), Delete(1)],
+        {"reconciles": True},
+    ),
+}
+"""Histories that once lost a row, or stopped without reason."""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_was_lost_once_lands(name: str) -> None:
+    kind, steps, how = KNOWN[name]
+    play(kind, steps, **how)
+
 
 @pytest.mark.timeout(0 if ASKED else 300)
 @pytest.mark.parametrize("kind", KINDS)
