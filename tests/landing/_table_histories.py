@@ -65,15 +65,21 @@ class _Clocked(SqliteReader):
 
 
 def play(
-    kind: Kind, steps: list[Step], *, stays: bool = True, reconciles: bool = False
+    kind: Kind,
+    steps: list[Step],
+    *,
+    stays: bool = True,
+    reconciles: bool = False,
+    forgets: bool = False,
 ) -> None:
     """Play a history; raise `AssertionError` where a row is lost, or a stop is wrong.
 
     `stays`: an old row is in the table that nobody ever changes. `reconciles`: keys are
-    compared after each run.
+    compared after each run. `forgets`: fewer rows are remembered than a window holds,
+    so that rows may land again.
     """
     with TemporaryDirectory() as folder:
-        player = _Player(kind, Path(folder), reconciles)
+        player = _Player(kind, Path(folder), reconciles, forgets)
         if stays:
             player.write(STAYS, player.stamp(7_200), "stays")
         for step in [*steps, Extract()]:
@@ -82,9 +88,12 @@ def play(
 
 
 class _Player:
-    def __init__(self, kind: Kind, folder: Path, reconciles: bool) -> None:
+    def __init__(
+        self, kind: Kind, folder: Path, reconciles: bool, forgets: bool
+    ) -> None:
         self.kind = kind
         self.reconciles = reconciles
+        self.lands_once = not (reconciles or forgets)
         self.table = TableExtraction(folder)
         self.reader = self.table.reader = _Clocked(self.table.database)
         is_text = kind in ("time", "day")
@@ -186,7 +195,7 @@ class _Player:
         if step.full:
             self.exempt.clear()
         self._compare()
-        if step.twice and not step.ahead and not self.reconciles:
+        if step.twice and not step.ahead and self.lands_once:
             again = self._run(Request())
             without_order = sum(row[1] is None for row in self._rows().values())
             assert again is not None

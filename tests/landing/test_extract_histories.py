@@ -160,4 +160,4 @@ def test_every_row_lands_as_it_is_whatever_happens(
     with pytest.MonkeyPatch.context() as patch:
         if forgets:  # as of a table with more rows in its window than are remembered
             patch.setattr(landing.remembered, "MOST", 2)
-        play(kind, steps, stays=stays, reconciles=reconciles)
+        play(kind, steps, stays=stays, reconciles=reconciles, forgets=forgets)
