@@ -56,6 +56,7 @@ class Run:
     source_clock: str | None = None
     seen: str | None = None
     resume: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,13 @@ runs = sa.Table(
     sa.Column("source_clock", sa.Unicode(40)),
     sa.Column("seen", sa.Unicode(100)),
     sa.Column("resume", sa.Unicode(100)),
+    sa.Column("number", sa.Integer),
     sa.Index("ix_landing_run_newest", "source", "started_at"),
+    sa.Index("ix_landing_run_number", "source", "number"),
 )
 """One row a run. `source_clock` is the source's when it was read, `seen` the largest
-watermark that was, and `resume` what the next window begins below."""
+watermark that was, and `resume` what the next window begins below. `number` grows with
+each run of a source, whatever clocks say."""
 
 files = sa.Table(
     "landing_file",
