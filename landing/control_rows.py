@@ -57,6 +57,7 @@ class Run:
     seen: str | None = None
     resume: str | None = None
     number: int | None = None
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

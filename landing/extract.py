@@ -183,12 +183,20 @@ class _Call:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
                 aim = self._aim(reading, repeats, started_at)
+                named_by = _named_by(run_id, repeats)
                 self.control.plan(
-                    lease, run_id, aim.window, repeats=repeats, now=started_at
+                    lease,
+                    run_id,
+                    aim.window,
+                    repeats=repeats,
+                    named_by=named_by,
+                    now=started_at,
                 )
                 self._tell("planned", 0)
                 look = Look(self.source, reading, aim)
-                landed = self._land(lease, run_id, aim.window, look.rows_to_land())
+                landed = self._land(
+                    lease, run_id, aim.window, look.rows_to_land(), named_by
+                )
             self._tell("committing", landed.rows)
             lease.check()
             self.control.commit(
@@ -241,7 +249,12 @@ class _Call:
             manifest.catch_up_table(self.lake, self.source.name, began)
 
     def _land(
-        self, lease: Lease, run_id: str, window: Window, tables: Iterable[pa.Table]
+        self,
+        lease: Lease,
+        run_id: str,
+        window: Window,
+        tables: Iterable[pa.Table],
+        named_by: str | None = None,
     ) -> Landed:
         paths: list[str] = []
         rows = size = 0
@@ -249,7 +262,13 @@ class _Call:
             for number, part in enumerate(parts(tables, self.size)):
                 lease.check()
                 published = publish_part(
-                    self.lake, self.source, window, number, part, self.clock()
+                    self.lake,
+                    self.source,
+                    window,
+                    number,
+                    part,
+                    self.control.stamp(lease, self.clock()),
+                    named_by=named_by or run_id,
                 )
                 paths.append(published.path)
                 size += published.bytes
@@ -263,3 +282,15 @@ class _Call:
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
+
+
+def _named_by(run_id: str, repeats: Sequence[Run]) -> str:
+    """Return whose id the names of a run's files have: its own, unless it repeats one.
+
+    A repeat makes the files again that the run made which crashed, so they stand once.
+    Where that one was a repeat itself, or there are more, a state may have been landed
+    by the first, and another since: then it has to stand once more.
+    """
+    if len(repeats) == 1 and repeats[0].named_by == repeats[0].run_id:
+        return repeats[0].run_id
+    return run_id

@@ -104,7 +104,8 @@ def reconcile(
                     window,
                     len(paths),
                     part,
-                    clock(),
+                    control.stamp(lease, clock()),
+                    named_by=run_id,
                     are_deleted=are_deleted,
                 )
                 paths.append(published.path)

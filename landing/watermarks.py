@@ -26,6 +26,8 @@ from landing.window import WatermarkKind, Window, from_text
 
 __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
 
+_NEXT = timedelta(microseconds=1)
+
 
 class Control(Asides, History):
     """The control table at one SQLAlchemy URL."""
@@ -120,10 +122,12 @@ class Control(Asides, History):
         *,
         repeats: Sequence[Run],
         now: datetime,
+        named_by: str | None = None,
     ) -> None:
         """Record the window of a run before anything of it is read.
 
-        The runs that it repeats are marked failed in the same transaction.
+        The runs that it repeats are marked failed in the same transaction. `named_by`
+        is the id of a run that is in the names of its files.
         Raises `ControlError` where the lease is lost.
         """
         with self._transaction() as connection:
@@ -149,11 +153,29 @@ class Control(Asides, History):
                     window_high=window.high_text,
                     started_at=now,
                     number=next_number(connection, lease.source),
+                    named_by=named_by,
                     generation=sa.select(watermarks.c.generation)
                     .where(watermarks.c.source == lease.source)
                     .scalar_subquery(),
                 )
             )
+
+    def stamp(self, lease: Lease, now: datetime) -> datetime:
+        """Return when rows land that are to be published now: later than any before.
+
+        It is `now`, unless the clock has gone back: of two readings the later one has
+        the later time. Raises `ControlError` where the lease is lost.
+        """
+        row = watermarks.c.source == lease.source
+        kept = sa.select(watermarks.c.landed_at, watermarks.c.committed_at).where(row)
+        with self._transaction() as connection:
+            require(connection, lease)
+            before = [time for time in connection.execute(kept).one() if time]
+            landed_at = max([now, *(time + _NEXT for time in before)])
+            connection.execute(
+                sa.update(watermarks).where(row).values(landed_at=landed_at)
+            )
+        return landed_at
 
     def commit(
         self,
