@@ -104,7 +104,8 @@ def extract(
         done = []
         if unfinished:
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
-        done.append(call.run(lease, new_run_id() if done else lease.run_id))
+        if not (done and request.full):  # a full run is no repeat, it reads all
+            done.append(call.run(lease, new_run_id() if done else lease.run_id))
         if request.confirm_deletes or is_due(source, control, clock):
             compared = call.reconcile(lease)
             result = result_of(source, done, monotonic() - began)
@@ -126,7 +127,7 @@ class _Call:
     def preview(self) -> Landed:
         """Return what would land now; nothing is written."""
         with self.reader.open(self.source) as reading:
-            aim = self._aim(reading)
+            aim = self._aim(reading, now=self.clock())
             look = Look(self.source, reading, aim)
             rows = sum(table.num_rows for table in look.rows_to_land())
         return Landed("", aim.window, rows, ())
@@ -137,7 +138,7 @@ class _Call:
         source, run_id = self.source, lease.run_id
         try:
             with self.reader.open(source) as reading:
-                aim = self._aim(reading)
+                aim = self._aim(reading, now=self.clock())
                 self.control.begin(
                     source.name, run_id, "backfilling", aim.window, now=started_at
                 )
@@ -182,8 +183,8 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                aim = self._aim(reading, repeats, started_at)
-                named_by = _named_by(run_id, repeats)
+                aim = self._aim(reading, repeats, now=started_at)
+                named_by = _named_by(run_id, repeats, is_repeat=aim.window.is_repeat)
                 self.control.plan(
                     lease,
                     run_id,
@@ -220,7 +221,8 @@ class _Call:
         self,
         reading: Reading,
         repeats: Sequence[Run] = (),
-        now: datetime | None = None,
+        *,
+        now: datetime,
     ) -> Aim:
         return take_aim(
             self.source,
@@ -284,13 +286,13 @@ class _Call:
             self.progress(step, rows)
 
 
-def _named_by(run_id: str, repeats: Sequence[Run]) -> str:
+def _named_by(run_id: str, repeats: Sequence[Run], *, is_repeat: bool) -> str:
     """Return whose id the names of a run's files have: its own, unless it repeats one.
 
     A repeat makes the files again that the run made which crashed, so they stand once.
     Where that one was a repeat itself, or there are more, a state may have been landed
     by the first, and another since: then it has to stand once more.
     """
-    if len(repeats) == 1 and repeats[0].named_by == repeats[0].run_id:
+    if is_repeat and len(repeats) == 1 and repeats[0].named_by == repeats[0].run_id:
         return repeats[0].run_id
     return run_id

@@ -76,7 +76,7 @@ def reconcile(
         KeyFile(source) as there,
         KeyFile(source) as gone,
     ):
-        aim = take_aim(source, reading, control, lake)
+        aim = take_aim(source, reading, control, lake, now=clock())
         control.begin(source.name, run_id, "reconciling", aim.window, now=clock())
         keys = reading.keys()
         for rows in keys:

@@ -171,7 +171,7 @@ class Control(Asides, History):
         with self._transaction() as connection:
             require(connection, lease)
             before = [time for time in connection.execute(kept).one() if time]
-            landed_at = max([now, *(time + _NEXT for time in before)])
+            landed_at: datetime = max([now, *(time + _NEXT for time in before)])
             connection.execute(
                 sa.update(watermarks).where(row).values(landed_at=landed_at)
             )
