@@ -31,7 +31,7 @@ from landing.extraction import (
     publish_rows,
     result_of,
 )
-from landing.key_files import KeyFile
+from landing.key_files import KeysOfARun
 from landing.lake import Lake
 from landing.look import Look
 from landing.readers import Reader
@@ -184,19 +184,18 @@ class _Call:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
                 aim = self._aim(reading, repeats, now=started_at)
-                named_by = _named_by(run_id, repeats, is_repeat=aim.window.is_repeat)
                 self.control.plan(
                     lease,
                     run_id,
                     aim.window,
                     repeats=repeats,
-                    named_by=named_by,
+                    named_by=_named_by(run_id, aim.window, repeats),
                     now=started_at,
                 )
                 self._tell("planned", 0)
                 look = Look(self.source, reading, aim)
                 landed = self._land(
-                    lease, run_id, aim.window, look.rows_to_land(), named_by
+                    lease, run_id, aim.window, look.rows_to_land(), repeats
                 )
             self._tell("committing", landed.rows)
             lease.check()
@@ -256,13 +255,14 @@ class _Call:
         run_id: str,
         window: Window,
         tables: Iterable[pa.Table],
-        named_by: str | None = None,
+        repeats: Sequence[Run] = (),
     ) -> Landed:
         paths: list[str] = []
         rows = size = 0
-        with KeyFile(self.source) as keys:
+        with KeysOfARun(self.lake, self.source, run_id) as keys:
             for number, part in enumerate(parts(tables, self.size)):
                 lease.check()
+                keys.begin(part)
                 published = publish_part(
                     self.lake,
                     self.source,
@@ -270,15 +270,13 @@ class _Call:
                     number,
                     part,
                     self.control.stamp(lease, self.clock()),
-                    named_by=named_by or run_id,
+                    named_by=_named_by(run_id, window, repeats),
                 )
                 paths.append(published.path)
                 size += published.bytes
                 rows += part.num_rows
-                if self.source.deletes == "reconcile":
-                    keys.add(part)
                 self._tell("landed", rows)
-            keys.publish(self.lake, run_id)
+            keys.end([run.run_id for run in repeats])
         return Landed(run_id, window, rows, tuple(paths), size)
 
     def _tell(self, step: Step, rows: int) -> None:
@@ -286,13 +284,17 @@ class _Call:
             self.progress(step, rows)
 
 
-def _named_by(run_id: str, repeats: Sequence[Run], *, is_repeat: bool) -> str:
+def _named_by(run_id: str, window: Window, repeats: Sequence[Run]) -> str:
     """Return whose id the names of a run's files have: its own, unless it repeats one.
 
     A repeat makes the files again that the run made which crashed, so they stand once.
     Where that one was a repeat itself, or there are more, a state may have been landed
     by the first, and another since: then it has to stand once more.
     """
-    if is_repeat and len(repeats) == 1 and repeats[0].named_by == repeats[0].run_id:
+    if (
+        window.is_repeat
+        and len(repeats) == 1
+        and repeats[0].named_by == repeats[0].run_id
+    ):
         return repeats[0].run_id
     return run_id
