@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from landing.declarations import TableSource
 from landing.errors import RequestError
 from landing.extraction import Request
-from landing.fingerprint import Fingerprint, lake_address
+from landing.fingerprint import Fingerprint, fingerprint_of
 from landing.lake import Lake
 from landing.reading import Reading
 from landing.remembered import Remembered
@@ -86,14 +86,20 @@ def take_aim(
     """
     kind = kind_of(source)
     standing = control.standing(source.name)
-    fingerprint = Fingerprint(
-        reading.measure(), kind, lake_address(lake, control.folder)
-    )
+    fingerprint = fingerprint_of(source, reading, lake, control.folder)
     before = _checked(source, fingerprint, standing)
     clock, oldest_open = reading.clock(), reading.oldest_open()
-    high = _high(source, kind, reading, control, clock, standing)
+    largest = reading.largest() if kind == "integer" else None
+    found = less_lag(clock, source.lag) if kind == "time" else largest
+    high = _high(source, kind, control, standing, found)
     unit = source.watermark_unit or (before.unit if before else None)
+    if unit == "sequence" and source.watermark_unit is None:
+        unit = None  # what came so far may not have been times yet
     base = base_of(source, kind, control, standing, clock)
+    if kind == "integer" and unit in (None, "sequence") and base is not None:
+        largest = _ordered(source, kind, largest)
+        # the newest rows may be gone, and their numbers come again
+        base = base if largest is None else min(base, largest)
     # one clock that is right is enough; one that is slow costs reading alone
     moment = less_lag(min(clock, at(now)), source.lag)
     if oldest_open is not None:
@@ -201,12 +207,11 @@ def _checked(
 def _high(
     source: TableSource,
     kind: WatermarkKind,
-    reading: Reading,
     control: Control,
-    clock: int,
     standing: Standing,
+    found: int | None,
 ) -> int | None:
-    """Return the end of the window, which never goes back.
+    """Return the end of the window, which never goes back from what was `found`.
 
     It tells which of two readings was later. What lies above is read, too.
     """
@@ -214,22 +219,18 @@ def _high(
         committed = control.committed(source.name, kind)  # refuses another kind
     else:
         last = control.watermark(source.name)
-        same = last is not None and last.kind == kind
-        committed = from_text(
-            last.watermark if last and same else None, kind, source=source.name
-        )
-    found = less_lag(clock, source.lag) if kind == "time" else reading.largest()
-    begun = _of_kind(standing.highest, kind, source.name)
+        committed = _of_kind(last.watermark if last else None, kind)
+    begun = _of_kind(standing.highest, kind)
     before = [_ordered(source, kind, end) for end in (committed, begun)]
     ends = [end for end in (*before, found) if end is not None]
     return max(ends, default=None)
 
 
-def _of_kind(text: str | None, kind: WatermarkKind, source: str) -> int | None:
-    """Return a watermark that is kept; None where it is of another kind."""
-    if text is None or text.endswith("Z") != (kind == "time"):
+def _of_kind(text: str | None, kind: WatermarkKind) -> int | None:
+    """Return a watermark that is kept; None where it is none of this kind."""
+    if text is None:
         return None
-    return from_text(text, kind, source=source)
+    return position(text, kind) if kind == "integer" else parse_time(text)
 
 
 def base_of(

@@ -41,7 +41,7 @@ class Look:
 
     def _begin(self) -> None:
         aim = self._aim
-        self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment)
+        self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment, aim.base)
         self._unordered = 0
         self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
 

@@ -21,7 +21,7 @@ from landing.control_history import UNFINISHED, History, next_number
 from landing.control_rows import Mark, Run, Standing, Watermark
 from landing.control_tables import runs, watermarks
 from landing.errors import ControlError
-from landing.leases import LEASE, Lease, Leases, held, lost, require
+from landing.leases import LEASE, Lease, Leases, held, lost, next_generation, require
 from landing.window import WatermarkKind, Window, from_text
 
 __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
@@ -86,7 +86,9 @@ class Control(Asides, History):
         ).where(watermarks.c.source == source)
         with self._transaction() as connection:
             row = connection.execute(query).first()
-        return Standing() if row is None else Standing(**row._mapping)
+            if row is None:
+                return Standing(next_generation(connection, source))
+        return Standing(**row._mapping)
 
     def watermark(self, source: str) -> Watermark | None:
         """Return what was committed last; None before the first time."""
