@@ -5,6 +5,7 @@ last time, so that the rows of another one never land.
 """
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from landing.declarations import TableSource
 from landing.fingerprint import changed
 from landing.positions import positions, taken
 from landing.reading import Reading, TextReading
-from landing.remembered import Memory
+from landing.remembered import Memory, Sought
 from landing.row_hash import row_hashes
 from landing.rows import HASH
 from landing.sight import Sight
@@ -34,7 +35,14 @@ class Look:
         self._source = source
         self._reading = reading
         self._aim = aim
-        self._known = not aim.remembered.has_anchors
+        # a window without a lower end passes over nothing
+        self._known = not aim.remembered.has_anchors or aim.window.low is None
+        self._is_whole = aim.window.low is None
+        self._sought = Sought(
+            reading.schema,
+            aim.window.low,
+            aim.window.kind == "time" or aim.unit not in (None, "sequence"),
+        )
         if aim.ordered_at is not None and isinstance(reading, TextReading):
             reading.trust_order()
         self._begin()
@@ -43,7 +51,18 @@ class Look:
         aim = self._aim
         self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment)
         self._unordered = 0
+        self._any_below = False
         self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
+
+    @property
+    def aim(self) -> Aim:
+        """What was aimed at, without its base where that no longer binds.
+
+        Where all of the table was read, the next window goes on from what is there
+        now, as long as there is anything: it may be another table, or have lost rows.
+        """
+        binds = not self._is_whole or self._aim.window.is_repeat or self.seen is None
+        return self._aim if binds else replace(self._aim, base=None)
 
     @property
     def unit(self) -> WatermarkUnit | None:
@@ -103,15 +122,17 @@ class Look:
             watermarks = table[source.watermark]
             places = positions(watermarks, aim.window.kind, source.zone)
             self._unordered += places.null_count - watermarks.null_count
-            chosen = taken(aim.window, places)
+            if aim.window.low is not None:
+                below = pc.any(pc.less(places, aim.window.low)).as_py()
+                self._any_below = self._any_below or bool(below)
+            window = replace(aim.window, low=None) if self._is_whole else aim.window
+            chosen = taken(window, places)
             rows, places = table.filter(chosen), places.filter(chosen)
             if not rows.num_rows:
                 continue
             hashes = row_hashes(rows)
             if not self._known:
-                self._known = aim.remembered.holds(
-                    rows, places, aim.window.kind, hashes
-                )
+                self._known = aim.remembered.holds(rows, places, hashes, self._sought)
             self._sight.look(places)
             self._memory.saw(rows, places, hashes)
             new = rows.append_column(HASH, hashes)
@@ -124,18 +145,28 @@ class Look:
                 yield new
 
     def _recognise(self) -> None:
-        """Ask for rows that landed, by their keys; raise where none can be the same."""
-        remembered, kind = self._aim.remembered, self._aim.window.kind
-        found = self._reading.by_key(remembered.anchor_keys())
-        if found is None:
-            self._known = True  # nothing speaks against it
+        """Raise where rows may be passed over of a table that is not the one.
+
+        None can be where no row stands below the window. Else it is asked for the rows
+        that landed, by their keys.
+        """
+        remembered, low = self._aim.remembered, self._aim.window.low
+        if low is None or not (self._any_below or self._reading.any_below(low)):
+            self._is_whole = self._known = True
             return
-        places = positions(found[self._source.watermark], kind, self._source.zone)
-        if not remembered.holds(found, places, kind, row_hashes(found)):
-            raise changed(
-                self._source.name,
-                "none of the rows that landed last is in "
-                f"{self._source.table} as it was, or later: it was emptied, made "
-                "again, or replaced by an older copy",
-            )
-        self._known = True
+        for keys in remembered.anchor_keys():
+            found = self._reading.by_key(keys)
+            if found is None:
+                self._known = True  # nothing speaks against it
+                return
+            watermarks = found[self._source.watermark]
+            places = positions(watermarks, self._aim.window.kind, self._source.zone)
+            if remembered.holds(found, places, row_hashes(found), self._sought):
+                self._known = True
+                return
+        raise changed(
+            self._source.name,
+            "none of the rows that landed last is in "
+            f"{self._source.table} as it was, or later: it was emptied, made "
+            "again, or replaced by an older copy",
+        )

@@ -11,18 +11,23 @@ What is kept is `pa.Table` with the columns of `_FIELDS`, then the key's, each c
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from landing.row_hash import row_hashes
-from landing.window import WatermarkKind
 
-MOST = 1_000
-"""Rows kept of those that a window may begin at, and of those ahead of the clock."""
-ANCHORS = 100
-"""Rows that are asked for by their keys, where a window holds none of them."""
+MOST = 2_000
+"""Rows kept of those that a window may begin at, and of those ahead of the clock.
+
+More than a window of a sequence that has not moved reads again.
+"""
+OLDER = 100
+"""Rows kept of those that stand lower: not all that is known goes in one deletion."""
+ASKED = 200
+"""Rows that are asked for by their keys at a time, where a window holds none."""
 
 _FIELDS = (
     pa.field("position", pa.int64()),
@@ -37,7 +42,7 @@ _KEY = "key."
 class Remembered:
     """The rows that landed last, as they were when the run before ended.
 
-    `columns` are the names that the source's columns had.
+    `columns` are the names and types that the source's columns had.
     """
 
     def __init__(self, rows: pa.Table, key: Sequence[str], columns: Sequence[str]):
@@ -49,7 +54,8 @@ class Remembered:
     def nothing(cls, schema: pa.Schema, key: Sequence[str]) -> "Remembered":
         """Return what is remembered of a source before anything landed."""
         keys = [pa.field(_KEY + name, schema.field(name).type) for name in key]
-        return cls(pa.schema([*_FIELDS, *keys]).empty_table(), key, schema.names)
+        table = pa.schema([*_FIELDS, *keys]).empty_table()
+        return cls(table, key, described(schema))
 
     @classmethod
     def from_text(
@@ -87,11 +93,12 @@ class Remembered:
         """Whether there is a row by which the table can be known again."""
         return bool(self._anchors().num_rows)
 
-    def anchor_keys(self) -> pa.Table:
-        """Return the keys of the rows to ask for, the ones that stand highest."""
+    def anchor_keys(self) -> Iterator[pa.Table]:
+        """Yield the keys of the rows to ask for, the ones that stand highest first."""
         highest = self._anchors().sort_by([("position", "descending")])
-        chosen = highest.slice(0, ANCHORS)
-        return chosen.select([_KEY + n for n in self.key]).rename_columns(self.key)
+        keys = highest.select([_KEY + n for n in self.key]).rename_columns(self.key)
+        for start in range(0, keys.num_rows, ASKED):
+            yield keys.slice(start, ASKED)
 
     def knows(self, hashes: pa.Array) -> pa.Array:
         """Return of each row, by its hash, whether it landed and has not changed."""
@@ -103,14 +110,15 @@ class Remembered:
         return Remembered(self.rows.filter(pc.invert(gone)), self.key, self.columns)
 
     def holds(
-        self, rows: pa.Table, places: pa.Array, kind: WatermarkKind, hashes: pa.Array
+        self, rows: pa.Table, places: pa.Array, hashes: pa.Array, sought: "Sought"
     ) -> bool:
         """Return whether one of the rows that landed is among these, or has moved on.
 
         It is where its key is there with the hash it had, or further up. Times may
-        stay as they were: what was updated in the same moment is the same row still.
-        An integer may not, as a table that is made again counts again; but where the
-        columns are not those that were hashed, its place is all there is to compare.
+        stay as they were, as what was updated in the same moment is the same row
+        still, and go back within the window, as clocks of two writers do. A sequence
+        may not, as a table that is made again counts again; but where the columns are
+        not those that were hashed, its place is all there is to compare.
         """
         anchors = self._anchors()
         if pc.any(
@@ -120,12 +128,32 @@ class Remembered:
         keys = row_hashes(rows.select(list(self.key)))
         index = pc.index_in(keys, value_set=anchors["key_hash"].combine_chunks())
         was = anchors["position"].combine_chunks().take(index)
-        changed = tuple(rows.schema.names) != self.columns
-        compare = pc.greater_equal if kind == "time" or changed else pc.greater
+        if sought.are_times and sought.low is not None:
+            was = pc.min_element_wise(was, sought.low, skip_nulls=False)
+        changed = described(sought.schema) != self.columns
+        compare = pc.greater_equal if sought.are_times or changed else pc.greater
         return bool(pc.any(compare(places, was)).as_py())
 
     def _anchors(self) -> pa.Table:
         return self.rows.filter(pc.invert(self.rows["is_ahead"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the rows that landed are looked for in.
+
+    `schema` is the source's now, `low` the end of the window, and `are_times` whether
+    positions are times, be they written as numbers.
+    """
+
+    schema: pa.Schema
+    low: int | None
+    are_times: bool
+
+
+def described(schema: pa.Schema) -> tuple[str, ...]:
+    """Return the names and types of columns, which hashes may change with."""
+    return tuple(f"{field.name} {field.type}" for field in schema)
 
 
 class Memory:
@@ -175,20 +203,27 @@ class Memory:
             read = pa.chunked_array(self._keys_read, pa.string())
             stays = pc.invert(pc.is_in(before["key_hash"], value_set=read))
             rows = _trimmed(pa.concat_tables([rows, before.filter(stays)]))
-        return Remembered(rows, self._key, self._schema.names)
+        return Remembered(rows, self._key, described(self._schema))
 
 
 def _trimmed(rows: pa.Table) -> pa.Table:
-    """Return the highest rows that a window may begin at, and the lowest ahead."""
+    """Return the highest rows that a window may begin at, and the lowest ahead.
+
+    Of the lower ones some are kept, chosen by their hashes and so from anywhere.
+    """
     if rows.num_rows <= MOST:
         return rows
     ahead = rows["is_ahead"]
     within = rows.filter(pc.invert(ahead))
     beyond = rows.filter(ahead)
     if within.num_rows > MOST:
-        within = within.take(
-            pc.select_k_unstable(within, MOST, [("position", "descending")])
-        )
+        within = within.take(pc.sort_indices(within, [("position", "descending")]))
+        older = within.slice(MOST)
+        if older.num_rows > OLDER:
+            older = older.take(
+                pc.select_k_unstable(older, OLDER, [("row_hash", "ascending")])
+            )
+        within = pa.concat_tables([within.slice(0, MOST), older])
     if beyond.num_rows > MOST:
         beyond = beyond.take(
             pc.select_k_unstable(beyond, MOST, [("position", "ascending")])

@@ -13,7 +13,7 @@ from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal
-from landing.readers.sqlite_query import query, quoted
+from landing.readers.sqlite_query import below, query, quoted
 from landing.reading import Measure
 from landing.rows import Row, SourceColumn, check_columns, to_table
 from landing.units import largest_of
@@ -187,6 +187,15 @@ class SqliteReading:
         )
         # what is landed meanwhile keeps no writer waiting
         self._end()
+
+    def any_below(self, low: int) -> bool:
+        """Return whether `batches` passes over a row, by the watermark's index."""
+        bound = self._bound(low)
+        if bound is None:
+            return False  # all rows are read
+        asked = below(self._table, quoted(self._source.watermark), bound)
+        with explained(self._source, self._path):
+            return bool(self._connection.execute(asked, bound).fetchone()[0])
 
     def trust_order(self) -> None:
         """Take the watermark's texts for times, all that are below a window."""
