@@ -111,3 +111,32 @@ def test_a_full_look_at_what_is_another_table_lands_it(numbers) -> None:
     assert numbers.extract(request=Request(full=True)).rows == 1
     numbers.insert((2, 6, "new"))
     assert numbers.ids(numbers.extract().paths) == [2]
+
+
+@pytest.mark.parametrize(
+    ("declared", "kept", "other"),
+    [
+        ("timestamp", "2020-01-01T00:00:00", "2020-01-09"),
+        ("date", "2020-01-01", "2020-01-09"),
+        ("boolean", 1, 0),
+        ("bigint", "007", "9"),
+        ("decimal(10,2)", "1.5 ", "9"),
+        ("decimal(10,2)", 1.5, 9),
+        ("double", 0.1, 9),
+        ("varchar", 7, "9"),
+        ("varchar", "12345678901234567890123", "9"),
+        ("varchar", "-9223372036854775809", "9"),
+    ],
+)
+def test_a_key_is_found_however_the_file_writes_it(
+    times, declared: str, kept: object, other: object
+) -> None:
+    times.sql("drop table orders")
+    times.create("id, changed text")
+    times.declare(f"id {declared}", "changed varchar")
+    times.insert((kept, OLD))
+    times.extract()
+    times.insert((other, times.now()))
+    times.extract()
+    times.sql("delete from orders where id = " + repr(other))
+    assert times.extract().rows == 0
