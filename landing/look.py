@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from landing.aim import Aim
 from landing.declarations import TableSource
+from landing.digest import Comparison, Digest
 from landing.fingerprint import changed
 from landing.positions import positions, taken
 from landing.reading import Reading, TextReading
@@ -20,10 +21,13 @@ from landing.remembered import Memory, Sought
 from landing.row_hash import row_hashes
 from landing.rows import HASH
 from landing.sight import Sight
+from landing.spool import Spool
 from landing.units import WatermarkUnit
 from landing.watermarks import Mark
 from landing.window import format_time, to_text
 
+_CELL = "tidemark_cell"
+"""The column that a row's cell is in while it is not sure whether the row lands."""
 _HELD_BACK = 250_000
 """Rows in memory, about, while it is not sure yet which table they are of."""
 
@@ -53,6 +57,7 @@ class Look:
         self._unordered = 0
         self._any_below = False
         self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
+        self._compared = Comparison(aim.remembered.digest or Digest())
 
     @property
     def aim(self) -> Aim:
@@ -117,6 +122,17 @@ class Look:
         )
 
     def _read(self) -> Generator[pa.Table]:
+        with Spool() as spool:
+            yield from self._read_through(spool)
+            same = self._compared.same()
+            for rows in spool.tables():
+                cells = rows[_CELL].combine_chunks()
+                new = rows.filter(pc.invert(pc.is_in(cells, value_set=same)))
+                if new.num_rows:
+                    yield new.drop_columns([_CELL])
+
+    def _read_through(self, spool: Spool) -> Generator[pa.Table]:
+        """Yield what is new, and put into the spool what may be as it was."""
         aim, source = self._aim, self._source
         for table in self._reading.batches(aim.window.low):
             watermarks = table[source.watermark]
@@ -134,13 +150,22 @@ class Look:
             if not self._known:
                 self._known = aim.remembered.holds(rows, places, hashes, self._sought)
             self._sight.look(places)
-            self._memory.saw(rows, places, hashes)
+            keys = None
+            if aim.remembered.digest is not None:
+                keys = row_hashes(rows.select(list(source.key)))
+            self._memory.saw(rows, places, hashes, keys)
             new = rows.append_column(HASH, hashes)
-            if not aim.lands_known:
-                # what has no order always lands: nothing says that it is remembered
-                new = new.filter(
-                    pc.or_(pc.invert(aim.remembered.knows(hashes)), pc.is_null(places))
+            if keys is not None and not aim.lands_known:
+                cells = self._compared.look(places, hashes, keys)
+                # what has no order is not among the rows that are remembered
+                lands = pc.or_(
+                    pc.invert(aim.remembered.knows(hashes)), pc.is_null(places)
                 )
+                may_be_known = pc.and_(lands, pc.is_valid(cells))
+                if pc.any(may_be_known).as_py():
+                    kept = new.append_column(_CELL, cells).filter(may_be_known)
+                    spool.put(kept)
+                new = new.filter(pc.and_not(lands, may_be_known))
             if new.num_rows:
                 yield new
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landing.digest import Digest, Tally
 from landing.row_hash import row_hashes
 
 MOST = 2_000
@@ -36,19 +37,28 @@ _FIELDS = (
     pa.field("is_ahead", pa.bool_()),
 )
 _COLUMNS = b"columns"
+_DIGEST = b"digest"
 _KEY = "key."
 
 
 class Remembered:
     """The rows that landed last, as they were when the run before ended.
 
-    `columns` are the names and types that the source's columns had.
+    `columns` are the names and types that the source's columns had, and `digest` tells
+    of all rows of the window whether they are as they were; None before the first run.
     """
 
-    def __init__(self, rows: pa.Table, key: Sequence[str], columns: Sequence[str]):
+    def __init__(
+        self,
+        rows: pa.Table,
+        key: Sequence[str],
+        columns: Sequence[str],
+        digest: Digest | None = None,
+    ) -> None:
         self.rows = rows
         self.key = tuple(key)
         self.columns = tuple(columns)
+        self.digest = digest
 
     @classmethod
     def nothing(cls, schema: pa.Schema, key: Sequence[str]) -> "Remembered":
@@ -71,17 +81,22 @@ class Remembered:
             return none
         if rows.schema.names != none.rows.schema.names:
             return none
-        columns = (rows.schema.metadata or {}).get(_COLUMNS, b"").decode("utf-8")
+        metadata = rows.schema.metadata or {}
+        columns = metadata.get(_COLUMNS, b"").decode("utf-8")
+        digest = metadata.get(_DIGEST)
         try:
             rows = rows.replace_schema_metadata(None).cast(none.rows.schema)
         except pa.ArrowException:
             return none  # the key is of another type
-        return cls(rows, key, columns.split("\n"))
+        kept = Digest.from_text(digest.decode("ascii")) if digest else Digest()
+        return cls(rows, key, columns.split("\n"), kept)
 
     def text(self) -> str:
         """Return it as `from_text` reads it."""
-        columns = "\n".join(self.columns).encode("utf-8")
-        rows = self.rows.replace_schema_metadata({_COLUMNS: columns})
+        metadata = {_COLUMNS: "\n".join(self.columns).encode("utf-8")}
+        if self.digest is not None and self.digest.cells:
+            metadata[_DIGEST] = self.digest.text().encode("ascii")
+        rows = self.rows.replace_schema_metadata(metadata)
         sink = pa.BufferOutputStream()
         options = pa.ipc.IpcWriteOptions(compression="zstd")
         with pa.ipc.new_stream(sink, rows.schema, options=options) as writer:
@@ -105,9 +120,13 @@ class Remembered:
         return pc.is_in(hashes, value_set=self.rows["row_hash"].combine_chunks())
 
     def without(self, which: Callable[[pa.Array], pa.Array]) -> "Remembered":
-        """Return it without the rows of which the hash of the key is one of those."""
+        """Return it without the rows of which the hash of the key is one of those.
+
+        And without its digest, which may tell of these and others alike.
+        """
         gone = which(self.rows["key_hash"].combine_chunks())
-        return Remembered(self.rows.filter(pc.invert(gone)), self.key, self.columns)
+        rows = self.rows.filter(pc.invert(gone))
+        return Remembered(rows, self.key, self.columns, Digest())
 
     def holds(
         self, rows: pa.Table, places: pa.Array, hashes: pa.Array, sought: "Sought"
@@ -165,13 +184,22 @@ class Memory:
         self._schema = schema
         self._key = before.key
         self._rows = Remembered.nothing(schema, before.key).rows
-        self._keys_read: list[pa.Array] = []
+        self._stays = pa.repeat(pa.scalar(True), before.rows.num_rows)
+        self._tally = Tally()
+        self._is_more = False
 
-    def saw(self, rows: pa.Table, places: pa.Array, hashes: pa.Array) -> None:
-        """Take in rows that were read: those that landed, and those that had."""
+    def saw(
+        self, rows: pa.Table, places: pa.Array, hashes: pa.Array, key_hashes: pa.Array
+    ) -> None:
+        """Take in rows that were read: those that landed, and those that had.
+
+        `key_hashes` are not asked for in the first run.
+        """
         keys = rows.select(list(self._key))
-        if self._before.rows.num_rows:
-            self._keys_read.append(row_hashes(keys))
+        if self._before.digest is not None:
+            read = pc.is_in(self._before.rows["key_hash"], value_set=key_hashes)
+            self._stays = pc.and_not(self._stays, read.combine_chunks())
+            self._tally.add(places, hashes, key_hashes)
         safe = self._safe
         ahead = pc.greater(places, safe) if safe is not None else None
         table = pa.table(
@@ -185,6 +213,8 @@ class Memory:
                 **{_KEY + name: keys[name] for name in self._key},
             }
         ).filter(pc.is_valid(places))
+        dropped = self._rows.num_rows + table.num_rows > MOST or places.null_count
+        self._is_more = self._is_more or bool(dropped)
         # the hash of a key is worked out for those that stay
         self._rows = _trimmed(pa.concat_tables([self._rows, _trimmed(table)]))
 
@@ -198,12 +228,10 @@ class Memory:
         )
         place = self._rows.schema.get_field_index("key_hash")
         rows = self._rows.set_column(place, _FIELDS[2], row_hashes(keys))
-        before = self._before.rows
-        if before.num_rows:
-            read = pa.chunked_array(self._keys_read, pa.string())
-            stays = pc.invert(pc.is_in(before["key_hash"], value_set=read))
-            rows = _trimmed(pa.concat_tables([rows, before.filter(stays)]))
-        return Remembered(rows, self._key, described(self._schema))
+        before = self._before.rows.filter(self._stays)
+        rows = _trimmed(pa.concat_tables([rows, before]))
+        digest = self._tally.digest() if self._is_more else None
+        return Remembered(rows, self._key, described(self._schema), digest)
 
 
 def _trimmed(rows: pa.Table) -> pa.Table:
