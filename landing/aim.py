@@ -17,6 +17,7 @@ from landing.watermarks import Control, Run, Standing
 from landing.window import (
     WatermarkKind,
     Window,
+    at,
     format_time,
     from_text,
     kind_of,
@@ -40,10 +41,11 @@ class Aim:
 
     `base` is the position that the window goes on from, without the overlap. `moment`
     is up to when, in nanoseconds UTC, watermarks may be relied on: no clock is behind
-    it any longer, and no transaction open that began before. `known_unit` is what an
-    integer watermark counts, None where the run is to find out; `unit` is then what it
-    seems to. `lands_known` is whether rows land that did as they are, as they must
-    after a run that landed another state of them and did not get to note that.
+    it any longer, the source's or this process's, and no transaction open that began
+    before. `known_unit` is what an integer watermark counts, None where the run is to
+    find out; `unit` is then what it seems to. `lands_known` is whether rows land that
+    did as they are, as they must after a run that landed another state of them and did
+    not get to note that.
     """
 
     window: Window
@@ -73,7 +75,7 @@ def take_aim(
     repeats: Sequence[Run] = (),
     request: Request = Request(),  # noqa: B008 - it cannot change
     *,
-    now: datetime | None = None,
+    now: datetime,
 ) -> Aim:
     """Return what the next run reads; `now` is by the clock of this process.
 
@@ -92,7 +94,8 @@ def take_aim(
     high = _high(source, kind, reading, control, clock, standing)
     unit = source.watermark_unit or (before.unit if before else None)
     base = base_of(source, kind, control, standing, clock)
-    moment = less_lag(clock, source.lag)
+    # one clock that is right is enough; one that is slow costs reading alone
+    moment = less_lag(min(clock, at(now)), source.lag)
     if oldest_open is not None:
         moment = min(moment, oldest_open)
     seeming = unit if unit or kind == "time" else guess(high)
@@ -140,21 +143,33 @@ def resume(
     """Return the position that the next run goes on from; None for everything.
 
     For a sequence that transactions write to which are open, it is what was seen
-    before the oldest of them began: what they write comes after that.
+    before the oldest of them began: what they write comes after that. A window that
+    began above where this run should have begun, as that of a run may which crashed
+    when a clock was ahead, says nothing of what lies below: then it is the base still.
     """
+    if not _reaches_down(source, aim):
+        return aim.base
     if unit == "sequence" and aim.oldest_open is not None:
         begun = less_lag(aim.oldest_open, _SNAPSHOT)
         run = control.begun_before(source.name, aim.generation, format_time(begun))
         text = None if run is None else run.seen
         seen = from_text(text, aim.window.kind, source=source.name)
-    if seen is None or aim.base is None:
-        return seen if aim.base is None else aim.base
-    return max(seen, aim.base)
+    if aim.window.low is None:
+        return seen  # whatever the base was, now all has been read
+    return aim.base if seen is None or aim.base is None else max(seen, aim.base)
 
 
-def _ordered_at(standing: Standing, now: datetime | None) -> datetime | None:
+def _reaches_down(source: TableSource, aim: Aim) -> bool:
+    """Return whether a window begins as low as that of the next run would have."""
+    if aim.window.low is None:
+        return True
+    low = _low(source, aim.window.kind, aim.unit, aim.base)
+    return low is not None and aim.window.low <= low
+
+
+def _ordered_at(standing: Standing, now: datetime) -> datetime | None:
     last = standing.ordered_at
-    if last is None or now is None or not last <= now < last + _ORDERED:
+    if last is None or not last <= now < last + _ORDERED:
         return None
     return last
 
