@@ -61,13 +61,15 @@ class Look:
 
     @property
     def aim(self) -> Aim:
-        """What was aimed at, without its base where that no longer binds.
+        """What was aimed at, as a look at everything where it was one.
 
-        Where all of the table was read, the next window goes on from what is there
-        now, as long as there is anything: it may be another table, or have lost rows.
+        Then the next window goes on from what is there now, as long as there is
+        anything: it may be another table, or have lost rows.
         """
         binds = not self._is_whole or self._aim.window.is_repeat or self.seen is None
-        return self._aim if binds else replace(self._aim, base=None)
+        if binds:
+            return self._aim
+        return replace(self._aim, window=replace(self._aim.window, low=None))
 
     @property
     def unit(self) -> WatermarkUnit | None:

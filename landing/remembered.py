@@ -237,7 +237,8 @@ class Memory:
 def _trimmed(rows: pa.Table) -> pa.Table:
     """Return the highest rows that a window may begin at, and the lowest ahead.
 
-    Of the lower ones some are kept, chosen by their hashes and so from anywhere.
+    Of the lower ones some are kept: the lowest, which an import that is taken back
+    leaves, and others by their hashes, and so from anywhere.
     """
     if rows.num_rows <= MOST:
         return rows
@@ -248,9 +249,12 @@ def _trimmed(rows: pa.Table) -> pa.Table:
         within = within.take(pc.sort_indices(within, [("position", "descending")]))
         older = within.slice(MOST)
         if older.num_rows > OLDER:
-            older = older.take(
-                pc.select_k_unstable(older, OLDER, [("row_hash", "ascending")])
+            lowest = older.slice(older.num_rows - OLDER // 2)
+            between = older.slice(0, older.num_rows - OLDER // 2)
+            chosen = pc.select_k_unstable(
+                between, OLDER // 2, [("row_hash", "ascending")]
             )
+            older = pa.concat_tables([between.take(chosen), lowest])
         within = pa.concat_tables([within.slice(0, MOST), older])
     if beyond.num_rows > MOST:
         beyond = beyond.take(

@@ -77,7 +77,7 @@ def test_any_history_of_more_rows_than_are_remembered_lands_whole(
     bulk, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(remembered, "MOST", 3)
-    monkeypatch.setattr(remembered, "OLDER", 1)
+    monkeypatch.setattr(remembered, "OLDER", 2)
     monkeypatch.setattr(digest, "_BUCKETS", 4)
     monkeypatch.setattr(digest, "_SLICES", 3)
     pick = random.Random(seed)
