@@ -207,7 +207,7 @@ class _Call:
                 files=len(landed.paths),
                 now=self.clock(),
                 mark=look.mark(
-                    resume(self.source, self.control, aim, look.unit, look.seen),
+                    resume(self.source, self.control, look.aim, look.unit, look.seen),
                     started_at,
                 ),
             )

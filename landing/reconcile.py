@@ -91,7 +91,9 @@ def reconcile(
         # What is found deleted may come back as it was, also while this run is dying:
         # it is to be known as new then, by windows and by the next comparison.
         gone.publish(lake, run_id, "gone")
-        known = aim.remembered.without(lambda keys: _is_among(gone, keys))
+        known = aim.remembered
+        if gone.rows:
+            known = known.without(lambda keys: _is_among(gone, keys))
         control.remember(lease, known.text())
         window = Window(aim.window.kind, None, aim.window.high)
         paths: list[str] = []

@@ -56,7 +56,8 @@ class Sight:
             within = self._within(places, unit)
             found = pc.max(within).as_py()
             if found is not None:
-                self._seen[unit] = max(found, self._seen[unit] or found)
+                seen = self._seen[unit]
+                self._seen[unit] = found if seen is None else max(found, seen)
             if self._known is None and unit != "sequence":
                 first, last = century(unit)
                 times = pc.and_(pc.greater_equal(new, first), pc.less(new, last))
