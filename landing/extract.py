@@ -65,15 +65,15 @@ def extract(
 ) -> ExtractResult:
     """Land every row that changed since the last run, and commit the window.
 
-    When this returns, every row whose watermark is not below the largest one that
-    was seen before, less `overlap`, and every row whose watermark cannot be ordered,
-    stands in Bronze as it was read (a text that is no time, and sorts below the window,
-    within a day: such columns are not read whole each time), and so does all of every file that is new or
-    changed; for files see `extract_files`. When it raises, the window is not committed
-    and some of its files may stand there whole: the next call lands them again, copies
-    are one version in Silver, and the manifest tells of all. The window of a run that
-    crashed is repeated first; the same rows get the same file names, so within the
-    hour a repeat adds nothing, unless more than one run crashed.
+    When this returns, every row whose watermark is not below the largest one that was
+    seen before, less `overlap`, and every row whose watermark cannot be ordered, stands
+    in Bronze as it was read (a text that is no time, and sorts below the window, within
+    a day: such columns are not read whole each time), and so does all of every file
+    that is new or changed; for files see `extract_files`. When it raises, the window is
+    not committed and some of its files may stand there whole: the next call lands them
+    again, copies are one version in Silver, and the manifest tells of all. The window
+    of a run that crashed is repeated first; the same rows get the same file names, so
+    within the hour a repeat adds nothing, unless more than one run crashed.
 
     `request` asks for another window, or for a look alone.
     `clock` is the landing process's own, aware. Raises `SourceError` when the
