@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from landing.declarations import TableSource
 from landing.errors import RequestError
 from landing.extraction import Request
-from landing.fingerprint import Fingerprint, lake_address
+from landing.fingerprint import Fingerprint, fingerprint_of
 from landing.lake import Lake
 from landing.reading import Reading
 from landing.remembered import Remembered
@@ -17,6 +17,7 @@ from landing.watermarks import Control, Run, Standing
 from landing.window import (
     WatermarkKind,
     Window,
+    at,
     format_time,
     from_text,
     kind_of,
@@ -40,10 +41,11 @@ class Aim:
 
     `base` is the position that the window goes on from, without the overlap. `moment`
     is up to when, in nanoseconds UTC, watermarks may be relied on: no clock is behind
-    it any longer, and no transaction open that began before. `known_unit` is what an
-    integer watermark counts, None where the run is to find out; `unit` is then what it
-    seems to. `lands_known` is whether rows land that did as they are, as they must
-    after a run that landed another state of them and did not get to note that.
+    it any longer, the source's or this process's, and no transaction open that began
+    before. `known_unit` is what an integer watermark counts, None where the run is to
+    find out; `unit` is then what it seems to. `lands_known` is whether rows land that
+    did as they are, as they must after a run that landed another state of them and did
+    not get to note that.
     """
 
     window: Window
@@ -73,7 +75,7 @@ def take_aim(
     repeats: Sequence[Run] = (),
     request: Request = Request(),  # noqa: B008 - it cannot change
     *,
-    now: datetime | None = None,
+    now: datetime,
 ) -> Aim:
     """Return what the next run reads; `now` is by the clock of this process.
 
@@ -84,15 +86,22 @@ def take_aim(
     """
     kind = kind_of(source)
     standing = control.standing(source.name)
-    fingerprint = Fingerprint(
-        reading.measure(), kind, lake_address(lake, control.folder)
-    )
+    fingerprint = fingerprint_of(source, reading, lake, control.folder)
     before = _checked(source, fingerprint, standing)
     clock, oldest_open = reading.clock(), reading.oldest_open()
-    high = _high(source, kind, reading, control, clock, standing)
+    largest = reading.largest() if kind == "integer" else None
+    found = less_lag(clock, source.lag) if kind == "time" else largest
+    high = _high(source, kind, control, standing, found)
     unit = source.watermark_unit or (before.unit if before else None)
+    if unit == "sequence" and source.watermark_unit is None:
+        unit = None  # what came so far may not have been times yet
     base = base_of(source, kind, control, standing, clock)
-    moment = less_lag(clock, source.lag)
+    if kind == "integer" and unit in (None, "sequence") and base is not None:
+        largest = _ordered(source, kind, largest)
+        # the newest rows may be gone, and their numbers come again
+        base = base if largest is None else min(base, largest)
+    # one clock that is right is enough; one that is slow costs reading alone
+    moment = less_lag(min(clock, at(now)), source.lag)
     if oldest_open is not None:
         moment = min(moment, oldest_open)
     seeming = unit if unit or kind == "time" else guess(high)
@@ -140,21 +149,33 @@ def resume(
     """Return the position that the next run goes on from; None for everything.
 
     For a sequence that transactions write to which are open, it is what was seen
-    before the oldest of them began: what they write comes after that.
+    before the oldest of them began: what they write comes after that. A window that
+    began above where this run should have begun, as that of a run may which crashed
+    when a clock was ahead, says nothing of what lies below: then it is the base still.
     """
+    if not _reaches_down(source, aim):
+        return aim.base
     if unit == "sequence" and aim.oldest_open is not None:
         begun = less_lag(aim.oldest_open, _SNAPSHOT)
         run = control.begun_before(source.name, aim.generation, format_time(begun))
         text = None if run is None else run.seen
         seen = from_text(text, aim.window.kind, source=source.name)
-    if seen is None or aim.base is None:
-        return seen if aim.base is None else aim.base
-    return max(seen, aim.base)
+    if aim.window.low is None:
+        return seen  # whatever the base was, now all has been read
+    return aim.base if seen is None or aim.base is None else max(seen, aim.base)
 
 
-def _ordered_at(standing: Standing, now: datetime | None) -> datetime | None:
+def _reaches_down(source: TableSource, aim: Aim) -> bool:
+    """Return whether a window begins as low as that of the next run would have."""
+    if aim.window.low is None:
+        return True
+    low = _low(source, aim.window.kind, aim.unit, aim.base)
+    return low is not None and aim.window.low <= low
+
+
+def _ordered_at(standing: Standing, now: datetime) -> datetime | None:
     last = standing.ordered_at
-    if last is None or now is None or not last <= now < last + _ORDERED:
+    if last is None or not last <= now < last + _ORDERED:
         return None
     return last
 
@@ -186,12 +207,11 @@ def _checked(
 def _high(
     source: TableSource,
     kind: WatermarkKind,
-    reading: Reading,
     control: Control,
-    clock: int,
     standing: Standing,
+    found: int | None,
 ) -> int | None:
-    """Return the end of the window, which never goes back.
+    """Return the end of the window, which never goes back from what was `found`.
 
     It tells which of two readings was later. What lies above is read, too.
     """
@@ -199,22 +219,18 @@ def _high(
         committed = control.committed(source.name, kind)  # refuses another kind
     else:
         last = control.watermark(source.name)
-        same = last is not None and last.kind == kind
-        committed = from_text(
-            last.watermark if last and same else None, kind, source=source.name
-        )
-    found = less_lag(clock, source.lag) if kind == "time" else reading.largest()
-    begun = _of_kind(standing.highest, kind, source.name)
+        committed = _of_kind(last.watermark if last else None, kind)
+    begun = _of_kind(standing.highest, kind)
     before = [_ordered(source, kind, end) for end in (committed, begun)]
     ends = [end for end in (*before, found) if end is not None]
     return max(ends, default=None)
 
 
-def _of_kind(text: str | None, kind: WatermarkKind, source: str) -> int | None:
-    """Return a watermark that is kept; None where it is of another kind."""
-    if text is None or text.endswith("Z") != (kind == "time"):
+def _of_kind(text: str | None, kind: WatermarkKind) -> int | None:
+    """Return a watermark that is kept; None where it is none of this kind."""
+    if text is None:
         return None
-    return from_text(text, kind, source=source)
+    return position(text, kind) if kind == "integer" else parse_time(text)
 
 
 def base_of(

@@ -10,6 +10,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from landing.control_history import next_number
 from landing.control_rows import RunStatus
 from landing.control_tables import runs, watermarks
 from landing.leases import Lease, held, require
@@ -70,6 +71,7 @@ class Asides:
                     seen=resume,
                     resume=resume,
                     source_clock=_EVER,
+                    number=next_number(connection, lease.source),
                     generation=sa.select(watermarks.c.generation)
                     .where(watermarks.c.source == lease.source)
                     .scalar_subquery(),
@@ -98,6 +100,7 @@ class Asides:
                     window_low=window.low_text,
                     window_high=window.high_text,
                     started_at=now,
+                    number=next_number(connection, source),
                 )
             )
 

@@ -56,6 +56,8 @@ class Run:
     source_clock: str | None = None
     seen: str | None = None
     resume: str | None = None
+    number: int | None = None
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

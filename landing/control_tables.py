@@ -56,13 +56,15 @@ watermarks = sa.Table(
     sa.Column("ordered_at", _UtcTime),
     sa.Column("in_doubt", sa.Boolean),
     sa.Column("highest", sa.Unicode(100)),
+    sa.Column("landed_at", _UtcTime),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
 rows that landed last (see `landing.remembered`), `generation` grows with each reset,
 `reconciled_at` is when keys were compared last, and `ordered_at` when the whole column
 was seen to hold watermarks and nothing else. `in_doubt` is while rows may have landed
 that `remembered` knows nothing of, and `highest` the largest end of a window that was
-begun, committed or not."""
+begun, committed or not. `landed_at` is the latest time that rows were said to land at,
+which none that land after them may fall short of."""
 
 runs = sa.Table(
     "landing_run",
@@ -81,10 +83,15 @@ runs = sa.Table(
     sa.Column("source_clock", sa.Unicode(40)),
     sa.Column("seen", sa.Unicode(100)),
     sa.Column("resume", sa.Unicode(100)),
+    sa.Column("number", sa.Integer),
+    sa.Column("named_by", sa.Unicode(36)),
     sa.Index("ix_landing_run_newest", "source", "started_at"),
+    sa.Index("ix_landing_run_number", "source", "number"),
 )
 """One row a run. `source_clock` is the source's when it was read, `seen` the largest
-watermark that was, and `resume` what the next window begins below."""
+watermark that was, and `resume` what the next window begins below. `number` grows with
+each run of a source, whatever clocks say, and `named_by` is the run whose id is in the
+names of its files."""
 
 files = sa.Table(
     "landing_file",

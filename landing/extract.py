@@ -31,7 +31,7 @@ from landing.extraction import (
     publish_rows,
     result_of,
 )
-from landing.key_files import KeyFile
+from landing.key_files import KeysOfARun
 from landing.lake import Lake
 from landing.look import Look
 from landing.readers import Reader
@@ -65,14 +65,15 @@ def extract(
 ) -> ExtractResult:
     """Land every row that changed since the last run, and commit the window.
 
-    When this returns, every row whose watermark is not below the largest one that
-    was seen before, less `overlap`, and every row whose watermark cannot be ordered,
-    stands in Bronze as it was read, and so does all of every file that is new or
-    changed; for files see `extract_files`. When it raises, the window is not committed
-    and some of its files may stand there whole: the next call lands them again, copies
-    are one version in Silver, and the manifest tells of all. The window of a run that
-    crashed is repeated first; the same rows get the same file names, so within the
-    hour a repeat adds nothing.
+    When this returns, every row whose watermark is not below the largest one that was
+    seen before, less `overlap`, and every row whose watermark cannot be ordered, stands
+    in Bronze as it was read (a text that is no time, and sorts below the window, within
+    a day: such columns are not read whole each time), and so does all of every file
+    that is new or changed; for files see `extract_files`. When it raises, the window is
+    not committed and some of its files may stand there whole: the next call lands them
+    again, copies are one version in Silver, and the manifest tells of all. The window
+    of a run that crashed is repeated first; the same rows get the same file names, so
+    within the hour a repeat adds nothing, unless more than one run crashed.
 
     `request` asks for another window, or for a look alone.
     `clock` is the landing process's own, aware. Raises `SourceError` when the
@@ -104,7 +105,8 @@ def extract(
         done = []
         if unfinished:
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
-        done.append(call.run(lease, new_run_id() if done else lease.run_id))
+        if not (done and request.full):  # a full run is no repeat, it reads all
+            done.append(call.run(lease, new_run_id() if done else lease.run_id))
         if request.confirm_deletes or is_due(source, control, clock):
             compared = call.reconcile(lease)
             result = result_of(source, done, monotonic() - began)
@@ -126,7 +128,7 @@ class _Call:
     def preview(self) -> Landed:
         """Return what would land now; nothing is written."""
         with self.reader.open(self.source) as reading:
-            aim = self._aim(reading)
+            aim = self._aim(reading, now=self.clock())
             look = Look(self.source, reading, aim)
             rows = sum(table.num_rows for table in look.rows_to_land())
         return Landed("", aim.window, rows, ())
@@ -137,7 +139,7 @@ class _Call:
         source, run_id = self.source, lease.run_id
         try:
             with self.reader.open(source) as reading:
-                aim = self._aim(reading)
+                aim = self._aim(reading, now=self.clock())
                 self.control.begin(
                     source.name, run_id, "backfilling", aim.window, now=started_at
                 )
@@ -182,13 +184,20 @@ class _Call:
         try:
             self._tell_of_landed_files()
             with self.reader.open(self.source) as reading:
-                aim = self._aim(reading, repeats, started_at)
+                aim = self._aim(reading, repeats, now=started_at)
                 self.control.plan(
-                    lease, run_id, aim.window, repeats=repeats, now=started_at
+                    lease,
+                    run_id,
+                    aim.window,
+                    repeats=repeats,
+                    named_by=_named_by(run_id, aim.window, repeats),
+                    now=started_at,
                 )
                 self._tell("planned", 0)
                 look = Look(self.source, reading, aim)
-                landed = self._land(lease, run_id, aim.window, look.rows_to_land())
+                landed = self._land(
+                    lease, run_id, aim.window, look.rows_to_land(), repeats
+                )
             self._tell("committing", landed.rows)
             lease.check()
             self.control.commit(
@@ -199,7 +208,7 @@ class _Call:
                 files=len(landed.paths),
                 now=self.clock(),
                 mark=look.mark(
-                    resume(self.source, self.control, aim, look.unit, look.seen),
+                    resume(self.source, self.control, look.aim, look.unit, look.seen),
                     started_at,
                 ),
             )
@@ -212,7 +221,8 @@ class _Call:
         self,
         reading: Reading,
         repeats: Sequence[Run] = (),
-        now: datetime | None = None,
+        *,
+        now: datetime,
     ) -> Aim:
         return take_aim(
             self.source,
@@ -241,25 +251,51 @@ class _Call:
             manifest.catch_up_table(self.lake, self.source.name, began)
 
     def _land(
-        self, lease: Lease, run_id: str, window: Window, tables: Iterable[pa.Table]
+        self,
+        lease: Lease,
+        run_id: str,
+        window: Window,
+        tables: Iterable[pa.Table],
+        repeats: Sequence[Run] = (),
     ) -> Landed:
         paths: list[str] = []
         rows = size = 0
-        with KeyFile(self.source) as keys:
+        with KeysOfARun(self.lake, self.source, run_id) as keys:
             for number, part in enumerate(parts(tables, self.size)):
                 lease.check()
+                keys.begin(part)
                 published = publish_part(
-                    self.lake, self.source, window, number, part, self.clock()
+                    self.lake,
+                    self.source,
+                    window,
+                    number,
+                    part,
+                    self.control.stamp(lease, self.clock()),
+                    named_by=_named_by(run_id, window, repeats),
                 )
                 paths.append(published.path)
                 size += published.bytes
                 rows += part.num_rows
-                if self.source.deletes == "reconcile":
-                    keys.add(part)
                 self._tell("landed", rows)
-            keys.publish(self.lake, run_id)
+            keys.end([run.run_id for run in repeats])
         return Landed(run_id, window, rows, tuple(paths), size)
 
     def _tell(self, step: Step, rows: int) -> None:
         if self.progress is not None:
             self.progress(step, rows)
+
+
+def _named_by(run_id: str, window: Window, repeats: Sequence[Run]) -> str:
+    """Return whose id the names of a run's files have: its own, unless it repeats one.
+
+    A repeat makes the files again that the run made which crashed, so they stand once.
+    Where that one was a repeat itself, or there are more, a state may have been landed
+    by the first, and another since: then it has to stand once more.
+    """
+    if (
+        window.is_repeat
+        and len(repeats) == 1
+        and repeats[0].named_by == repeats[0].run_id
+    ):
+        return repeats[0].run_id
+    return run_id

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 import pyarrow as pa
@@ -128,13 +129,15 @@ def publish_part(
     rows: pa.Table,
     landed_at: datetime,
     *,
+    named_by: str,
     are_deleted: bool = False,
 ) -> Part:
     """Publish one part of a window; `are_deleted` where its rows are gone.
 
     `rows` has the source's own columns, and maybe their hash, as `with_window` says.
     The content is part of the name: where rows changed since a run that crashed, both
-    versions stand, as Silver may have one already.
+    versions stand, as Silver may have one already. So is `named_by`, the id of a run: a
+    state that comes again under another id is a reading of its own.
     """
     table = with_window(source, rows, window, are_deleted=are_deleted)
     name = bronze.table_file_name(
@@ -142,7 +145,8 @@ def publish_part(
     )
     # the hashes are of all that the source has, and the window is in the name
     told = bronze.fingerprint(table.select(["is_deleted", HASH]))
-    name = f"{name}-{told}"
+    run = sha256(named_by.encode()).hexdigest()[:12]
+    name = f"{name}-{run}-{told}"
     return publish_table(lake, source.name, name, table, landed_at)
 
 

@@ -9,11 +9,12 @@ import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from landing.declarations import TableSource
 from landing.errors import WatermarkError
 from landing.lake import Lake
-from landing.reading import Measure
+from landing.reading import Measure, Reading
 from landing.units import WatermarkUnit
-from landing.window import WatermarkKind
+from landing.window import WatermarkKind, kind_of
 
 _CALLED = {
     "system": "the connection",
@@ -23,6 +24,7 @@ _CALLED = {
     "kind": "the watermark's kind",
     "lake": "the lake",
     "identity": "the table's identity",
+    "zone": "the zone of its times",
 }
 
 
@@ -31,13 +33,14 @@ class Fingerprint:
     """What a watermark is measured on, and where what lies below it has landed.
 
     `unit` is what an integer counts as far as that is known; it is no part of what
-    must stay.
+    must stay. `zone` is that of times without one, None where that was not kept yet.
     """
 
     measure: Measure
     kind: WatermarkKind
     lake: str
     unit: WatermarkUnit | None = None
+    zone: str | None = None
 
     @classmethod
     def from_text(cls, text: str) -> "Fingerprint":
@@ -57,7 +60,7 @@ class Fingerprint:
         """Raise `WatermarkError` where the watermark was measured on something else."""
         now, then = self._parts(), before._parts()
         for part, called in _CALLED.items():
-            if part == "identity" and None in (now[part], then[part]):
+            if part in ("identity", "zone") and None in (now[part], then[part]):
                 continue
             if now[part] != then[part]:
                 what = (
@@ -69,7 +72,25 @@ class Fingerprint:
                 raise changed(source, what)
 
     def _parts(self) -> dict[str, str | None]:
-        return {**asdict(self.measure), "kind": self.kind, "lake": self.lake}
+        return {
+            **asdict(self.measure),
+            "kind": self.kind,
+            "lake": self.lake,
+            "zone": self.zone,
+        }
+
+
+def fingerprint_of(
+    source: TableSource, reading: Reading, lake: Lake, folder: Path | None
+) -> Fingerprint:
+    """Return what a source's watermark is measured on now.
+
+    `folder` is where the control table is; see `lake_address`.
+    """
+    kind = kind_of(source)
+    zone = (source.timezone or "UTC") if kind == "time" else None
+    address = lake_address(lake, folder)
+    return Fingerprint(reading.measure(), kind, address, zone=zone)
 
 
 def lake_address(lake: Lake, folder: Path | None) -> str:

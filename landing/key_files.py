@@ -2,7 +2,9 @@
 
 Each file is below `keys/<source>/`: one of every run that landed rows, with their keys,
 a base of all keys that the source had when they were compared last, and, while one is
-going on, the keys of the rows that it found deleted. They are split by the hash of the
+going on, the keys of the rows that it found deleted. The keys of rows that are about to
+land stand there before the rows do, so that no row can land, be deleted while a crashed
+run waits to be repeated, and be missed. They are split by the hash of the
 key into buckets, one row group each, so that the keys of a hundred million rows are
 compared a bucket at a time.
 """
@@ -30,9 +32,10 @@ KEY_HASH = "key_hash"
 
 _ROOT = "keys/"
 
-Kind = Literal["landed", "base", "gone"]
+Kind = Literal["landed", "begun", "base", "gone"]
 _ENDS: dict[Kind, str] = {
     "landed": "-landed.parquet",
+    "begun": "-begun.parquet",
     "base": "-base.parquet",
     "gone": "-gone.parquet",
 }
@@ -146,13 +149,20 @@ class StandingKeys:
         return any(file.path.endswith(_ENDS["base"]) for file in self._files)
 
     def bucket(self, number: int, schema: pa.Schema) -> pa.Table:
-        """Return the keys of a bucket that landed; one may be there twice.
+        """Return the keys of a bucket that landed, or may have; one may be there twice.
 
         They have the columns of a schema. Raises `LakeError` where a file cannot be
         read, or its keys are of a type that is none of this schema's.
         """
-        kinds: tuple[Kind, ...] = ("landed", "base")
+        kinds: tuple[Kind, ...] = ("landed", "begun", "base")
         return self._bucket(number, schema, kinds)
+
+    def bucket_of_begun(self, number: int, schema: pa.Schema) -> pa.Table:
+        """Return the keys of a bucket whose rows may not have landed, as `bucket`.
+
+        They are of runs that came to no end.
+        """
+        return self._bucket(number, schema, ("begun",))
 
     def bucket_of_gone(self, number: int, schema: pa.Schema) -> pa.Table:
         """Return the keys of a bucket whose rows were found deleted, as `bucket`.
@@ -186,6 +196,55 @@ class StandingKeys:
                 way_out="If the key was declared otherwise, remove the folder: the "
                 "next comparison then notes what there is, and finds no deletion",
             ) from error
+
+
+class KeysOfARun:
+    """The keys of the rows that a run lands, in the lake before the rows are.
+
+    Of a source whose keys are not compared there are none.
+    """
+
+    def __init__(self, lake: Lake, source: TableSource, run_id: str) -> None:
+        self._lake = lake
+        self._source = source
+        self._run_id = run_id
+        self._parts = 0
+        self._all = KeyFile(source)
+
+    def __enter__(self) -> "KeysOfARun":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._all.__exit__()
+
+    def begin(self, rows: pa.Table) -> None:
+        """Put the keys of rows into the lake that are to land next."""
+        if self._source.deletes != "reconcile":
+            return
+        with KeyFile(self._source) as keys:
+            keys.add(rows)
+            keys.publish(self._lake, f"{self._run_id}-{self._parts:05d}", "begun")
+        self._parts += 1
+        self._all.add(rows)
+
+    def end(self, repeated: Sequence[str] = ()) -> None:
+        """Say that they landed, and with them all that the repeated runs began.
+
+        What those began and this run did not find again may have landed all the same.
+        """
+        if self._source.deletes != "reconcile":
+            return
+        self._all.publish(self._lake, self._run_id)
+        runs = (self._run_id, *repeated)
+        for file in list(self._lake.standing_files(f"{_ROOT}{self._source.name}/")):
+            name = file.path.rsplit("/", 1)[-1]
+            if not name.startswith(runs) or not name.endswith(_ENDS["begun"]):
+                continue
+            if not name.startswith(self._run_id):
+                content = self._lake.read(file.path)
+                landed = file.path.removesuffix(_ENDS["begun"]) + _ENDS["landed"]
+                self._lake.publish(landed, content or b"")
+            self._lake.remove(file.path)
 
 
 def remove_but(lake: Lake, source: TableSource, run_id: str) -> None:

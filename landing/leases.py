@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from landing.clock import Clock, utc_now
-from landing.control_tables import watermarks
+from landing.control_tables import runs, watermarks
 from landing.errors import ControlError
 
 LEASE = timedelta(seconds=60)
@@ -162,11 +162,25 @@ class Leases:
                 return
         try:
             with self._transaction() as connection:
-                connection.execute(sa.insert(watermarks).values(source=source))
+                generation = next_generation(connection, source)
+                connection.execute(
+                    sa.insert(watermarks).values(source=source, generation=generation)
+                )
         except ControlError as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise
             # another run made it first
+
+
+def next_generation(connection: sa.Connection, source: str) -> int:
+    """Return the generation of a source that has no row: its runs, if any, are over.
+
+    Who deletes the row lets all of the source land again.
+    """
+    newest = sa.func.max(sa.func.coalesce(runs.c.generation, 0))
+    query = sa.select(newest).where(runs.c.source == source)
+    last = connection.execute(query).scalar()
+    return 0 if last is None else last + 1
 
 
 def held(lease: Lease) -> tuple[sa.ColumnElement[bool], ...]:

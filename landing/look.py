@@ -5,6 +5,7 @@ last time, so that the rows of another one never land.
 """
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -12,17 +13,21 @@ import pyarrow.compute as pc
 
 from landing.aim import Aim
 from landing.declarations import TableSource
+from landing.digest import Comparison, Digest
 from landing.fingerprint import changed
 from landing.positions import positions, taken
 from landing.reading import Reading, TextReading
-from landing.remembered import Memory
+from landing.remembered import Memory, Sought
 from landing.row_hash import row_hashes
 from landing.rows import HASH
 from landing.sight import Sight
+from landing.spool import Spool
 from landing.units import WatermarkUnit
 from landing.watermarks import Mark
 from landing.window import format_time, to_text
 
+_CELL = "tidemark_cell"
+"""The column that a row's cell is in while it is not sure whether the row lands."""
 _HELD_BACK = 250_000
 """Rows in memory, about, while it is not sure yet which table they are of."""
 
@@ -34,16 +39,37 @@ class Look:
         self._source = source
         self._reading = reading
         self._aim = aim
-        self._known = not aim.remembered.has_anchors
+        # a window without a lower end passes over nothing
+        self._known = not aim.remembered.has_anchors or aim.window.low is None
+        self._is_whole = aim.window.low is None
+        self._sought = Sought(
+            reading.schema,
+            aim.window.low,
+            aim.window.kind == "time" or aim.unit not in (None, "sequence"),
+        )
         if aim.ordered_at is not None and isinstance(reading, TextReading):
             reading.trust_order()
         self._begin()
 
     def _begin(self) -> None:
         aim = self._aim
-        self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment)
+        self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment, aim.base)
         self._unordered = 0
+        self._any_below = False
         self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
+        self._compared = Comparison(aim.remembered.digest or Digest())
+
+    @property
+    def aim(self) -> Aim:
+        """What was aimed at, as a look at everything where it was one.
+
+        Then the next window goes on from what is there now, as long as there is
+        anything: it may be another table, or have lost rows.
+        """
+        binds = not self._is_whole or self._aim.window.is_repeat or self.seen is None
+        if binds:
+            return self._aim
+        return replace(self._aim, window=replace(self._aim.window, low=None))
 
     @property
     def unit(self) -> WatermarkUnit | None:
@@ -98,44 +124,76 @@ class Look:
         )
 
     def _read(self) -> Generator[pa.Table]:
+        with Spool() as spool:
+            yield from self._read_through(spool)
+            same = self._compared.same()
+            for rows in spool.tables():
+                cells = rows[_CELL].combine_chunks()
+                new = rows.filter(pc.invert(pc.is_in(cells, value_set=same)))
+                if new.num_rows:
+                    yield new.drop_columns([_CELL])
+
+    def _read_through(self, spool: Spool) -> Generator[pa.Table]:
+        """Yield what is new, and put into the spool what may be as it was."""
         aim, source = self._aim, self._source
         for table in self._reading.batches(aim.window.low):
             watermarks = table[source.watermark]
             places = positions(watermarks, aim.window.kind, source.zone)
             self._unordered += places.null_count - watermarks.null_count
-            chosen = taken(aim.window, places)
+            if aim.window.low is not None:
+                below = pc.any(pc.less(places, aim.window.low)).as_py()
+                self._any_below = self._any_below or bool(below)
+            window = replace(aim.window, low=None) if self._is_whole else aim.window
+            chosen = taken(window, places)
             rows, places = table.filter(chosen), places.filter(chosen)
             if not rows.num_rows:
                 continue
             hashes = row_hashes(rows)
             if not self._known:
-                self._known = aim.remembered.holds(
-                    rows, places, aim.window.kind, hashes
-                )
+                self._known = aim.remembered.holds(rows, places, hashes, self._sought)
             self._sight.look(places)
-            self._memory.saw(rows, places, hashes)
+            keys = None
+            if aim.remembered.digest is not None:
+                keys = row_hashes(rows.select(list(source.key)))
+            self._memory.saw(rows, places, hashes, keys)
             new = rows.append_column(HASH, hashes)
-            if not aim.lands_known:
-                # what has no order always lands: nothing says that it is remembered
-                new = new.filter(
-                    pc.or_(pc.invert(aim.remembered.knows(hashes)), pc.is_null(places))
+            if keys is not None and not aim.lands_known:
+                cells = self._compared.look(places, hashes, keys)
+                # what has no order is not among the rows that are remembered
+                lands = pc.or_(
+                    pc.invert(aim.remembered.knows(hashes)), pc.is_null(places)
                 )
+                may_be_known = pc.and_(lands, pc.is_valid(cells))
+                if pc.any(may_be_known).as_py():
+                    kept = new.append_column(_CELL, cells).filter(may_be_known)
+                    spool.put(kept)
+                new = new.filter(pc.and_not(lands, may_be_known))
             if new.num_rows:
                 yield new
 
     def _recognise(self) -> None:
-        """Ask for rows that landed, by their keys; raise where none can be the same."""
-        remembered, kind = self._aim.remembered, self._aim.window.kind
-        found = self._reading.by_key(remembered.anchor_keys())
-        if found is None:
-            self._known = True  # nothing speaks against it
+        """Raise where rows may be passed over of a table that is not the one.
+
+        None can be where no row stands below the window. Else it is asked for the rows
+        that landed, by their keys.
+        """
+        remembered, low = self._aim.remembered, self._aim.window.low
+        if low is None or not (self._any_below or self._reading.any_below(low)):
+            self._is_whole = self._known = True
             return
-        places = positions(found[self._source.watermark], kind, self._source.zone)
-        if not remembered.holds(found, places, kind, row_hashes(found)):
-            raise changed(
-                self._source.name,
-                "none of the rows that landed last is in "
-                f"{self._source.table} as it was, or later: it was emptied, made "
-                "again, or replaced by an older copy",
-            )
-        self._known = True
+        for keys in remembered.anchor_keys():
+            found = self._reading.by_key(keys)
+            if found is None:
+                self._known = True  # nothing speaks against it
+                return
+            watermarks = found[self._source.watermark]
+            places = positions(watermarks, self._aim.window.kind, self._source.zone)
+            if remembered.holds(found, places, row_hashes(found), self._sought):
+                self._known = True
+                return
+        raise changed(
+            self._source.name,
+            "none of the rows that landed last is in "
+            f"{self._source.table} as it was, or later: it was emptied, made "
+            "again, or replaced by an older copy",
+        )

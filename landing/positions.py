@@ -15,6 +15,9 @@ from landing.window import WatermarkKind, Window, position
 _DAY_NS = 86_400 * 1_000_000_000
 _FIRST, _LAST = -(2**63), 2**63 - 1
 
+EARLIEST = _FIRST + 3 * _DAY_NS
+"""Up to which positions may stand for any time before them."""
+
 
 def positions(
     column: pa.ChunkedArray, kind: WatermarkKind, zone: ZoneInfo | None = None

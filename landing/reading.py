@@ -88,6 +88,14 @@ class Reading(Protocol):
         """
         ...
 
+    def any_below(self, low: int) -> bool:
+        """Return whether a row is there that `batches` passes over from `low` on.
+
+        Asked before a run is stopped, and never while `batches` is being read. Takes
+        no more than the watermark's index, where there is one.
+        """
+        ...
+
     def by_key(self, keys: pa.Table) -> pa.Table | None:
         """Return the rows of these keys that are there, in any order, all columns.
 

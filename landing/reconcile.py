@@ -2,8 +2,7 @@
 
 What landed and is not in the source any longer lands as a tombstone: its key, the
 watermark that it had, null in all other columns, and `is_deleted`. What is in the
-source, stands below what windows read and never landed, such as an import that keeps
-old times, lands as it is.
+source and never landed, such as an import that keeps old times, lands as it is.
 """
 
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from landing.key_files import (
     BUCKETS,
     KEY_HASH,
     KeyFile,
+    KeysOfARun,
     StandingKeys,
     columns_of,
     remove_but,
@@ -75,8 +75,9 @@ def reconcile(
         reader.open(source) as reading,
         KeyFile(source) as there,
         KeyFile(source) as gone,
+        KeysOfARun(lake, source, run_id) as begun,
     ):
-        aim = take_aim(source, reading, control, lake)
+        aim = take_aim(source, reading, control, lake, now=clock())
         control.begin(source.name, run_id, "reconciling", aim.window, now=clock())
         keys = reading.keys()
         for rows in keys:
@@ -85,26 +86,32 @@ def reconcile(
         comparison = _Comparison(source, reading, there, StandingKeys(lake, source))
         for rows in comparison.gone():
             gone.add(rows)
-        _check(source, gone.rows, there.rows, confirmed=confirmed)
+        unjudged = gone.rows - comparison.judged
+        _check(source, unjudged, there.rows, confirmed=confirmed)
         # What is found deleted may come back as it was, also while this run is dying:
         # it is to be known as new then, by windows and by the next comparison.
         gone.publish(lake, run_id, "gone")
-        known = aim.remembered.without(lambda keys: _is_among(gone, keys))
+        known = aim.remembered
+        if gone.rows:
+            known = known.without(lambda keys: _is_among(gone, keys))
         control.remember(lease, known.text())
         window = Window(aim.window.kind, None, aim.window.high)
         paths: list[str] = []
         rows_landed = octets = 0
-        tables = (comparison.tombstones(gone), comparison.missed(aim.window.low))
+        tables = (comparison.tombstones(gone), comparison.missed())
         for are_deleted, found in zip((True, False), tables, strict=True):
             for part in parts(found, size):
                 lease.check()
+                if not are_deleted:
+                    begun.begin(part)
                 published = publish_part(
                     lake,
                     source,
                     window,
                     len(paths),
                     part,
-                    clock(),
+                    control.stamp(lease, clock()),
+                    named_by=run_id,
                     are_deleted=are_deleted,
                 )
                 paths.append(published.path)
@@ -134,18 +141,27 @@ class _Comparison:
         self._reading = reading
         self._there = there
         self._standing = standing
+        self.judged = 0
         fields = [reading.schema.field(name) for name in columns_of(source)]
         self._schema = pa.schema([*fields, pa.field(KEY_HASH, pa.string())])
 
     def gone(self) -> Iterator[pa.Table]:
-        """Yield the keys that landed and are not there, each once."""
+        """Yield the keys that landed and are not there, each once.
+
+        Of these `judged` were found so by a comparison that came to no end, and were
+        few enough, or a person confirmed them.
+        """
         for number, here in self._buckets():
             landed = self._standing.bucket(number, self._schema)
             gone = landed.filter(
                 pc.invert(pc.is_in(landed[KEY_HASH], value_set=_values(here)))
             )
             if gone.num_rows:
-                yield self._newest(gone)
+                newest = self._newest(gone)
+                before = self._standing.bucket_of_gone(number, self._schema)
+                judged = pc.is_in(newest[KEY_HASH], value_set=_values(before))
+                self.judged += pc.sum(judged).as_py() or 0
+                yield newest
 
     def tombstones(self, gone: KeyFile) -> Iterator[pa.Table]:
         """Yield the rows that say so, with all columns of the source."""
@@ -162,20 +178,28 @@ class _Comparison:
             ]
             yield pa.table(columns, schema=self._reading.schema)
 
-    def missed(self, low: int | None) -> Iterator[pa.Table]:
-        """Yield the rows that never landed and that no window from `low` will read."""
-        if low is None or not self._standing.has_base:
+    def missed(self) -> Iterator[pa.Table]:
+        """Yield the rows that never landed, or may not have.
+
+        What a window is going to read as well is among them: twice does no harm, but
+        from now on their keys count as landed. What has no order lands with each run.
+        """
+        if not self._standing.has_base:
             return
         for number, here in self._buckets():
             landed = self._standing.bucket(number, self._schema)
-            before = self._standing.bucket_of_gone(number, self._schema)
+            before = pa.concat_tables(
+                [
+                    self._standing.bucket_of_gone(number, self._schema),
+                    self._standing.bucket_of_begun(number, self._schema),
+                ]
+            )
             hashes = here[KEY_HASH]
             new = pc.or_(
                 pc.invert(pc.is_in(hashes, value_set=_values(landed))),
                 pc.is_in(hashes, value_set=_values(before)),
             )
-            below = pc.fill_null(pc.less(self._places(here), low), False)
-            missed = here.filter(pc.and_(new, below))
+            missed = here.filter(pc.and_(new, pc.is_valid(self._places(here))))
             for start in range(0, missed.num_rows, _ASKED):
                 asked = missed.slice(start, _ASKED)
                 found = self._reading.by_key(asked.select(list(self._source.key)))

@@ -8,6 +8,7 @@ below; and one above what an open transaction may still write.
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landing.positions import EARLIEST
 from landing.units import NANOSECONDS, WatermarkUnit, century
 from landing.window import WatermarkKind
 
@@ -25,12 +26,17 @@ class Sight:
     """The positions that a run reads, as far as they tell where to go on.
 
     `unit` is what an integer watermark counts, None where that is not known: then the
-    unit is that of which most values are times of this century, if any.
+    unit is that of which most values above `base` are times of this century, if any.
     """
 
     def __init__(
-        self, kind: WatermarkKind, unit: WatermarkUnit | None, moment: int
+        self,
+        kind: WatermarkKind,
+        unit: WatermarkUnit | None,
+        moment: int,
+        base: int | None = None,
     ) -> None:
+        self._base = base
         self._kind = kind
         self._known = unit
         self._moment = moment
@@ -42,19 +48,38 @@ class Sight:
 
     def look(self, places: pa.Array) -> None:
         """Take in the positions of rows that land, or have landed."""
-        self._count += len(places) - places.null_count
+        new = places.drop_null()
+        if self._base is not None:
+            new = new.filter(pc.greater(new, self._base))
+        self._count += len(new)
         for unit in self._seen:
-            safe = safe_position(self._kind, unit, self._moment)
-            within = (
-                places if safe is None else places.filter(pc.less_equal(places, safe))
-            )
+            within = self._within(places, unit)
             found = pc.max(within).as_py()
             if found is not None:
-                self._seen[unit] = max(found, self._seen[unit] or found)
+                seen = self._seen[unit]
+                self._seen[unit] = found if seen is None else max(found, seen)
             if self._known is None and unit != "sequence":
                 first, last = century(unit)
-                times = pc.and_(pc.greater_equal(places, first), pc.less(places, last))
+                times = pc.and_(pc.greater_equal(new, first), pc.less(new, last))
                 self._times[unit] += pc.sum(times).as_py() or 0
+
+    def _within(self, places: pa.Array, unit: WatermarkUnit) -> pa.Array:
+        """Return the positions that may lift the next window."""
+        safe = safe_position(self._kind, unit, self._moment)
+        if safe is not None:
+            places = places.filter(pc.less_equal(places, safe))
+        if self._kind == "time":
+            # what is before the range is cut to its beginning: nothing stands below
+            places = places.filter(pc.greater(places, EARLIEST))
+        if unit == "sequence" and self._known is None:
+            # it may be a time after all: then the clock holds it back
+            for each in NANOSECONDS:
+                now = self._moment // NANOSECONDS[each]
+                ahead = pc.and_(
+                    pc.greater(places, now), pc.less(places, century(each)[1])
+                )
+                places = places.filter(pc.invert(ahead))
+        return places
 
     @property
     def unit(self) -> WatermarkUnit | None:

@@ -31,7 +31,7 @@ def largest_of(data_type: str) -> int:
     """Return the largest value of a declared integer type.
 
     It marks a row that is without a watermark rather than being one: `valid until`
-    and its like. Such a row has no position, so it lands with every run.
+    and its like. Such a row has no position, so it is in every window.
     """
     return _LARGEST.get(data_type, 2**31 - 1)
 

@@ -4,11 +4,14 @@ from landing.aim import base_of
 from landing.clock import Clock, utc_now
 from landing.declarations import TableSource
 from landing.errors import RequestError
-from landing.fingerprint import Fingerprint, lake_address
+from landing.fingerprint import Fingerprint, fingerprint_of
 from landing.lake import Lake
 from landing.reading import Reader
 from landing.watermarks import Control, new_run_id
 from landing.window import kind_of, less_lag, parse_time, position, to_text
+
+_ZONES = 26 * 3600 * 10**9
+"""How far apart, in nanoseconds, the clocks of two zones are at most."""
 
 
 def set_watermark(
@@ -69,9 +72,7 @@ def adopt_watermark(
         standing = control.standing(source.name)
         before = standing.measured and Fingerprint.from_text(standing.measured)
         with reader.open(source) as reading:
-            now = Fingerprint(
-                reading.measure(), kind, lake_address(lake, control.folder)
-            )
+            now = fingerprint_of(source, reading, lake, control.folder)
             there = (
                 reading.largest()
                 if kind == "integer"
@@ -81,6 +82,9 @@ def adopt_watermark(
             if not before or before.kind == kind:
                 base = base_of(source, kind, control, standing, reading.clock())
                 now = now.counted_in(before.unit if before else None)
+            zones = {before.zone, now.zone} if before else set()
+            if base is not None and None not in zones and len(zones) > 1:
+                base -= _ZONES  # the same times stand that much lower, at most
             if base is not None:
                 base = None if there is None else min(base, there)
         text = to_text(base, kind)

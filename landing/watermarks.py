@@ -17,18 +17,19 @@ import sqlalchemy as sa
 from landing.clock import Clock, utc_now
 from landing.control_asides import Asides, doubt, reach
 from landing.control_database import ControlDatabase
-from landing.control_rows import GOOD, Mark, Run, RunStatus, Standing, Watermark
+from landing.control_history import UNFINISHED, History, next_number
+from landing.control_rows import Mark, Run, Standing, Watermark
 from landing.control_tables import runs, watermarks
 from landing.errors import ControlError
-from landing.leases import LEASE, Lease, Leases, held, lost, require
+from landing.leases import LEASE, Lease, Leases, held, lost, next_generation, require
 from landing.window import WatermarkKind, Window, from_text
 
 __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_id"]
 
-_UNFINISHED = ("planned", "failed", "backfilling", "reconciling")
+_NEXT = timedelta(microseconds=1)
 
 
-class Control(Asides):
+class Control(Asides, History):
     """The control table at one SQLAlchemy URL."""
 
     def __init__(self, database: ControlDatabase) -> None:
@@ -85,43 +86,9 @@ class Control(Asides):
         ).where(watermarks.c.source == source)
         with self._transaction() as connection:
             row = connection.execute(query).first()
-        return Standing() if row is None else Standing(**row._mapping)
-
-    def base(self, source: str, generation: int, clock: str) -> Run | None:
-        """Return the newest run to go on from: one whose clock was not ahead of this.
-
-        `clock` is the source's now, as text. Runs of before the control table kept
-        clocks have their window's end for one.
-        """
-        its_clock = sa.func.coalesce(runs.c.source_clock, runs.c.window_high)
-        is_time = its_clock.like("%Z")
-        return self._newest(
-            source,
-            generation,
-            sa.or_(its_clock.is_(None), sa.not_(is_time), its_clock <= clock),
-        )
-
-    def begun_before(self, source: str, generation: int, moment: str) -> Run | None:
-        """Return the newest run to go on from whose clock was before a moment."""
-        return self._newest(source, generation, runs.c.source_clock < moment)
-
-    def _newest(
-        self, source: str, generation: int, which: sa.ColumnElement[bool]
-    ) -> Run | None:
-        query = (
-            sa.select(runs)
-            .where(
-                runs.c.source == source,
-                runs.c.status.in_(GOOD),
-                sa.func.coalesce(runs.c.generation, 0) == generation,
-                which,
-            )
-            .order_by(runs.c.started_at.desc(), runs.c.finished_at.desc())
-            .limit(1)
-        )
-        with self._transaction() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else Run(**row._mapping)
+            if row is None:
+                return Standing(next_generation(connection, source))
+        return Standing(**row._mapping)
 
     def watermark(self, source: str) -> Watermark | None:
         """Return what was committed last; None before the first time."""
@@ -131,43 +98,6 @@ class Control(Asides):
         if row is None or row.committed_at is None:
             return None
         return Watermark(source, row.watermark_kind, row.watermark, row.committed_at)
-
-    def runs(
-        self, source: str, status: RunStatus | None = None, *, last: int | None = None
-    ) -> list[Run]:
-        """Return the runs of a source, the earliest first; at most the `last` ones."""
-        query = sa.select(runs).where(runs.c.source == source)
-        if status is not None:
-            query = query.where(runs.c.status == status)
-        query = query.order_by(runs.c.started_at.desc(), runs.c.run_id.desc())
-        if last is not None:
-            query = query.limit(last)
-        with self._transaction() as connection:
-            found = [Run(**row._mapping) for row in connection.execute(query)]
-        return found[::-1]
-
-    def last_start(self, source: str) -> datetime | None:
-        """Return when the last run that committed began; None where none did."""
-        query = sa.select(sa.func.max(runs.c.started_at)).where(
-            runs.c.source == source, runs.c.status == "committed"
-        )
-        with self._transaction() as connection:
-            return connection.execute(query).scalar()
-
-    def unfinished_since(self, source: str) -> datetime | None:
-        """Return when the first run began of those that came to nothing lately.
-
-        Lately is since the run that committed last. None where none of them failed,
-        crashed or runs now.
-        """
-        query = sa.select(sa.func.min(runs.c.started_at)).where(
-            runs.c.source == source, runs.c.status.in_(_UNFINISHED)
-        )
-        last = self.last_start(source)
-        if last is not None:
-            query = query.where(runs.c.started_at >= last)
-        with self._transaction() as connection:
-            return connection.execute(query).scalar()
 
     def committed(self, source: str, kind: WatermarkKind) -> int | None:
         """Return the last committed high; None before the first.
@@ -194,10 +124,12 @@ class Control(Asides):
         *,
         repeats: Sequence[Run],
         now: datetime,
+        named_by: str | None = None,
     ) -> None:
         """Record the window of a run before anything of it is read.
 
-        The runs that it repeats are marked failed in the same transaction.
+        The runs that it repeats are marked failed in the same transaction. `named_by`
+        is the id of a run that is in the names of its files.
         Raises `ControlError` where the lease is lost.
         """
         with self._transaction() as connection:
@@ -222,11 +154,30 @@ class Control(Asides):
                     window_low=window.low_text,
                     window_high=window.high_text,
                     started_at=now,
+                    number=next_number(connection, lease.source),
+                    named_by=named_by,
                     generation=sa.select(watermarks.c.generation)
                     .where(watermarks.c.source == lease.source)
                     .scalar_subquery(),
                 )
             )
+
+    def stamp(self, lease: Lease, now: datetime) -> datetime:
+        """Return when rows land that are to be published now: later than any before.
+
+        It is `now`, unless the clock has gone back: of two readings the later one has
+        the later time. Raises `ControlError` where the lease is lost.
+        """
+        row = watermarks.c.source == lease.source
+        kept = sa.select(watermarks.c.landed_at, watermarks.c.committed_at).where(row)
+        with self._transaction() as connection:
+            require(connection, lease)
+            before = [time for time in connection.execute(kept).one() if time]
+            landed_at: datetime = max([now, *(time + _NEXT for time in before)])
+            connection.execute(
+                sa.update(watermarks).where(row).values(landed_at=landed_at)
+            )
+        return landed_at
 
     def commit(
         self,
@@ -284,14 +235,16 @@ class Control(Asides):
         this = runs.c.run_id == run_id
         with self._transaction() as connection:
             connection.execute(
-                sa.update(runs)
-                .where(this, runs.c.status.in_(_UNFINISHED))
-                .values(**end)
+                sa.update(runs).where(this, runs.c.status.in_(UNFINISHED)).values(**end)
             )
             if connection.execute(sa.select(runs.c.run_id).where(this)).first() is None:
                 connection.execute(
                     sa.insert(runs).values(
-                        run_id=run_id, source=source, started_at=started_at, **end
+                        run_id=run_id,
+                        source=source,
+                        started_at=started_at,
+                        number=next_number(connection, source),
+                        **end,
                     )
                 )
 

@@ -218,8 +218,8 @@ def from_text(text: str | None, kind: WatermarkKind, *, source: str) -> int | No
         raise ControlError(
             f"source {source}: the control table holds {text!r}, "
             f"which is not a watermark of kind {kind}",
-            way_out="Mend the row of landing_watermark or landing_run, or delete it "
-            "to land the source again",
+            way_out="Mend the row of landing_watermark or landing_run, or run tidemark "
+            f"watermark reset {source} to land it again",
         )
     return value
 

@@ -3,18 +3,22 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from landing.columns import arrow_type
 from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal
-from landing.readers.sqlite_query import query, quoted
+from landing.readers.sqlite_keys import as_kept, may_differ
+from landing.readers.sqlite_query import below, query, quoted
 from landing.reading import Measure
+from landing.row_hash import row_hashes
 from landing.rows import Row, SourceColumn, check_columns, to_table
 from landing.units import largest_of
 from landing.window import WatermarkKind, day_before, kind_of, parse_time
@@ -188,22 +192,50 @@ class SqliteReading:
         # what is landed meanwhile keeps no writer waiting
         self._end()
 
+    def any_below(self, low: int) -> bool:
+        """Return whether `batches` passes over a row, by the watermark's index."""
+        bound = self._bound(low)
+        if bound is None:
+            return False  # all rows are read
+        asked = below(self._table, quoted(self._source.watermark), bound)
+        with explained(self._source, self._path):
+            return bool(self._connection.execute(asked, bound).fetchone()[0])
+
     def trust_order(self) -> None:
         """Take the watermark's texts for times, all that are below a window."""
         self._is_ordered = True
 
     def by_key(self, keys: pa.Table) -> pa.Table:
-        """Return the rows of these keys, and maybe others."""
-        wanted = " and ".join(
-            f"{quoted(name)} in (?, ?, ?)" for name in keys.schema.names
-        )
+        """Return the rows of these keys, and maybe others.
+
+        By the key's index, and where that has not all of them, those that the file
+        writes in another way than they land, such as 007, by a look at all keys.
+        """
+        names = keys.schema.names
+        wanted = " and ".join(f"{quoted(name)} in (?, ?, ?)" for name in names)
         one = f"{self._select} where {wanted}"
         rows: list[Row] = []
         for key in keys.to_pylist():
-            bound = [kept for value in key.values() for kept in _as_kept(value)]
+            bound = [kept for value in key.values() for kept in as_kept(value)]
             for found in self._fetched(one, bound):
                 rows.extend(found)
+        asked = row_hashes(keys)
+        there = pc.is_in(asked, value_set=self._key_hashes(rows, names))
+        missing = asked.filter(pc.invert(there))
+        if missing and any(self._may_differ(name) for name in names):
+            for some in self._fetched(self._select, []):
+                hashes = self._key_hashes(some, names)
+                are_asked = pc.is_in(hashes, value_set=missing).to_pylist()
+                rows.extend(compress(some, are_asked))
         return to_table(self._source, self.columns, rows)
+
+    def _key_hashes(self, rows: list[Row], names: list[str]) -> pa.Array:
+        return row_hashes(to_table(self._source, self.columns, rows).select(names))
+
+    def _may_differ(self, name: str) -> bool:
+        """Return whether a column may be written otherwise than its values land."""
+        types = {column.name: column.lands_as for column in self.columns}
+        return may_differ(self.schema.field(name).type, types[name])
 
     def keys(self) -> Iterator[pa.Table]:
         """Yield the declared key and the watermark of all rows."""
@@ -302,16 +334,6 @@ def _column(name: str, declared: str | None) -> SourceColumn:
     if "INT" in known:
         return SourceColumn(name, "integer")
     return SourceColumn(name, "binary" if "BLOB" in known else "text")
-
-
-def _as_kept(value: object) -> tuple[object, object, object]:
-    """Return the ways in which a column without a type may keep a value of a key."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    try:
-        number: object = int(text) if text.lstrip("+-").isdecimal() else float(text)
-    except ValueError:
-        number = text
-    return text, number, value if isinstance(value, bytes) else text.encode("utf-8")
 
 
 def _text(kept: bytes) -> str | bytes:

@@ -38,6 +38,12 @@ _SINCE_INTEGER = (
 )
 
 
+# What is in none of these branches.
+_BELOW = "select exists (select 1 from {table} where {rows})"
+_BELOW_DAY = f"{{w}} >= '' and {{w}} < :day and {REGULAR} is 1"
+_BELOW_INTEGER = "{w} < :low and typeof({w}) = 'integer'"
+
+
 def query(
     select: str,
     w: str,
@@ -57,6 +63,12 @@ def query(
     if is_ordered and "day" in bound:
         since = _FROM_DAY
     return since.format(select=select, w=w), bound
+
+
+def below(table: str, w: str, bound: dict[str, int | str]) -> str:
+    """Return the query of whether a table has a row that `query` passes over."""
+    rows = _BELOW_DAY if "day" in bound else _BELOW_INTEGER
+    return _BELOW.format(table=table, rows=rows.format(w=w))
 
 
 def quoted(name: str) -> str:

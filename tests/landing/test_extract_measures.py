@@ -101,7 +101,7 @@ def in_folder(extraction: Any, folder: Path) -> Any:
 
 
 def test_a_table_that_is_made_again_and_counts_again_is_a_stop(landed) -> None:
-    landed.declare(watermark="id", overlap=None, name="fresh")
+    landed.declare(watermark="id", overlap=0, name="fresh")
     landed.extract()
     landed.sql("drop table orders")
     landed.create("id integer primary key, changed text, number integer")
@@ -141,9 +141,13 @@ def test_a_file_that_an_older_one_replaces_is_a_stop(landed) -> None:
     assert "replaced by an older copy" in made_again(landed)
 
 
-def test_a_table_that_was_emptied_is_a_stop(landed) -> None:
+def test_a_table_that_was_emptied_and_counts_again_is_a_stop(landed) -> None:
+    landed.declare(watermark="id", overlap=0, name="fresh")
+    landed.extract()
     landed.sql("delete from orders")
-    assert "it was emptied" in stopped(landed)
+    assert landed.extract().rows == 0
+    landed.insert((1, OLD, 10), (2, OLD, 20))
+    assert "it was emptied" in made_again(landed)
 
 
 def test_rows_that_were_updated_prove_the_table(landed) -> None:

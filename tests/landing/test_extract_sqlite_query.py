@@ -8,7 +8,7 @@ from _extraction import HOUR
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from landing.readers.sqlite_query import REGULAR, query, quoted
+from landing.readers.sqlite_query import REGULAR, below, query, quoted
 from landing.window import at, day_before, position
 
 DAY = 86_400 * 10**9
@@ -60,6 +60,8 @@ def test_sql_leaves_out_nothing_that_python_would_take(
         asked = query("select id from t", "w", {"day": day_before(low)})
         read = [row[0] for row in database.execute(*asked)]
         kept = database.execute("select id, w from t").fetchall()
+        day = {"day": day_before(low)}
+        (any_below,) = database.execute(below("t", "w", day), day).fetchone()
     wanted = {
         key
         for key, value in kept
@@ -67,6 +69,7 @@ def test_sql_leaves_out_nothing_that_python_would_take(
     }
     assert wanted <= set(read)
     assert len(read) == len(set(read))
+    assert any_below == (len(read) < len(kept))
 
 
 def test_an_ordinary_old_row_is_left_out_by_its_index_alone(table_extraction) -> None:

@@ -54,6 +54,25 @@ def alive(extraction: Any) -> set[int]:
     return {key for key, (*_, is_deleted) in last.items() if not is_deleted}
 
 
+def test_all_rows_that_are_gone_land_where_that_is_confirmed(compared) -> None:
+    compared.sql("delete from orders")
+    with pytest.raises(SourceError, match="is empty"):
+        next_day(compared)
+    rows = next_day(compared, request=Request(confirm_deletes=True))
+    assert sorted(row["id"] for row in rows) == list(range(1, 11))
+
+
+def test_all_newest_rows_that_are_gone_land(compared) -> None:
+    """More of them than are remembered: an import that was taken back."""
+    new = [(number, "2024-05-01", "Linz") for number in range(100, 3_100)]
+    compared.insert(*new)
+    next_day(compared)
+    compared.declare(max_delete_share=1.0)
+    compared.sql("delete from orders where id >= 100")
+    assert {row["is_deleted"] for row in next_day(compared)} == {True}
+    assert alive(compared) == set(range(1, 11))
+
+
 def test_a_row_that_is_gone_lands_as_its_key_and_its_watermark(compared) -> None:
     compared.sql("delete from orders where id in (3, 4)")
     rows = sorted(next_day(compared), key=lambda row: row["id"])

@@ -63,7 +63,12 @@ def test_a_window_begins_at_its_low_and_rows_are_found_by_key(tmp_path: Path) ->
     assert sorted(column(everything(reader, declared(), NOON), "id")) == [1, 2]
     source = declared(watermark="id", id="bigint")
     assert column(everything(reader, source, 2), "id") == [2, 3]
+    with reader.open(source) as reading:
+        assert reading.any_below(2)
+        assert not reading.any_below(1)
     with reader.open(declared(key=["id", "part"])) as reading:
+        assert reading.any_below(NOON)
+        assert not reading.any_below(NOON - 1_000)
         keys = pa.concat_tables(list(reading.keys()))
         assert sorted(column(reading.by_key(keys.slice(0, 2)), "id")) == [1, 2]
         assert reading.primary_key() == ("id",)

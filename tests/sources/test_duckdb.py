@@ -124,6 +124,8 @@ def test_a_window_begins_at_its_low_and_rows_are_found_by_key(tmp_path: Path) ->
     noon = at(datetime(2024, 5, 1, 12, tzinfo=UTC))
     assert column(everything(reader, declared(), noon), "id") == [1, 4, 2]
     with reader.open(declared(key=["id", "part"])) as reading:
+        assert reading.any_below(noon)
+        assert not reading.any_below(noon - 1_000)
         keys = pa.concat_tables(list(reading.keys()))
         assert sorted(column(reading.by_key(keys.slice(0, 2)), "id")) == [1, 2]
         assert reading.primary_key() == ("id",)

@@ -229,6 +229,7 @@ def test_a_window_begins_at_its_low(
     assert wanted <= set(found)
     assert len(found) == len(set(found))
     with shop.reader.open(source) as reading:
+        assert reading.any_below(low) == (len(found) < whole.num_rows)
         if kind_of(source) == "integer":
             ordered = [p for p in places if p is not None]
             assert reading.largest() == max(ordered)

@@ -114,6 +114,8 @@ def _has_what_is_wanted(
     found = column(everything(reader, source, low), "id")
     assert wanted <= set(found)
     assert len(found) == len(set(found))  # no branch repeats another's rows
+    with reader.open(source) as reading:
+        assert reading.any_below(low) == (len(found) < whole.num_rows)
 
 
 ZONES = ["Europe/Vienna", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]

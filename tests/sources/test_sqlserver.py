@@ -170,6 +170,19 @@ def test_a_rowversion_is_read_below_what_is_still_open() -> None:
     )
 
 
+def test_what_is_below_a_window_is_asked_for_by_the_column_as_it_is() -> None:
+    driver = recorded(pa.table({"any": [1]}))
+    driver.columns = [driver.columns[0], ("changed", "date", 10, 0, True)]
+    reader = SqlServerReader(URL, driver.connect)
+    with reader.open(declared("orders", changed="varchar")) as reading:
+        assert reading.any_below(NOON)
+    assert driver.sent[-1] == (
+        "select case when min([changed]) is null then 0 else 1 end from [dbo].[orders] "
+        "where not ([changed] >= convert(date, '2024-05-01', 23)) "
+        "and not ([changed] is null)"
+    )
+
+
 def test_transactions_that_are_not_told_are_said_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -105,6 +105,10 @@ class ApiReading:
             for table in spool.tables():
                 yield _widened(table, schema)
 
+    def any_below(self, low: int) -> bool:
+        """Return True: an API is not asked for what is below."""
+        return True
+
     def by_key(self, keys: pa.Table) -> pa.Table | None:
         """Return None: an API is not asked for single records."""
         return None

@@ -146,6 +146,21 @@ class PostgresReading:
         )
         yield from self._read(query, self._landings)
 
+    def any_below(self, low: int) -> bool:
+        """Return whether `batches` passes over a row, by the watermark's index."""
+        query = _query.below(
+            self._table,
+            self._watermark,
+            kind_of(self._source),
+            self._declared[self._source.watermark],
+            low,
+            self._source.zone,
+        )
+        if query is None:
+            return False  # all rows are read
+        with reading(self._source, self._shown):
+            return str(self._session.fetch(query)[0][0]) == "1"
+
     def by_key(self, keys: pa.Table) -> pa.Table:
         """Return the rows of these keys, by the key's index."""
         names = keys.schema.names

@@ -43,15 +43,32 @@ def since(
     everything = select(landings, table)
     if low is None:
         return everything
-    if kind == "integer":
-        # the largest value of a type has no order, and is in every window
-        low = min(low, largest_of(declared))
-    wanted = _ranges(f"t.{quoted(watermark.name)}", watermark.base, kind, low, zone)
+    wanted = _wanted(watermark, kind, declared, low, zone)
     if not wanted:
         return everything
-    if not watermark.not_null:
-        wanted.append(f"t.{quoted(watermark.name)} is null")
     return " union all ".join(f"{everything} where {one}" for one in wanted)
+
+
+def below(
+    table: PgTable,
+    watermark: PgColumn,
+    kind: WatermarkKind,
+    declared: str,
+    low: int,
+    zone: ZoneInfo | None,
+) -> str | None:
+    """Return the statement that asks whether `since` passes over a row: 1, or 0.
+
+    None where it passes over none.
+    """
+    wanted = _wanted(watermark, kind, declared, low, zone)
+    if not wanted:
+        return None
+    passed_over = " and ".join(f"not ({one})" for one in wanted)
+    return (
+        f"select case when exists (select 1 from {table.quoted} t "
+        f"where {passed_over}) then 1 else 0 end"
+    )
 
 
 def by_key(
@@ -81,6 +98,24 @@ def largest(watermark: PgColumn, table: PgTable, declared: str) -> str:
         f"select trunc(max({name}))::bigint from {table.quoted} "
         f"where {name} < {largest_of(declared)}"
     )
+
+
+def _wanted(
+    watermark: PgColumn,
+    kind: WatermarkKind,
+    declared: str,
+    low: int,
+    zone: ZoneInfo | None,
+) -> list[str]:
+    """Return conditions that hold for each row of a window; none where all are."""
+    if kind == "integer":
+        # the largest value of a type has no order, and is in every window
+        low = min(low, largest_of(declared))
+    name = f"t.{quoted(watermark.name)}"
+    wanted = _ranges(name, watermark.base, kind, low, zone)
+    if wanted and not watermark.not_null:
+        wanted.append(f"{name} is null")
+    return wanted
 
 
 def _ranges(

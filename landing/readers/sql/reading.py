@@ -146,6 +146,20 @@ class SqlReading:
             query = " union all ".join(f"{query} where {one}" for one in wanted)
         yield from self._read(query, columns)
 
+    def any_below(self, low: int) -> bool:
+        """Return whether `batches` passes over a row, by the watermark's index."""
+        passed_over = [f"not ({one})" for one in self._conditions(low)]
+        if not passed_over:
+            return False  # all rows are read
+        # the least of them is one step in an index; the statement is of every dialect
+        query = (
+            f"select case when min({self._database.quoted(self._watermark.name)}) "
+            f"is null then 0 else 1 end from {self._table.quoted} "
+            f"where {' and '.join(passed_over)}"
+        )
+        found = list(self._database.answers(query, [pa.int64()]))
+        return bool(found[0].column(0)[0].as_py())
+
     def by_key(self, keys: pa.Table) -> pa.Table:
         """Return the rows of these keys."""
         columns = list(self._columns.values())
