@@ -65,8 +65,13 @@ def test_what_was_found_deleted_lands_when_it_is_back(bulk) -> None:
     bulk.declare(deletes="reconcile", reconcile_every=timedelta(0))
     bulk.insert(*[(number, None, "Graz") for number in range(BULK)])
     settled(bulk)
-    bulk.sql("delete from orders where id = 7")
-    (gone,) = [row for row in bulk.rows(bulk.extract().paths) if row["is_deleted"]]
+
+    def deleted(step: str, rows: int) -> None:
+        if step == "committing":  # the window was read, the keys were not
+            bulk.sql("delete from orders where id = 7")
+
+    result = bulk.extract(progress=deleted)
+    (gone,) = [row for row in bulk.rows(result.paths) if row["is_deleted"]]
     assert gone["id"] == 7
     bulk.insert((7, None, "Graz"))
     assert 7 in bulk.ids(bulk.extract().paths)
