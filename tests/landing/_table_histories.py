@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+from _extracting import TableExtraction
 from _extraction import Crash, crash_at
 from _table_steps import (
     AddColumn,
@@ -31,7 +32,6 @@ from _table_steps import (
     Wait,
     Write,
 )
-from conftest import TableExtraction
 
 from landing.declarations import TableSource
 from landing.errors import WatermarkError
