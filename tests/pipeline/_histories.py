@@ -452,6 +452,7 @@ class History(RuleBasedStateMachine):
         self._tell(f"dbt run, in which {model} fails")
         with self.warehouse.failing(model):
             done = self.warehouse.run()
+        assert done.result is not None, done.exception
         failed = [r.node.name for r in done.result.results if str(r.status) == "error"]
         assert failed == [model]
 
