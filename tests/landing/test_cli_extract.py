@@ -175,7 +175,7 @@ def test_a_window_that_is_asked_for_lands_beside_the_watermark(
 
 
 def test_full_lands_all_again(tidemark: Command) -> None:
-    for words, rows in (((), 2), ((), 0), (("--full",), 2), ((), 0)):
+    for words, rows in (((), 2), ((), 1), (("--full",), 2), ((), 0)):
         _, out, _ = tidemark("extract", "orders", "--json", *words)
         assert json.loads(out)["extracted"][0]["rows"] == rows
 
