@@ -84,20 +84,6 @@ MUTANTS = [
         "or landed_file > (select coalesce(max(landed_file), '') from loaded)",
     ),
     Mutant(
-        "files are loaded whichever models were built",
-        "macros/bronze/loaded_files.sql",
-        "needed | reject('in', built) | list | length == 0",
-        "needed | select('in', built) | list | length > 0",
-        known=9,
-    ),
-    Mutant(
-        "files are loaded whether or not a model failed",
-        "macros/bronze/loaded_files.sql",
-        "results | selectattr('status', 'equalto', 'success')",
-        "results",
-        known=9,
-    ),
-    Mutant(
         "orders are taken in by the time of their events",
         "dbt_project/silver/shop/silver_order_versions.sql",
         "select * from {{ ref('stg_order_events') }}\n    where",
