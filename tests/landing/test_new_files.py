@@ -133,7 +133,9 @@ def assert_parses(files: Mapping[str, str]) -> None:
             assert yaml.safe_load(text)["version"] == 2
             continue
         sql = rendered(text)
-        answer = duckdb.execute("select json_serialize_sql(?)", [sql]).fetchone()
+        with duckdb.connect() as connection:
+            ask = "select json_serialize_sql(?)"
+            answer = connection.execute(ask, [sql]).fetchone()
         assert answer is not None
         assert not json.loads(answer[0])["error"], (sql, answer)
 

@@ -399,10 +399,11 @@ def _compact(pipeline: Pipeline, source: str, files: list[Path]) -> None:
     folder = files[0].parent
     assert {file.parent for file in files} == {folder}
     listed = ", ".join(f"'{file}'" for file in files)
-    duckdb.sql(
-        f"copy (select * from read_parquet([{listed}], hive_partitioning = false)) "
-        f"to '{folder / 'compacted.parquet'}'"
-    )
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select * from read_parquet([{listed}], "
+            f"hive_partitioning = false)) to '{folder / 'compacted.parquet'}'"
+        )
     for file in files:
         file.unlink()
 

@@ -54,10 +54,11 @@ def _warnings(pipeline: Pipeline, *words: str) -> list[str]:
 
 def _compact(folder: Path, files: list[Path], where: str = "true") -> None:
     """Put a file in their place, with all of their rows or some."""
-    duckdb.sql(
-        f"copy (select * from read_parquet({[*map(str, files)]}, "
-        f"hive_partitioning = false) where {where}) to '{folder / 'one.parquet'}'"
-    )
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select * from read_parquet({[*map(str, files)]}, "
+            f"hive_partitioning = false) where {where}) to '{folder / 'one.parquet'}'"
+        )
     for file in files:
         file.unlink()
 

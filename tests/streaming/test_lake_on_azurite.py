@@ -192,8 +192,9 @@ SUMS = "select sum(n)::int8, bit_xor(h), count(*) from read_parquet('{}')"
 
 def publish_numbers(lake: Lake, file: Path, count: int) -> str:
     """Publish a file of so many rows; return where it is in the lake."""
-    numbers = duckdb.sql(NUMBERS.format(count))
-    numbers.write_parquet(str(file), row_group_size=50_000)
+    with duckdb.connect() as connection:
+        numbers = connection.sql(NUMBERS.format(count))
+        numbers.write_parquet(str(file), row_group_size=50_000)
     lake.publish(file.name, file.read_bytes())
     return f"{lake.url}/{file.name}"
 
@@ -208,7 +209,7 @@ def test_a_small_file_is_asked_for_once_however_often_it_is_read(
         connection.register_filesystem(LakeFiles(lake))
         for _ in range(3):
             seen = connection.execute(SUMS.format(url)).fetchall()
-            assert seen == duckdb.sql(SUMS.format(file)).fetchall()
+            assert seen == connection.execute(SUMS.format(file)).fetchall()
     assert account.counts(lake.url.split("/")[2]) - before == Counter(GET=1)
 
 
@@ -222,7 +223,7 @@ def test_a_large_file_is_read_in_parts_by_several_threads_at_once(
         connection.register_filesystem(LakeFiles(lake))
         for _ in range(5):
             seen = connection.execute(SUMS.format(url)).fetchall()
-            assert seen == duckdb.sql(SUMS.format(file)).fetchall()
+            assert seen == connection.execute(SUMS.format(file)).fetchall()
 
 
 def test_a_file_that_is_not_there_is_said_so(lake: Lake) -> None:
