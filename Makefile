@@ -101,7 +101,7 @@ function-requirements: setup ## Make function_app/requirements.txt of requiremen
 	@$(BIN)/uv pip compile --quiet --no-deps --python-version 3.13 --generate-hashes --no-emit-index-url --no-header --no-annotate tests/function_app/host/requirements.in --output-file tests/function_app/host/requirements.lock
 
 function-package: setup ## Make dist/function_app.zip, which Flex Consumption takes
-	@$(BIN)/python -m landing.function_package dist/function_app.zip
+	@$(BIN)/python -m landing.functions.package dist/function_app.zip
 
 test-streaming: setup .emulators/.installed ## Run the tests of streaming, over Azurite and a stand-in for Event Hubs
 	$(BIN)/pytest $(PYTEST_ARGS) tests/streaming

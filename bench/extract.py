@@ -58,10 +58,10 @@ import json, resource, sys, time
 from datetime import timedelta
 from pathlib import Path
 from landing.declarations import Column, TableSource
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.postgresql import PostgresReader
-from landing.watermarks import Control
+from landing.control.watermarks import Control
 url, folder = sys.argv[1:]
 source = TableSource(
     "lineitem", Path("bench.yml"), (Column("last_updated", "timestamp"),), "bench",

@@ -124,7 +124,7 @@ def main() -> None:
     ]
     from _hosted import python
 
-    from landing import function_package
+    from landing.functions import package as function_package
 
     chosen = python(options.python)
     figures: dict[str, list[float]] = {"nothing": [], "land_order_events": []}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from landing.declarations import StreamSource
 from landing.lake import Lake
-from landing.replay import replay
+from landing.replaying import replay
 
 SOURCE = StreamSource("order_events", Path(), (), "order-events", "none", "$Default")
 

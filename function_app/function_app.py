@@ -14,11 +14,11 @@ import azure.functions as func
 
 from landing import Lake, StreamSource, land_events, load_declarations
 from landing.clock import utc_now
-from landing.function_binding import Delivery
-from landing.function_http import RETRIES, Publisher, is_signed_in
-from landing.health import report
+from landing.functions.binding import Delivery
+from landing.functions.health import report
+from landing.functions.http import RETRIES, Publisher, is_signed_in
+from landing.functions.publish import Producer
 from landing.hubs import hub_address, open_producer
-from landing.publish import Producer
 from landing.settings import find_project, load_function_settings, load_settings
 
 PROJECT = Path(
@@ -75,7 +75,7 @@ for declared in DECLARED.streams:
 
 if SETTINGS.extract_schedule:
     # here alone: an app without a timer loads no library of databases
-    from landing.scheduled import extract_tables as extract_declared
+    from landing.functions.scheduled import extract_tables as extract_declared
 
     @app.timer_trigger(
         arg_name="timer", schedule="%TIDEMARK_EXTRACT_SCHEDULE%", use_monitor=True

@@ -12,12 +12,11 @@ What is public is imported when it is first asked for: a command that needs neit
 Arrow nor a database starts without them.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landing.control.watermarks import Control
     from landing.declarations import (
         ApiSource,
         Declarations,
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
     )
     from landing.errors import TidemarkError
     from landing.events import EventBatch, LandedFile, land_events
-    from landing.extract import ExtractResult, extract
+    from landing.extraction.table import ExtractResult, extract
     from landing.lake import Lake
-    from landing.replay import Replayed, replay
-    from landing.watermarks import Control
+    from landing.replaying import Replayed, replay
 
 __all__ = [
     "ApiSource",
@@ -56,21 +54,21 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "ApiSource": "declarations",
-    "Control": "watermarks",
+    "Control": "control.watermarks",
     "Declarations": "declarations",
     "EventBatch": "events",
-    "ExtractResult": "extract",
+    "ExtractResult": "extraction.table",
     "FileSource": "declarations",
     "Lake": "lake",
     "LandedFile": "events",
-    "Replayed": "replay",
+    "Replayed": "replaying",
     "StreamSource": "declarations",
     "TableSource": "declarations",
     "TidemarkError": "errors",
-    "extract": "extract",
+    "extract": "extraction.table",
     "land_events": "events",
     "load_declarations": "declarations",
-    "replay": "replay",
+    "replay": "replaying",
 }
 
 
@@ -79,19 +77,3 @@ def __getattr__(name: str) -> Any:
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{home}"), name)
-
-
-class _Package(ModuleType):
-    """Keeps `landing.extract` and `landing.replay` the functions that they are.
-
-    Their modules are called the same, and Python binds a module here once it has
-    imported it.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, ModuleType) and _HOMES.get(name) == name:
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -6,7 +6,7 @@ folders whatever the length of the history. No other module of this package know
 that. Paths are relative to the lake, with `/` between their parts.
 
 Pure functions of their arguments. What stands in the files is in
-`landing.columns`; whoever asks for names alone needs no Arrow.
+`landing.columns.types`; whoever asks for names alone needs no Arrow.
 """
 
 import hashlib

@@ -17,14 +17,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from landing import bronze
+from landing.building.rejects import land_decisions
 from landing.clock import Clock, utc_now
-from landing.columns import STREAM_SCHEMA
+from landing.columns.types import STREAM_SCHEMA
 from landing.declarations import InternalSource, StreamSource
 from landing.decoding import Decoded, Decoder, Received, decoder_of
 from landing.errors import LakeError
 from landing.events import EventBatch, land_events
 from landing.lake import Lake
-from landing.rejects import land_decisions
 
 Progress = Callable[[int, int], None]
 """Called with the files that were looked at, and how many there are."""

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from landing import bronze, manifest
 from landing.clock import Clock, utc_now
-from landing.columns import RANGED, REPEATING, STREAM_SCHEMA
+from landing.columns.types import RANGED, REPEATING, STREAM_SCHEMA
 from landing.declarations import StreamSource
 from landing.decoding import Decoded, Decoder, Received, decode_json, decoder_of
 from landing.lake import Compression, Lake

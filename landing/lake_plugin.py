@@ -4,7 +4,7 @@ from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from landing.warehouse import show_lake
+from landing.building.warehouse import show_lake
 
 
 class Plugin(BasePlugin):

@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landing import bronze
-from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA, declared_type
+from landing.columns.types import FIRST_STREAM_SCHEMA, STREAM_SCHEMA, declared_type
 from landing.declarations import StreamSource
 from landing.errors import LakeError
 from landing.lake import Lake, encode_parquet

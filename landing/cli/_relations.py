@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from landing import warehouse
+from landing.building import warehouse
 from landing.cli._session import show_json
 
 ELSEWHERE = "Where another engine keeps Silver and Gold, use its own tool"

@@ -7,14 +7,14 @@ from datetime import datetime
 
 import click
 
-from landing.build import Backfill, BuildResult, way_to_columns
-from landing.build import build as build_project
+from landing.building.build import Backfill, BuildResult, way_to_columns
+from landing.building.build import build as build_project
+from landing.building.news import LastBuild, nothing_new
+from landing.building.problems import Problem
+from landing.building.rejects import Count
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
 from landing.cli._times import past_time
 from landing.clock import utc_now
-from landing.news import LastBuild, nothing_new
-from landing.rejects import Count
-from landing.runs import Problem
 
 _SHOWN_REASONS = 5
 

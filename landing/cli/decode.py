@@ -51,8 +51,8 @@ def decode(
     from rich.progress import Progress, TaskID
 
     from landing import engine
+    from landing.building.rejects import SOURCE
     from landing.decode import redecode
-    from landing.rejects import SOURCE
 
     engine.take(session.settings.project)
     session.settings.require_lake()

@@ -14,12 +14,12 @@ from rich.table import Table
 
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli._sizes import shown_size
+from landing.control.watermarks import Control
 from landing.declarations import RowSource
 from landing.errors import TidemarkError
-from landing.extract import ExtractResult, Request, Step
-from landing.extract import extract as extract_source
+from landing.extraction.table import ExtractResult, Request, Step
+from landing.extraction.table import extract as extract_source
 from landing.readers import open_reader
-from landing.watermarks import Control
 
 _HELP = """Land what changed in the declared tables and files since the last run.
 

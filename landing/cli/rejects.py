@@ -10,10 +10,10 @@ import click
 from rich.table import Table
 
 from landing import engine
+from landing.building.rejects import SOURCE, Group, OpenRejects, Reject, Wanted
+from landing.building.rejects import resolve as resolve_rejects
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli._times import past_time
-from landing.rejects import SOURCE, Group, OpenRejects, Reject, Wanted
-from landing.rejects import resolve as resolve_rejects
 
 _HELP = """Show the open rejects: what cannot be used and has not been mended.
 

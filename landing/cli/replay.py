@@ -11,9 +11,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from landing.cli._session import Session, json_option, show_json
 from landing.payloads import FORMATS, Format
-from landing.replay import Progress as Report
-from landing.replay import Replayed
-from landing.replay import replay as replay_files
+from landing.replaying import Progress as Report
+from landing.replaying import Replayed
+from landing.replaying import replay as replay_files
 
 _HELP = """Land the events of files as if they had come from the event hub.
 

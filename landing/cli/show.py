@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from landing import warehouse
+from landing.building import warehouse
 from landing.cli._relations import ELSEWHERE, limit_option, show_relation
 from landing.cli._session import Session, json_option, print_table, show_json
 

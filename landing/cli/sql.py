@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from landing import warehouse
+from landing.building import warehouse
 from landing.cli._relations import ELSEWHERE, limit_option, show_relation
 from landing.cli._session import Session, json_option
 

@@ -7,9 +7,9 @@ import click
 
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli.extract import shown_watermark
+from landing.control.watermarks import Control
 from landing.declarations import FileSource, TableSource
 from landing.errors import RequestError
-from landing.watermarks import Control
 
 _ANY_CLOCK = "9999-12-31T23:59:59.999999999Z"
 
@@ -169,7 +169,7 @@ def show(session: Session, source: str, runs: int, as_json: bool) -> None:
 @click.pass_obj
 def set_(session: Session, source: str, value: str, as_json: bool) -> None:
     """Let the next run go on from this watermark."""
-    from landing.watermark_moves import set_watermark
+    from landing.control.moves import set_watermark
 
     table, control = _table(session, source), _control(session)
     _moved(source, set_watermark(table, control, value), as_json=as_json)
@@ -181,8 +181,8 @@ def set_(session: Session, source: str, value: str, as_json: bool) -> None:
 @click.pass_obj
 def reset(session: Session, source: str, as_json: bool) -> None:
     """Let the next run land everything, of whatever table there is."""
-    from landing.landed_files import reset_files
-    from landing.watermark_moves import reset_watermark
+    from landing.control.moves import reset_watermark
+    from landing.extraction.landed_files import reset_files
 
     declared, control = session.declarations.row_source(source), _control(session)
     again = reset_files if isinstance(declared, FileSource) else reset_watermark
@@ -196,8 +196,8 @@ def reset(session: Session, source: str, as_json: bool) -> None:
 @click.pass_obj
 def adopt(session: Session, source: str, as_json: bool) -> None:
     """Let the next run go on from what is there, without landing it."""
+    from landing.control.moves import adopt_watermark
     from landing.readers import Reader, open_reader
-    from landing.watermark_moves import adopt_watermark
 
     table, control = _table(session, source), _control(session)
     reader = open_reader(table, session.settings)

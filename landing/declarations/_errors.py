@@ -7,7 +7,6 @@ from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 
-from landing.api_options import Pages, SignIn
 from landing.declarations._sections import (
     ApiSection,
     FilesSection,
@@ -15,6 +14,7 @@ from landing.declarations._sections import (
     StreamSection,
     TableSection,
 )
+from landing.declarations.api_options import Pages, SignIn
 from landing.declarations.sources import FileFormat
 from landing.errors import DeclarationError
 

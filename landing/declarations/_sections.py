@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from landing.api_options import Pages, SignIn
-from landing.units import WatermarkUnit
+from landing.declarations.api_options import Pages, SignIn
+from landing.extraction.units import WatermarkUnit
 
 _DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from landing.api_options import Pages, SignIn
-from landing.units import WatermarkUnit
+from landing.declarations.api_options import Pages, SignIn
+from landing.extraction.units import WatermarkUnit
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from landing.build import BuildResult
+from landing.building.build import BuildResult
+from landing.control.watermarks import Control
 from landing.declarations import Declarations, TableSource
 from landing.demo.database import apply_changes, create_shop, write_products
 from landing.demo.shop import Changes, History, Shop
 from landing.demo.stream import write_ndjson
 from landing.errors import RequestError, TidemarkError
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers import open_reader
-from landing.replay import replay
+from landing.replaying import replay
 from landing.settings import Settings
-from landing.watermarks import Control
 
 SEED = 20260301
 BETWEEN_THE_ACTS = timedelta(hours=3)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from time import monotonic
 
-from landing.build import BuildResult
+from landing.building.build import BuildResult
 from landing.clock import Clock, utc_now
 from landing.declarations import Declarations
 from landing.demo import report

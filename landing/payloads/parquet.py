@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landing.arrow_json import has_json, json_rows
-from landing.columns import STREAM_SCHEMA
+from landing.columns.arrow_json import has_json, json_rows
+from landing.columns.types import STREAM_SCHEMA
 from landing.errors import InputError
 from landing.payloads._input import BATCH_BYTES, BATCH_EVENTS, Chunk, InputFile
 

@@ -9,8 +9,8 @@ from landing.readers.api import ApiReader, headers_of
 from landing.readers.api.client import Client
 from landing.readers.databases import SCHEMES, database_reader
 from landing.readers.files import Place, open_place
+from landing.readers.protocol import Measure, Reader, Reading
 from landing.readers.sqlite import SqliteReader
-from landing.reading import Measure, Reader, Reading
 from landing.settings import Settings
 
 __all__ = ["Measure", "Place", "Reader", "Reading", "open_reader"]

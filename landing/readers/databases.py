@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.readers.any_sqlalchemy import AnyReader
-from landing.reading import Reader
+from landing.readers.protocol import Reader
 
 _READERS = {
     "postgresql": ("postgresql", "PostgresReader"),

@@ -12,11 +12,11 @@ from typing import NoReturn
 import pyarrow as pa
 
 from landing import json_slices
-from landing.arrow_columns import declared as declared_columns
+from landing.columns.arrow import declared as declared_columns
+from landing.columns.values import check_columns
 from landing.declarations import RowSource
 from landing.errors import SourceError
 from landing.json_slices import NotJson, Slice
-from landing.rows import check_columns
 
 Record = Mapping[str, str | None]
 """The members of an object by name; None is null."""

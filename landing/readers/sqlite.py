@@ -10,18 +10,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landing.columns import arrow_type
+from landing.columns.row_hash import row_hashes
+from landing.columns.types import arrow_type
+from landing.columns.values import Row, SourceColumn, check_columns, to_table
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.extraction.units import largest_of
+from landing.extraction.window import WatermarkKind, day_before, kind_of, parse_time
+from landing.readers.protocol import Measure
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal
 from landing.readers.sqlite_keys import as_kept, may_differ
 from landing.readers.sqlite_query import below, query, quoted
-from landing.reading import Measure
-from landing.row_hash import row_hashes
-from landing.rows import Row, SourceColumn, check_columns, to_table
-from landing.units import largest_of
-from landing.window import WatermarkKind, day_before, kind_of, parse_time
 
 _BATCH = 10_000
 _NOT_TEXT = "Could not decode to UTF-8"

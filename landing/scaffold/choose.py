@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from landing.deletes import is_deleted
 from landing.errors import RequestError, nearest
+from landing.extraction.deletes import is_deleted
 from landing.scaffold.guess import ID, WHEN, Field, Rows, snake
 
 _HAPPENED = ("event_time", "event_timestamp", "timestamp", "ts", "occurred_at", "time")

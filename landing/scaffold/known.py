@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from landing import warehouse
+from landing.building import warehouse
 from landing.errors import BuildError, DeclarationError, RequestError, nearest
 from landing.scaffold.choose import listed
 from landing.scaffold.entities import known_entities, model_folders

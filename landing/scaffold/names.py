@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from landing.columns import STREAM_SCHEMA, TABLE_FIELDS
+from landing.columns.types import STREAM_SCHEMA, TABLE_FIELDS
 from landing.yaml_words import NO_TEXT
 
 _LONGEST = 40

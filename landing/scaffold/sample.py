@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, cast
 
-from landing.columns import number_text
+from landing.columns.types import number_text
 from landing.declarations import FileSource, RowSource
 from landing.errors import InputError, SourceError
 from landing.readers import Place, Reader

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from landing.building.runs import Progress, only_run, quietly, run_dbt
 from landing.errors import BuildError
-from landing.runs import Progress, only_run, quietly, run_dbt
 from landing.settings import Settings
 from landing.verify.compare import (
     Comparison,

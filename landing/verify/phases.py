@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from landing.building.problems import problems_of
+from landing.building.runs import Progress, run_dbt
 from landing.errors import BuildError
-from landing.runs import Progress, problems_of, run_dbt
 from landing.settings import Settings
 from landing.verify.models import Entity, Model, Project, by_id, call_macro
 from landing.verify.scope import Scope

@@ -14,7 +14,7 @@
 {% endmacro %}
 
 
-{# What `landing` writes, as landing/columns.py has it. #}
+{# What `landing` writes, as landing/columns/types.py has it. #}
 {% macro columns_of_kind(kind) %}
     {% if kind == 'stream' %}
         {{ return([

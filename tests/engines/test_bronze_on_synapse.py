@@ -20,9 +20,9 @@ from _tsql_recording import Batch
 
 from landing import Lake
 from landing.bronze import files_of_layout
-from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA
+from landing.columns.types import FIRST_STREAM_SCHEMA, STREAM_SCHEMA
 from landing.compact import compact
-from landing.extract import publish_rows
+from landing.extraction.table import publish_rows
 from landing.manifest import first_stream_entry
 
 START = datetime(2026, 2, 28, 22, 30, tzinfo=UTC)

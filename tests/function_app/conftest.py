@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from _hosted import INSTALLED, PYTHONS, Host, Worker
 
-from landing import function_package
+from landing.functions import package as function_package
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., Worker]

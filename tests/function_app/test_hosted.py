@@ -14,7 +14,8 @@ from _deliveries import AT, LAND, PARTITION, Broken, event, hand_over, landed, n
 from _events import read
 from _hosted import Host, Worker, encoded
 
-from landing import Lake, function_package, init
+from landing import Lake, init
+from landing.functions import package as function_package
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., Worker]

@@ -90,10 +90,10 @@ def project(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Projec
     def only_run(_: object) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("landing.build.only_run", only_run)
-    monkeypatch.setattr("landing.build.run_dbt", dbt)
-    monkeypatch.setattr("landing.build.close_warehouse", lambda: None)
-    monkeypatch.setattr("landing.build.builds_warehouse_alone", lambda _: True)
+    monkeypatch.setattr("landing.building.build.only_run", only_run)
+    monkeypatch.setattr("landing.building.build.run_dbt", dbt)
+    monkeypatch.setattr("landing.building.build.close_warehouse", lambda: None)
+    monkeypatch.setattr("landing.building.build.builds_warehouse_alone", lambda _: True)
     monkeypatch.setattr("landing.cli.build.utc_now", lambda: project.now)
     project.write(
         "dbt_project.yml",
@@ -117,7 +117,7 @@ def built(project: Project) -> Project:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch, project: Project) -> None:
     """Let builds, too, begin when the test says it is."""
-    from landing import build
+    from landing.building import build
 
     begun = build.build
 

@@ -13,16 +13,16 @@ import pyarrow.parquet as pq
 from _api_server import Api, Reply
 from _extraction import HOUR
 
-from landing.api_options import Pages
+from landing.control.watermarks import Control
 from landing.declarations import ApiSource, Column, FileSource, TableSource
-from landing.extract import ExtractResult, extract
+from landing.declarations.api_options import Pages
+from landing.extraction.table import ExtractResult, extract
 from landing.lake import Lake
 from landing.readers import Place, Reader
 from landing.readers.api import ApiReader, headers_of
 from landing.readers.api.client import Client
 from landing.readers.files.local import LocalFolder
 from landing.readers.sqlite import SqliteReader
-from landing.watermarks import Control
 
 
 class Extraction:

@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
+from landing.control.watermarks import Control
 from landing.declarations import Column, FileSource
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.files.local import LocalFolder
-from landing.watermarks import Control
 
 SOURCE = FileSource(
     name="products",

@@ -33,12 +33,12 @@ from _table_steps import (
     Write,
 )
 
+from landing.control.moves import reset_watermark
 from landing.declarations import TableSource
 from landing.errors import WatermarkError
-from landing.extract import ExtractResult, Request
+from landing.extraction.table import ExtractResult, Request
+from landing.extraction.window import at, parse_time
 from landing.readers.sqlite import SqliteReader, SqliteReading
-from landing.watermark_moves import reset_watermark
-from landing.window import at, parse_time
 
 Kind = Literal["time", "day", "seconds", "sequence"]
 Row = tuple[Any, ...]

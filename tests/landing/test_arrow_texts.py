@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landing.arrow_texts import plainly
-from landing.columns import arrow_type
+from landing.columns.arrow_texts import plainly
+from landing.columns.types import arrow_type
+from landing.columns.values import SourceColumn, to_table
 from landing.declarations import Column, FileSource
 from landing.readers.json_records import record_of
-from landing.rows import SourceColumn, to_table
 
 TYPES = (
     "bigint",

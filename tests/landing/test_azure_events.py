@@ -10,7 +10,7 @@ from _amqp import message, received
 from azure.functions.meta import Datum
 
 from landing import EventBatch, TidemarkError
-from landing.azure_events import to_batch
+from landing.functions.events import to_batch
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 AT_MICROSECONDS = 1772366400123456

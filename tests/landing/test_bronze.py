@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from landing.bronze import Place, folder, hour_of, landed_hour, place_of
-from landing.columns import arrow_type, declared_type
+from landing.columns.types import arrow_type, declared_type
 
 PATH = "bronze/orders/landed_hour=2026-05-01T10/orders-1.parquet"
 

@@ -62,7 +62,7 @@ def test_among_many_folders_one_older_than_the_lookback_is_looked_at_the_next_da
     built: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As dbt finds it: it looks into all folders at the first build of a day."""
-    monkeypatch.setattr("landing.news._LISTED_WHOLE", 0)
+    monkeypatch.setattr("landing.building.news_lake._LISTED_WHOLE", 0)
     built.land(name="b")
     assert built.is_built()
     built.land(name="late", hours_ago=10)

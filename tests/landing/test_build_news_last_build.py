@@ -117,7 +117,7 @@ def test_a_build_that_another_one_keeps_out_forgets_nothing(
         raise BuildError("another build is running", way_out="Wait")
 
     with monkeypatch.context() as patch:
-        patch.setattr("landing.build.only_run", only_run)
+        patch.setattr("landing.building.build.only_run", only_run)
         assert built.build("--force").returncode == 1
     assert not built.is_built()
 

@@ -76,7 +76,9 @@ def test_a_project_that_reads_what_is_not_seen_is_always_built(
 def test_what_is_built_elsewhere_is_always_built(
     built: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("landing.build.builds_warehouse_alone", lambda _: False)
+    monkeypatch.setattr(
+        "landing.building.build.builds_warehouse_alone", lambda _: False
+    )
     assert built.is_built("--force")
     assert built.is_built()
 

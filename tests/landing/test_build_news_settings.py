@@ -33,7 +33,9 @@ def test_another_lake_is_built(built: Project) -> None:
 def test_another_version_of_dbt_is_built(
     built: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("landing.news._version", lambda name: f"another {name}")
+    monkeypatch.setattr(
+        "landing.building.news._version", lambda name: f"another {name}"
+    )
     assert built.is_built()
 
 

@@ -12,10 +12,10 @@ import pytest
 from _command import Run, run
 
 from landing import bronze
-from landing.columns import TABLE_FIELDS, declared_type
+from landing.building.rejects import resolve
+from landing.columns.row_hash import row_hashes
+from landing.columns.types import TABLE_FIELDS, declared_type
 from landing.declarations import load_declarations
-from landing.rejects import resolve
-from landing.row_hash import row_hashes
 
 __all__ = ["run"]  # the fixture
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from _command import Run, run
 
-from landing.watermarks import Control
+from landing.control.watermarks import Control
 
 __all__ = ["run"]  # the fixture
 

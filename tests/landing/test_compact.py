@@ -20,10 +20,10 @@ from _command import Run, run
 from _events import SOURCE as STREAM
 
 from landing import EventBatch, Lake, bronze, land_events, manifest
-from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA
+from landing.columns.types import FIRST_STREAM_SCHEMA, STREAM_SCHEMA
 from landing.compact import Compacted, compact, merge
 from landing.errors import RequestError
-from landing.extract import publish_rows
+from landing.extraction.table import publish_rows
 
 __all__ = ["run"]  # the fixture
 

@@ -11,9 +11,9 @@ from azure.eventhub import EventData
 from azure.functions.meta import Datum
 
 from landing import EventBatch
-from landing.azure_events import to_batch as of_function
 from landing.consume.buffer import to_batch as of_consumer
 from landing.consume.received import received as from_sdk
+from landing.functions.events import to_batch as of_function
 
 NESTED = {"ü": [1, None, True, 1.5, "😀", b"\xff", uuid.UUID(int=7)], b"key": b"text"}
 MESSAGES: dict[str, dict[str, Any]] = {

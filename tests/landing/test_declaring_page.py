@@ -11,7 +11,7 @@ import yaml
 from _pages import page, tables
 from pydantic import BaseModel
 
-from landing.columns import _ARROW, STREAM_SCHEMA, TABLE_FIELDS, declared_type
+from landing.columns.types import _ARROW, STREAM_SCHEMA, TABLE_FIELDS, declared_type
 from landing.declarations import (
     ApiSource,
     Declarations,

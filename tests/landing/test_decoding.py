@@ -18,7 +18,7 @@ import pytest
 from _events import SOURCE, rows
 
 from landing import EventBatch, Lake, StreamSource, land_events
-from landing.columns import FIRST_STREAM_SCHEMA
+from landing.columns.types import FIRST_STREAM_SCHEMA
 from landing.decoding import (
     Received,
     Schemas,
@@ -29,7 +29,7 @@ from landing.decoding import (
 )
 from landing.decoding._avro import compiled
 from landing.decoding._registry import Unavailable
-from landing.replay import replay
+from landing.replaying import replay
 
 AVRO = replace(SOURCE, format="avro", schema_registry="registry")
 EVENTS = replace(SOURCE, format="cloudevents")

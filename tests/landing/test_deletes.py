@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from _extraction import OLD
 
-from landing.deletes import is_deleted
 from landing.errors import SourceError
+from landing.extraction.deletes import is_deleted
 
 MOMENT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 

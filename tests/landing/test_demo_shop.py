@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from landing.build import BuildResult
+from landing.building.build import BuildResult
 from landing.declarations import Declarations, load_declarations
 from landing.demo import Changes, Facts, History, Shop
 from landing.demo.acts import demo_settings, play, require_shop, start_over

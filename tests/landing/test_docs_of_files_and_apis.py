@@ -13,14 +13,14 @@ from _api_server import Api, Reply
 from _extraction import HOUR
 from _pages import page, tables
 
-from landing.api_options import Pages, SignIn
+from landing.control.watermarks import Control
 from landing.declarations import Declarations, FileSource, load_declarations
-from landing.extract import extract
+from landing.declarations.api_options import Pages, SignIn
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers import open_reader
 from landing.readers.api import retrying
 from landing.settings import Settings, load_settings
-from landing.watermarks import Control
 
 PAGE = page("docs/files-and-apis.md")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)

@@ -9,7 +9,7 @@ import pytest
 from _events import SOURCE, batch, files, read, rows
 
 from landing import EventBatch, Lake, LandedFile, land_events
-from landing.columns import STREAM_SCHEMA
+from landing.columns.types import STREAM_SCHEMA
 
 NOON = datetime(2026, 3, 1, 12, 34, 56, 789012, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from _api_server import Reply, of, serving
 from _extracting import ApiExtraction
 from _extraction import HOUR
 
-from landing.api_options import SignIn
+from landing.declarations.api_options import SignIn
 from landing.errors import SourceError
 
 

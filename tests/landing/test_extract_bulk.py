@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from _extraction import OLD, Crash, crash_at
 
-from landing import digest, remembered
+from landing.extraction import digest, remembered
 
 BULK = 3_000
 

@@ -14,9 +14,9 @@ from _extraction import LONG_AGO, OLD
 
 from landing.declarations import TableSource
 from landing.errors import LakeError
-from landing.extraction import Request
+from landing.extraction.steps import Request
+from landing.extraction.window import format_time, parse_time
 from landing.readers.sqlite import SqliteReader, SqliteReading
-from landing.window import format_time, parse_time
 
 SECOND = 10**9
 HOUR = 3600 * SECOND

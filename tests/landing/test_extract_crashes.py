@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from _extraction import HOUR, OLD, Crash, crash_at, statuses
 
+from landing.control.moves import reset_watermark
 from landing.errors import ControlError, LakeError, SourceError
-from landing.extraction import Request
-from landing.watermark_moves import reset_watermark
+from landing.extraction.steps import Request
 
 
 def test_a_crash_before_the_first_file_lands_everything_next_time(

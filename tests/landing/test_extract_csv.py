@@ -8,8 +8,8 @@ from typing import BinaryIO
 import pytest
 from _extraction import OLD, statuses
 
-from landing import extract_files
 from landing.errors import SourceError
+from landing.extraction import files
 
 
 def test_files_are_read_in_the_order_of_their_names(file_extraction) -> None:
@@ -92,7 +92,7 @@ def test_a_file_that_is_written_while_it_is_read_does_not_land(
     file_extraction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = file_extraction.write(f"id,changed\n1,{OLD}\n")
-    read = extract_files.content_hash
+    read = files.content_hash
 
     def and_append(stream: BinaryIO) -> str:
         with path.open("a") as file:
@@ -100,7 +100,7 @@ def test_a_file_that_is_written_while_it_is_read_does_not_land(
         return read(stream)
 
     with monkeypatch.context() as during:
-        during.setattr(extract_files, "content_hash", and_append)
+        during.setattr(files, "content_hash", and_append)
         with pytest.raises(SourceError, match="changed while it was read"):
             file_extraction.extract()
     assert file_extraction.files() == []

@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from _table_histories import _Clocked
 
-from landing.control_tables import watermarks
+from landing.control.moves import adopt_watermark, reset_watermark
+from landing.control.tables import watermarks
 from landing.errors import ControlError, WatermarkError
-from landing.watermark_moves import adopt_watermark, reset_watermark
-from landing.window import at
+from landing.extraction.window import at
 
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

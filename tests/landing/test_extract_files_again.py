@@ -3,10 +3,10 @@
 import pytest
 from _extraction import OLD, Crash, crash_at, statuses
 
+from landing.control.watermarks import Control
 from landing.errors import RequestError
-from landing.extraction import Request
-from landing.landed_files import LandedFiles, reset_files
-from landing.watermarks import Control
+from landing.extraction.landed_files import LandedFiles, reset_files
+from landing.extraction.steps import Request
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import _files_extracting
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from landing.control.watermarks import Control
+from landing.extraction.landed_files import LandedFiles
 from landing.lake import Lake
-from landing.landed_files import LandedFiles
-from landing.watermarks import Control
 
 KILLS = int(os.environ.get("TIDEMARK_KILLS", "6"))
 FILES, ROWS = 30, 12

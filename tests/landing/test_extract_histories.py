@@ -23,7 +23,7 @@ from _table_steps import (
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-import landing.remembered
+import landing.extraction.remembered
 
 ASKED = os.environ.get("TIDEMARK_TABLE_HISTORIES")
 
@@ -159,5 +159,5 @@ def test_every_row_lands_as_it_is_whatever_happens(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if forgets:  # as of a table with more rows in its window than are remembered
-            patch.setattr(landing.remembered, "MOST", 2)
+            patch.setattr(landing.extraction.remembered, "MOST", 2)
         play(kind, steps, stays=stays, reconciles=reconciles, forgets=forgets)

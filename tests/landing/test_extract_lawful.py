@@ -5,7 +5,7 @@ from _extraction import OLD
 
 from landing.declarations import Column
 from landing.errors import WatermarkError
-from landing.extraction import Request
+from landing.extraction.steps import Request
 
 SECOND = 1_790_000_000
 

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from _extraction import OLD, statuses
 
+from landing.control.watermarks import Control
 from landing.errors import WatermarkError
 from landing.lake import Lake
 from landing.readers.sqlite import SqliteReader
-from landing.watermarks import Control
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from _extraction import HOUR, OLD, Crash, crash_at, statuses
 
+from landing.control.watermarks import Control
 from landing.errors import SourceError
+from landing.extraction.landed_files import LandedFiles
+from landing.extraction.window import at
 from landing.lake import Lake
-from landing.landed_files import LandedFiles
 from landing.readers.files import FoundFile, local
 from landing.readers.files.local import LocalFolder
-from landing.watermarks import Control
-from landing.window import at
 
 LONG_SINCE = (0, 0)
 LATER = HOUR + timedelta(days=9_000)

@@ -11,8 +11,8 @@ import pytest
 from _extraction import Crash, crash_at
 from _table_histories import _Clocked
 
-from landing.extract import Request
-from landing.window import at
+from landing.extraction.table import Request
+from landing.extraction.window import at
 
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

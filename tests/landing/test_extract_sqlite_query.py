@@ -8,8 +8,8 @@ from _extraction import HOUR
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from landing.extraction.window import at, day_before, position
 from landing.readers.sqlite_query import REGULAR, below, query, quoted
-from landing.window import at, day_before, position
 
 DAY = 86_400 * 10**9
 

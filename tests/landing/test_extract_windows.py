@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from _extraction import LONG_AGO, OLD, statuses
 
-from landing.window import format_time, parse_time
+from landing.extraction.window import format_time, parse_time
 
 # Windows of time
 

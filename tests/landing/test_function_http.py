@@ -6,8 +6,8 @@ import pytest
 from azure.eventhub import EventDataBatch
 
 from landing import Declarations, StreamSource
-from landing.function_http import Publisher, is_signed_in
-from landing.publish import Producer
+from landing.functions.http import Publisher, is_signed_in
+from landing.functions.publish import Producer
 
 STREAMS = {
     name: StreamSource(name, Path("s.yml"), (), name, "Hub", "$Default")

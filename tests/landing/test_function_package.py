@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from landing import TidemarkError, engine, function_package, init
+from landing import TidemarkError, engine, init
+from landing.functions import package as function_package
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +23,7 @@ def test_a_clone_deploys_its_own_source_and_declarations() -> None:
         "dbt_project.yml",
         "dbt_project/bronze/shop/streams.yml",
         "landing/__init__.py",
-        "landing/function_binding.py",
+        "landing/functions/binding.py",
     } <= names
     assert not [n for n in names if "local.settings" in n or n.startswith("tests/")]
     assert not [n for n in names if n.startswith("landing/init/project")]
@@ -82,4 +83,4 @@ def test_the_pages_command_is_a_target_that_makes_the_zip() -> None:
         text=True,
         check=True,
     ).stdout
-    assert "-m landing.function_package dist/function_app.zip" in planned
+    assert "-m landing.functions.package dist/function_app.zip" in planned

@@ -11,7 +11,7 @@ import pytest
 from _events import batch
 
 from landing import Lake, land_events, load_declarations
-from landing.health import report
+from landing.functions.health import report
 from landing.settings import load_settings
 
 DECLARED = """

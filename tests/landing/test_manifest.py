@@ -15,7 +15,7 @@ from _command import Run, run
 from _events import SOURCE, batch
 
 from landing import Lake, land_events
-from landing.columns import FIRST_STREAM_SCHEMA
+from landing.columns.types import FIRST_STREAM_SCHEMA
 from landing.errors import LakeError, SourceError
 from landing.lake import Published
 from landing.manifest import Completed, complete

@@ -11,7 +11,7 @@ from azure.eventhub import EventData, EventDataBatch
 from azure.eventhub.exceptions import ConnectError
 
 from landing import StreamSource
-from landing.publish import Answer, Limits, publish
+from landing.functions.publish import Answer, Limits, publish
 
 KEYED = StreamSource(
     "order_events", Path("s.yml"), (), "order-events", "Hub", "$Default", "order_id"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from _extraction import LONG_AGO, OLD, Crash, statuses
 
-from landing import reconcile as module
 from landing.errors import SourceError
-from landing.extraction import Request
+from landing.extraction import reconcile as module
+from landing.extraction.steps import Request
 
 DAY = timedelta(days=1)
 
@@ -149,7 +149,7 @@ def test_an_empty_table_is_no_deletion_of_all(compared) -> None:
     compared.declare(max_delete_share=1.0, name="other")
     compared.extract(clock=compared.days)
     compared.sql("delete from orders")
-    from landing.watermark_moves import reset_watermark
+    from landing.control.moves import reset_watermark
 
     reset_watermark("other", compared.control, clock=compared.days)
     compared.days.now += DAY
@@ -268,7 +268,7 @@ def test_a_writer_is_not_kept_waiting_while_tombstones_land(
 
 
 def test_a_table_that_was_made_again_loses_its_old_rows(compared) -> None:
-    from landing.watermark_moves import reset_watermark
+    from landing.control.moves import reset_watermark
 
     compared.sql("drop table orders")
     compared.create("id integer primary key, changed text, city text")

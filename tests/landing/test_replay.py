@@ -15,9 +15,9 @@ import pytest
 from _events import SOURCE, batch, files, read, rows
 
 from landing import Lake, land_events
-from landing.columns import STREAM_SCHEMA
+from landing.columns.types import STREAM_SCHEMA
 from landing.errors import InputError, LakeError
-from landing.replay import Replayed, ReplayedFile, replay
+from landing.replaying import Replayed, ReplayedFile, replay
 
 NOON = datetime(2026, 3, 1, 12, 34, 56, 789012, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landing.row_hash import row_hashes
+from landing.columns.row_hash import row_hashes
 
 TIME = pa.timestamp("us", tz="UTC")
 

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landing.columns import number_text
-from landing.errors import SourceError
-from landing.row_hash import row_hashes
-from landing.rows import (
+from landing.columns.row_hash import row_hashes
+from landing.columns.types import number_text
+from landing.columns.values import (
     SourceColumn,
     check_columns,
     to_table,
     with_landed_at,
     with_window,
 )
-from landing.window import Window
+from landing.errors import SourceError
+from landing.extraction.window import Window
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from _events import read
 
 from landing import Lake, TidemarkError, load_declarations
-from landing.scheduled import extract_tables
+from landing.functions.scheduled import extract_tables
 from landing.settings import load_settings
 
 TABLE = """

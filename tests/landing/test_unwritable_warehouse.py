@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from landing.building.held import _require_unlocked
 from landing.errors import BuildError, SettingsError
-from landing.runs import _require_unlocked
 from landing.settings import load_settings
 
 _NOBODY = 65534

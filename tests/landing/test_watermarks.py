@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.schema import CreateTable
 
-from landing import control_tables, watermarks
+from landing.control import tables, watermarks
+from landing.control.watermarks import Control, new_run_id
 from landing.errors import ControlError
-from landing.watermarks import Control, new_run_id
-from landing.window import Window
+from landing.extraction.window import Window
 
 NOW = datetime(2024, 5, 1, 12, 0, 0, 123456, tzinfo=UTC)
 WINDOW = Window("integer", None, 9)
@@ -36,7 +36,7 @@ def change_row(url: str, **values: object) -> None:
     """Write into the source's row, as another host would."""
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
-        connection.execute(sa.update(control_tables.watermarks).values(**values))
+        connection.execute(sa.update(tables.watermarks).values(**values))
 
 
 def dead_pid() -> int:
@@ -227,7 +227,7 @@ def test_run_ids_differ() -> None:
 
 
 def test_the_tables_can_be_made_on_the_other_databases() -> None:
-    azure = str(CreateTable(control_tables.runs).compile(dialect=mssql.dialect()))
+    azure = str(CreateTable(tables.runs).compile(dialect=mssql.dialect()))
     assert "started_at DATETIME2(6)" in azure
-    postgres = CreateTable(control_tables.runs).compile(dialect=postgresql.dialect())
+    postgres = CreateTable(tables.runs).compile(dialect=postgresql.dialect())
     assert "started_at TIMESTAMP WITHOUT TIME ZONE" in str(postgres)

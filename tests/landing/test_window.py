@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from landing.declarations import TableSource
 from landing.errors import ControlError, DeclarationError
-from landing.window import (
+from landing.extraction.window import (
     Window,
     at,
     day_before,

@@ -8,9 +8,9 @@ from typing import Any
 from _project import DECLARATIONS
 
 from landing import EventBatch, Lake, bronze, land_events
-from landing.extract import publish_rows
-from landing.rows import RESERVED, SourceColumn, to_table, with_window
-from landing.window import Window
+from landing.columns.values import RESERVED, SourceColumn, to_table, with_window
+from landing.extraction.table import publish_rows
+from landing.extraction.window import Window
 
 LandedEvent = tuple[int, bytes | None, datetime]
 """Its sequence number, its body, and when the broker took it."""

@@ -29,7 +29,7 @@ from dbt.cli.main import dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from landing import EventBatch, Lake, land_events, load_declarations
-from landing.replay import replay
+from landing.replaying import replay
 
 PROJECT = Path(__file__).parents[2]
 DECLARATIONS = load_declarations(PROJECT)

@@ -17,7 +17,7 @@ import pytest
 from _project import Pipeline, copy_project, replace_once
 
 from landing import EventBatch, Lake, land_events, load_declarations
-from landing.columns import FIRST_STREAM_SCHEMA
+from landing.columns.types import FIRST_STREAM_SCHEMA
 from landing.decoding import Decoded, Decoder, Received, Schemas, decoder_of
 from landing.decoding._registry import Unavailable
 

@@ -12,7 +12,7 @@ import pytest
 from _project import Pipeline, copy_project
 from test_backfill import SINCE, give_a_channel
 
-from landing.build import Backfill
+from landing.building.build import Backfill
 
 # whole builds in processes of their own, one after the other
 pytestmark = pytest.mark.timeout(1200)

@@ -11,7 +11,7 @@ import pytest
 from _dbt import callbacks
 from _project import Pipeline
 
-from landing.runs import close_warehouse
+from landing.building.runs import close_warehouse
 
 # commands, one after the other
 pytestmark = pytest.mark.timeout(600)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from _project import DECLARATIONS, PROJECT, Pipeline
 
 from landing import Control, Lake, extract
-from landing.extraction import Request
+from landing.extraction.steps import Request
 from landing.readers import open_reader
 from landing.settings import load_settings
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from _project import Pipeline
 
+from landing.building.rejects import Count
 from landing.cli.build import said_of_rejects
-from landing.rejects import Count
 
 # commands, one after the other
 pytestmark = pytest.mark.timeout(600)

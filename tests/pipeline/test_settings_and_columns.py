@@ -9,7 +9,7 @@ import pytest
 from _project import PROJECT, Pipeline
 
 from landing.bronze import files_of_layout
-from landing.columns import STREAM_SCHEMA, TABLE_FIELDS
+from landing.columns.types import STREAM_SCHEMA, TABLE_FIELDS
 from landing.declarations import FileFormat
 
 _TYPES = {

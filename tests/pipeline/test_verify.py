@@ -16,9 +16,9 @@ from _project import PROJECT, Done, Pipeline, copy_project, ended
 from click.testing import CliRunner
 from dbt.adapters.factory import FACTORY
 
+from landing.building.runs import run_dbt
 from landing.cli import tidemark
 from landing.errors import TidemarkError
-from landing.runs import run_dbt
 from landing.settings import Settings
 from landing.verify.models import Entity, Project
 

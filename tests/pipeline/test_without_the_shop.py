@@ -6,7 +6,7 @@ import shutil
 import pytest
 from _project import Pipeline, copy_project
 
-from landing.runs import close_warehouse
+from landing.building.runs import close_warehouse
 
 
 @pytest.fixture(scope="module")

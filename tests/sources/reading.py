@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from landing.declarations import Column, TableSource
-from landing.reading import Reader
+from landing.readers.protocol import Reader
 
 
 def declared(

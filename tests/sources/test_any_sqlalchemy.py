@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from reading import column, declared, everything
 
 from landing.errors import SourceError
+from landing.extraction.window import at
 from landing.readers.any_sqlalchemy import AnyReader
-from landing.window import at
 
 NOON = at(datetime(2024, 5, 1, 12, tzinfo=UTC))
 

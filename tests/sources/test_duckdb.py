@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 from reading import column, declared, everything
 
-from landing.columns import declared_type
+from landing.columns.types import declared_type
 from landing.errors import SourceError
+from landing.extraction.window import at
 from landing.readers.duckdb import DuckDbReader
-from landing.window import at
 
 PAGE = Path(__file__).parents[2] / "docs" / "databases.md"
 

@@ -17,12 +17,12 @@ import pytest
 from reading import declared
 from servers import PostgresServer
 
+from landing.control.watermarks import Control
 from landing.declarations import TableSource
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.postgresql import PostgresReader, PostgresReading
 from landing.readers.postgresql._session import Session
-from landing.watermarks import Control
 
 TABLE = "create table t (id bigserial primary key, changed timestamptz default now())"
 WATERMARKS = ("changed", "id")

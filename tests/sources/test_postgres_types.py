@@ -10,7 +10,7 @@ import pytest
 from reading import column, declared, everything
 from servers import PostgresServer
 
-from landing.columns import declared_type
+from landing.columns.types import declared_type
 from landing.errors import SourceError
 from landing.readers.postgresql import PostgresReader
 

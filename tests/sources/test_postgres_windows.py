@@ -10,11 +10,11 @@ import pytest
 from reading import column, declared, everything
 from servers import PostgresServer
 
-from landing.positions import positions
+from landing.extraction.positions import positions
+from landing.extraction.window import at, kind_of, parse_time, position
+from landing.extraction.zones import to_utc
 from landing.readers.postgresql import PostgresReader, _query
-from landing.reading import Measure
-from landing.window import at, kind_of, parse_time, position
-from landing.zones import to_utc
+from landing.readers.protocol import Measure
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 

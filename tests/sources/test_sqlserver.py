@@ -10,11 +10,11 @@ import pytest
 from reading import column, declared, everything
 from recorded_sqlserver import Recorded
 
-from landing.columns import declared_type
+from landing.columns.types import declared_type
 from landing.errors import SourceError
+from landing.extraction.window import at
 from landing.readers.sqlserver import SqlServerReader
 from landing.readers.sqlserver._columns import column_of
-from landing.window import at
 
 PAGE = Path(__file__).parents[2] / "docs" / "databases.md"
 NOON = at(datetime(2024, 5, 1, 12, tzinfo=UTC))

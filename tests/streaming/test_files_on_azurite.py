@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 from azurite import Azurite
 
+from landing.control.watermarks import Control
 from landing.declarations import Column, FileSource
 from landing.errors import SourceError
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake, open_account
 from landing.readers.files import open_place
 from landing.readers.files.remote import RemoteFolder
-from landing.watermarks import Control
 
 _numbers = itertools.count()
 

@@ -10,17 +10,17 @@ from contextlib import closing, contextmanager
 import pyarrow as pa
 
 from landing.clock import Clock, utc_now
-from landing.columns import arrow_type
+from landing.columns.types import arrow_type
+from landing.columns.values import check_columns
 from landing.declarations import ApiSource, TableSource
 from landing.errors import SourceError
+from landing.extraction.spool import Spool
+from landing.extraction.units import NANOSECONDS
+from landing.extraction.window import at, format_time
 from landing.readers.api.client import Client, Headers
 from landing.readers.api.pages import pages
 from landing.readers.json_records import Record, table_of
-from landing.reading import Measure
-from landing.rows import check_columns
-from landing.spool import Spool
-from landing.units import NANOSECONDS
-from landing.window import at, format_time
+from landing.readers.protocol import Measure
 
 _BATCH = 10_000
 _SECOND = 1_000_000_000

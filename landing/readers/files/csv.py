@@ -7,10 +7,10 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landing.arrow_columns import declared
+from landing.columns.arrow import declared
+from landing.columns.values import check_columns
 from landing.declarations import FileSource
 from landing.readers.files.content import BOM, wrong
-from landing.rows import check_columns
 
 _BATCH = 10_000
 

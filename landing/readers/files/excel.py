@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from landing.columns.values import Row, SourceColumn, check_columns, to_table
 from landing.declarations import FileSource
 from landing.errors import SourceError
+from landing.extraction.window import Value
 from landing.lake import first_line
 from landing.readers.files.content import wrong
-from landing.rows import Row, SourceColumn, check_columns, to_table
-from landing.window import Value
 
 _BATCH = 10_000
 _WHOLE = 2**53

@@ -6,18 +6,18 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from landing.arrow_columns import (
+from landing.columns.arrow import (
     UnknownTypeError,
     declared,
     landed,
     text,
 )
-from landing.columns import arrow_type
+from landing.columns.types import arrow_type
+from landing.columns.values import check_columns
 from landing.declarations import FileSource
 from landing.errors import SourceError
 from landing.lake import first_line
 from landing.readers.files.content import wrong
-from landing.rows import check_columns
 
 _BATCH = 65_536
 

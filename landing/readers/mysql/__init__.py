@@ -18,12 +18,12 @@ from pymysql.cursors import SSCursor
 
 from landing.declarations import TableSource
 from landing.errors import SourceError, nearest
+from landing.extraction.window import WatermarkKind, day_before
 from landing.lake import first_line
 from landing.readers.mysql._columns import column_of
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import FIRST_DAY, REGULAR, time_shown
-from landing.window import WatermarkKind, day_before
 
 __all__ = ["MysqlReader"]
 

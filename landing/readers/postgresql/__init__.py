@@ -14,15 +14,15 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from landing.columns.values import check_columns
 from landing.declarations import TableSource
+from landing.extraction.window import kind_of
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._errors import address, connecting, reading
 from landing.readers.postgresql._session import Session
 from landing.readers.postgresql._types import Landing, PgColumn, landing_of
-from landing.reading import Measure
-from landing.rows import check_columns
-from landing.window import kind_of
+from landing.readers.protocol import Measure
 
 __all__ = ["PostgresReader", "PostgresReading"]
 
@@ -134,7 +134,7 @@ class PostgresReading:
         return None if found is None else int(found)
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
-        """Yield what `landing.reading.Reading` says, by the watermark's index."""
+        """Yield what `Reading` of the protocol says, by the watermark's index."""
         query = _query.since(
             self._landings,
             self._table,

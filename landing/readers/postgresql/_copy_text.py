@@ -3,7 +3,7 @@
 A row is a line, columns are divided by tabs, null is `\\N`, and a backslash begins what
 stands for a character that would divide. There is no quoting, so that Arrow's reader
 of CSV takes it as it is, and no value becomes an object of Python. What that reader
-refuses is looked at again, a value at a time, by `landing.rows`.
+refuses is looked at again, a value at a time, by `landing.columns.values`.
 """
 
 import binascii
@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from landing.columns import declared_type
+from landing.columns.types import declared_type
+from landing.columns.values import to_declared
 from landing.declarations import TableSource
+from landing.extraction.window import Value
+from landing.extraction.zones import to_utc
 from landing.readers.postgresql._types import Landing
-from landing.rows import to_declared
-from landing.window import Value
-from landing.zones import to_utc
 
 _PARSE = csv.ParseOptions(delimiter="\t", quote_char=False, ignore_empty_lines=False)
 
@@ -124,7 +124,7 @@ class _Texts:
         self._source = source
 
     def converted(self, index: int) -> pa.ChunkedArray:
-        """Return a column by `landing.rows`, which refuses what is not exact."""
+        """Return a column by `columns.values`, which refuses what is not exact."""
         landing = self._landings[index]
         data_type = declared_type(landing.lands)
         assert data_type is not None  # noqa: S101 - nothing else lands

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from landing.extraction.units import largest_of
+from landing.extraction.window import WatermarkKind, day_before, format_time
+from landing.extraction.zones import earliest_shown
 from landing.readers.postgresql._catalog import PgTable, quoted
 from landing.readers.postgresql._types import Landing, PgColumn
 from landing.readers.sql.watermarks import FIRST_DAY, REGULAR
-from landing.units import largest_of
-from landing.window import WatermarkKind, day_before, format_time
-from landing.zones import earliest_shown
 
 _INTEGERS = ("int2", "int4", "int8", "numeric")
 _TIMES = ("timestamp", "timestamptz", "date")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from landing.columns import arrow_type
+from landing.columns.types import arrow_type
 from landing.errors import SourceError
 
 _UTC = pa.timestamp("us", tz="UTC")
@@ -33,9 +33,9 @@ _FOUND = {
 
 _MOST_DIGITS = 38
 
-# What Arrow converts from text as `landing.rows` would, if it converts it at all. The
-# rest is converted a value at a time: that a double is not exactly 0.30000000000000001
-# only `landing.rows` sees.
+# What Arrow converts from text as `landing.columns.values` would, if it converts it at
+# all. The rest is converted a value at a time: that a double is not exactly
+# 0.30000000000000001 only `landing.columns.values` sees.
 _INTEGERS = frozenset({"int2", "int4", "int8", "oid"})
 _NUMBERS = _INTEGERS | {"numeric"}
 _FLOATS = frozenset({"float4", "float8"})
@@ -63,8 +63,8 @@ class Landing:
     """How a column is asked for and what becomes of its text.
 
     `select` says what is asked for, with `{}` for the quoted name. `parsed` is what
-    Arrow makes of the text, None where only `landing.rows` can; `lands` is the type in
-    the file.
+    Arrow makes of the text, None where only `landing.columns.values` can; `lands` is
+    the type in the file.
     """
 
     column: PgColumn

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from landing.columns import arrow_type, declared_type
+from landing.columns.types import arrow_type, declared_type
+from landing.columns.values import to_declared
 from landing.declarations import TableSource
 from landing.errors import SourceError
-from landing.rows import to_declared
-from landing.window import Value
-from landing.zones import to_utc
+from landing.extraction.window import Value
+from landing.extraction.zones import to_utc
 
 UTC = pa.timestamp("us", tz="UTC")
 
@@ -123,7 +123,7 @@ class _Texts:
         self._source = source
 
     def converted(self, index: int) -> pa.Array:
-        """Return a column by `landing.rows`, which refuses what is not exact."""
+        """Return a column by `columns.values`, which refuses what is not exact."""
         data_type = declared_type(self._columns[index].lands)
         assert data_type is not None  # noqa: S101 - nothing else lands
         names = [one.column.name for one in self._columns]

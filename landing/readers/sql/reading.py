@@ -8,7 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from landing.columns.values import check_columns
 from landing.declarations import TableSource
+from landing.extraction.units import largest_of
+from landing.extraction.window import WatermarkKind, kind_of
+from landing.readers.protocol import Measure
 from landing.readers.sql.columns import (
     Landed,
     SqlColumn,
@@ -16,10 +20,6 @@ from landing.readers.sql.columns import (
     landed_of,
     schema_of,
 )
-from landing.reading import Measure
-from landing.rows import check_columns
-from landing.units import largest_of
-from landing.window import WatermarkKind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Database(Protocol):
 
 
 class SqlReading:
-    """One snapshot of one table of a database; see `landing.reading.Reading`."""
+    """A snapshot of a table of a database; see `landing.readers.protocol.Reading`."""
 
     def __init__(self, database: Database, source: TableSource) -> None:
         self._database = database
@@ -138,7 +138,7 @@ class SqlReading:
         return None
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
-        """Yield what `landing.reading.Reading` says, by the watermark's index."""
+        """Yield what `Reading` of the protocol says, by the watermark's index."""
         columns = list(self._columns.values())
         query = self._select(columns)
         wanted = [] if low is None else self._conditions(low)

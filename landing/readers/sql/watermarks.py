@@ -2,16 +2,16 @@
 
 from zoneinfo import ZoneInfo
 
+from landing.extraction.window import format_time
+from landing.extraction.zones import earliest_shown
 from landing.readers.sql.columns import SqlColumn
-from landing.window import format_time
-from landing.zones import earliest_shown
 
 FIRST_DAY = "0001-01-01"
 """What is before is no time of a file, and has no order."""
 
 # What Python reads as a time and what sorts as the time by its first ten characters.
-# It must never match where `landing.window.parse_time` reads no time; the other way
-# round only costs a row read in vain, as that of 29 February.
+# It must never match where `landing.extraction.window.parse_time` reads no time; the
+# other way round only costs a row read in vain, as that of 29 February.
 REGULAR = (
     "^(?!0000)[0-9]{4}-"
     "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"

@@ -16,12 +16,12 @@ import pyarrow as pa
 
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.extraction.window import WatermarkKind
 from landing.lake import first_line
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown
 from landing.readers.sqlserver._columns import ROWVERSION, column_of
-from landing.window import WatermarkKind
 
 __all__ = ["SqlServerReader"]
 

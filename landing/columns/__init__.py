@@ -1,0 +1,1 @@
+"""Values of a source as columns of Bronze: exactly, or not at all."""

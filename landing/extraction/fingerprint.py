@@ -1,0 +1,113 @@
+"""What a watermark was measured on, as the control table keeps it beside the watermark.
+
+A watermark is a place in one column of one table, up to which all stands in one lake.
+Where any of these is another, everything below it would be passed over in silence.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from landing.declarations import TableSource
+from landing.errors import WatermarkError
+from landing.extraction.units import WatermarkUnit
+from landing.extraction.window import WatermarkKind, kind_of
+from landing.lake import Lake
+from landing.readers.protocol import Measure, Reading
+
+_CALLED = {
+    "system": "the connection",
+    "table": "the table",
+    "column": "the watermark's column",
+    "data_type": "the watermark's type",
+    "kind": "the watermark's kind",
+    "lake": "the lake",
+    "identity": "the table's identity",
+    "zone": "the zone of its times",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a watermark is measured on, and where what lies below it has landed.
+
+    `unit` is what an integer counts as far as that is known; it is no part of what
+    must stay. `zone` is that of times without one, None where that was not kept yet.
+    """
+
+    measure: Measure
+    kind: WatermarkKind
+    lake: str
+    unit: WatermarkUnit | None = None
+    zone: str | None = None
+
+    @classmethod
+    def from_text(cls, text: str) -> "Fingerprint":
+        """Return what `text` wrote."""
+        kept = json.loads(text)
+        return cls(Measure(**kept.pop("measure")), **kept)
+
+    def text(self) -> str:
+        """Return it for the control table."""
+        return json.dumps(asdict(self))
+
+    def counted_in(self, unit: WatermarkUnit | None) -> "Fingerprint":
+        """Return it with what the integers count."""
+        return replace(self, unit=unit or self.unit)
+
+    def check(self, before: "Fingerprint", *, source: str) -> None:
+        """Raise `WatermarkError` where the watermark was measured on something else."""
+        now, then = self._parts(), before._parts()
+        for part, called in _CALLED.items():
+            if part in ("identity", "zone") and None in (now[part], then[part]):
+                continue
+            if now[part] != then[part]:
+                what = (
+                    f"{now['table']} was dropped and made again"
+                    if part == "identity"
+                    else f"{called} was {then[part] or 'none'}, "
+                    f"and is {now[part] or 'none'} now"
+                )
+                raise changed(source, what)
+
+    def _parts(self) -> dict[str, str | None]:
+        return {
+            **asdict(self.measure),
+            "kind": self.kind,
+            "lake": self.lake,
+            "zone": self.zone,
+        }
+
+
+def fingerprint_of(
+    source: TableSource, reading: Reading, lake: Lake, folder: Path | None
+) -> Fingerprint:
+    """Return what a source's watermark is measured on now.
+
+    `folder` is where the control table is; see `lake_address`.
+    """
+    kind = kind_of(source)
+    zone = (source.timezone or "UTC") if kind == "time" else None
+    address = lake_address(lake, folder)
+    return Fingerprint(reading.measure(), kind, address, zone=zone)
+
+
+def lake_address(lake: Lake, folder: Path | None) -> str:
+    """Return what the lake is called from where the control table is.
+
+    A local lake by its way from there, so that both may move together.
+    """
+    if lake.local_folder is None or folder is None:
+        return lake.url
+    return Path(os.path.relpath(lake.local_folder, folder)).as_posix()
+
+
+def changed(source: str, what: str) -> WatermarkError:
+    """Return the error of a watermark that means nothing any longer."""
+    return WatermarkError(
+        f"source {source}: its watermark was measured on something else: {what}. "
+        "Nothing was landed",
+        way_out=f"To land all of it, run tidemark watermark reset {source}; to go on "
+        f"from what is there now, run tidemark watermark adopt {source}",
+    )

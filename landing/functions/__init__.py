@@ -1,0 +1,1 @@
+"""What the Azure Functions app is made of beside landing itself."""

@@ -1,0 +1,43 @@
+"""Extract every declared table and file, one after the other, for a timer."""
+
+import logging
+
+from landing.control.watermarks import Control
+from landing.declarations import Declarations
+from landing.errors import SourceError, TidemarkError
+from landing.extraction.table import ExtractResult, extract
+from landing.lake import Lake
+from landing.readers import open_reader
+from landing.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+def extract_tables(
+    declarations: Declarations, settings: Settings, lake: Lake
+) -> list[ExtractResult]:
+    """Land what changed in each source since the last run, and return what landed.
+
+    A source that fails keeps its watermark, and does not stop the others; when all
+    were tried, `SourceError` names those that failed. Raises `ControlError` where the
+    control table cannot be opened; nothing was read then.
+    """
+    control = Control.open(settings.require_control())
+    done: list[ExtractResult] = []
+    failed: list[str] = []
+    for source in declarations.row_sources:
+        try:
+            reader = open_reader(source, settings)
+            done.append(extract(source, reader=reader, lake=lake, control=control))
+        except TidemarkError as error:
+            _log.exception("%s was not extracted", source.name)
+            failed.append(f"{source.name}: {error}")
+        else:
+            _log.info("%s: %d rows landed", source.name, done[-1].rows)
+    if failed:
+        raise SourceError(
+            f"{len(failed)} of {len(declarations.row_sources)} sources failed, and "
+            f"keep their watermarks: {'; '.join(failed)}",
+            way_out="The next run reads the same windows again",
+        )
+    return done
