@@ -75,8 +75,8 @@ def differences(expected: Tables, found: Tables) -> Iterator[str]:
         left, right = normalised(expected[name]), normalised(found[name])
         if left.schema != right.schema:
             yield f"{name} has other columns: {_other_columns(left, right)}"
-            continue
-        yield from _other_rows(name, left, right)
+        elif not _same_rows(left, right):
+            yield from _other_rows(name, left, right)
 
 
 def _other_columns(left: pa.Table, right: pa.Table) -> str:
@@ -89,6 +89,15 @@ def _other_columns(left: pa.Table, right: pa.Table) -> str:
 
 def _type(table: pa.Table, name: str) -> str:
     return str(table.schema.field(name).type) if name in table.column_names else "none"
+
+
+def _same_rows(left: pa.Table, right: pa.Table) -> bool:
+    """Whether two tables of one schema have the same rows; false where NaN is in them.
+
+    A database that looks for what differs starts and sorts eighty times as long.
+    """
+    order = [(name, "ascending") for name in left.column_names]
+    return left.sort_by(order).equals(right.sort_by(order))
 
 
 def _other_rows(name: str, left: pa.Table, right: pa.Table) -> Iterator[str]:

@@ -156,13 +156,15 @@ def plain(statement: Statement) -> str | None:
     return text
 
 
-def parse(text: str) -> list[Fault]:
+# most of what one build sends the next one sends again
+@cache
+def parse(text: str) -> tuple[Fault, ...]:
     """Return what the parser says against a text, a batch of SQL Server."""
     parser, reader = _parser()
     _, errors = parser.Parse(reader(text), None)
-    return [
+    return tuple(
         Fault(error.Line, error.Column, str(error.Message), text) for error in errors
-    ]
+    )
 
 
 def _table(statement: Statement) -> str:

@@ -8,6 +8,7 @@ this folder are built on it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 _LEXER = re.compile(
@@ -81,11 +82,12 @@ class Statement:
     wrapped: bool = False
     """Whether it stood in an `EXEC('…')`: a batch of its own."""
 
-    @property
+    # read by every rule, and by half a dozen of the stand-in's own questions
+    @cached_property
     def tokens(self) -> list[Token]:
         return significant(self.text)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The first word, in capitals, and the second where there is one."""
         return " ".join(token.word for token in self.tokens[:2])

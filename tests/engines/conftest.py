@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from _reference import ASKED, EVENTS, SMALL, Reference, land_and_build
+from _reference import ASKED, EVENTS, SMALL, Reference, built_once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,15 +22,13 @@ def _takes_less(item: pytest.Item) -> tuple[bool, bool]:
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     """The shop's history and what DuckDB makes of it."""
-    folder = tmp_path_factory.mktemp("reference")
-    return land_and_build(folder, EVENTS, stages_at_most=4 if ASKED else 2)
+    return built_once(tmp_path_factory, EVENTS, stages_at_most=4 if ASKED else 2)
 
 
 @pytest.fixture(scope="session")
 def small_reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     """The beginning of a small history, for engines that a driver stands in for."""
-    folder = tmp_path_factory.mktemp("small_reference")
-    return land_and_build(folder, SMALL, stages_at_most=2)
+    return built_once(tmp_path_factory, SMALL, stages_at_most=2)
 
 
 @pytest.fixture(scope="session")
