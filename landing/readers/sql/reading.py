@@ -34,7 +34,10 @@ class SqlTable:
 
 
 class Database(Protocol):
-    """A connection in one read-only transaction; each method raises `SourceError`."""
+    """A connection, on which one read-only transaction begins.
+
+    Each method raises `SourceError`.
+    """
 
     @property
     def where(self) -> str:
@@ -48,7 +51,11 @@ class Database(Protocol):
 
     @property
     def oldest_open(self) -> int | None:
-        """As `Reading.oldest_open` has it."""
+        """As `Reading.oldest_open` has it; known once the transaction began."""
+        ...
+
+    def begin(self) -> None:
+        """Ask for open transactions, and then begin the one that all is read in."""
         ...
 
     def find(self, source: TableSource) -> SqlTable:
@@ -90,6 +97,8 @@ class SqlReading:
         self._database = database
         self._source = source
         self._table = database.find(source)
+        self._largest = self._read_largest()
+        database.begin()
         names = [one.name for one in self._table.columns]
         check_columns(source, names, f"table {self._table.shown} at {database.where}")
         self._declared = {one.name: one.data_type for one in source.columns}
@@ -127,15 +136,8 @@ class SqlReading:
         return self._database.oldest_open
 
     def largest(self) -> int | None:
-        """Return the largest value of an integer watermark."""
-        name = self._database.quoted(self._watermark.name)
-        asked = self._watermark.asked.format(name)
-        limit = largest_of(self._declared[self._watermark.name])
-        query = f"select max({asked}) from {self._table.quoted} where {asked} < {limit}"
-        for rows in self._database.answers(query, [self._watermark.answered]):
-            found = rows.column(0)[0].as_py()
-            return None if found is None else int(found)
-        return None
+        """Return the largest value that an integer watermark had at the beginning."""
+        return self._largest
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
         """Yield what `landing.reading.Reading` says, by the watermark's index."""
@@ -174,6 +176,22 @@ class SqlReading:
         """Yield the declared key of all rows, in no order."""
         columns = [self._columns[name] for name in self._source.key]
         yield from self._read(self._select(columns), columns)
+
+    def _read_largest(self) -> int | None:
+        if kind_of(self._source) != "integer":
+            return None
+        declared = {one.name: one.data_type for one in self._source.columns}
+        for column in self._table.columns:
+            if column.name == self._source.watermark:
+                asked = column.asked.format(self._database.quoted(column.name))
+                query = (
+                    f"select max({asked}) from {self._table.quoted} "
+                    f"where {asked} < {largest_of(declared[column.name])}"
+                )
+                for rows in self._database.answers(query, [column.answered]):
+                    found = rows.column(0)[0].as_py()
+                    return None if found is None else int(found)
+        return None  # which is told of as all columns that are missing are
 
     @property
     def _watermark(self) -> SqlColumn:
