@@ -15,6 +15,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from landing.declarations import TableSource
+from landing.key_files import columns_of
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._errors import address, connecting, reading
@@ -180,9 +181,9 @@ class PostgresReading:
         )
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows, in no order."""
+        """Yield the declared key and the watermark of all rows, in no order."""
         by_name = {one.column.name: one for one in self._landings}
-        landings = [by_name[name] for name in self._source.key]
+        landings = [by_name[name] for name in columns_of(self._source)]
         yield from self._read(_query.select(landings, self._table), landings)
 
     @property

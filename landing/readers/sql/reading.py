@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from landing.declarations import TableSource
+from landing.key_files import columns_of
 from landing.readers.sql.columns import (
     Landed,
     SqlColumn,
@@ -173,8 +174,8 @@ class SqlReading:
         return pa.concat_tables(found)
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows, in no order."""
-        columns = [self._columns[name] for name in self._source.key]
+        """Yield the declared key and the watermark of all rows, in no order."""
+        columns = [self._columns[name] for name in columns_of(self._source)]
         yield from self._read(self._select(columns), columns)
 
     def _read_largest(self) -> int | None:
