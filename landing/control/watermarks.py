@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -200,10 +201,17 @@ class Control(Asides, History):
     ) -> None:
         """Advance the watermark and mark the run committed: both, or neither.
 
-        `mark` is what the run found; None where nothing of it is kept.
+        `mark` is what the run found; None where nothing of it is kept. After a repeat
+        whose window ends below one that landed since, the source stays in doubt: what
+        that one read counts as read later, so the next run has to land all again.
 
         Raises `ControlError`, and changes nothing, where the lease is lost.
         """
+        kept: dict[str, Any] = mark.of_the_source() if mark else {}
+        if mark and window.is_repeat:
+            kept["in_doubt"] = sa.case(
+                (watermarks.c.highest != window.high_text, sa.true()), else_=sa.false()
+            )
         with self._transaction() as connection:
             advanced = connection.execute(
                 sa.update(watermarks)
@@ -212,7 +220,7 @@ class Control(Asides, History):
                     watermark=window.high_text,
                     watermark_kind=window.kind,
                     committed_at=now,
-                    **(mark.of_the_source() if mark else {}),
+                    **kept,
                 )
             )
             marked = connection.execute(

@@ -45,7 +45,8 @@ class Aim:
     before. `known_unit` is what an integer watermark counts, None where the run is to
     find out; `unit` is then what it seems to. `lands_known` is whether rows land that
     did as they are, as they must after a run that landed another state of them and did
-    not get to note that.
+    not get to note that. `largest` is the largest whole number that was there before
+    open transactions were asked for; None of times, and where there was none.
     """
 
     window: Window
@@ -59,6 +60,7 @@ class Aim:
     remembered: Remembered
     generation: int
     lands_known: bool
+    largest: int | None = None
     ordered_at: datetime | None = None
 
     @property
@@ -90,6 +92,7 @@ def take_aim(
     before = _checked(source, fingerprint, standing)
     clock, oldest_open = reading.clock(), reading.oldest_open()
     largest = reading.largest() if kind == "integer" else None
+    largest = _ordered(source, kind, largest)
     found = less_lag(clock, source.lag) if kind == "time" else largest
     high = _high(source, kind, control, standing, found)
     unit = source.watermark_unit or (before.unit if before else None)
@@ -97,7 +100,6 @@ def take_aim(
         unit = None  # what came so far may not have been times yet
     base = base_of(source, kind, control, standing, clock)
     if kind == "integer" and unit in (None, "sequence") and base is not None:
-        largest = _ordered(source, kind, largest)
         # the newest rows may be gone, and their numbers come again
         base = base if largest is None else min(base, largest)
     # one clock that is right is enough; one that is slow costs reading alone
@@ -135,6 +137,7 @@ def take_aim(
         ),
         generation=standing.generation,
         lands_known=request.full or request.is_backfill or bool(standing.in_doubt),
+        largest=largest,
         ordered_at=_ordered_at(standing, now),
     )
 
@@ -149,9 +152,12 @@ def resume(
     """Return the position that the next run goes on from; None for everything.
 
     For a sequence that transactions write to which are open, it is what was seen
-    before the oldest of them began: what they write comes after that. A window that
-    began above where this run should have begun, as that of a run may which crashed
-    when a clock was ahead, says nothing of what lies below: then it is the base still.
+    before the oldest of them began: what they write comes after that. And it is no
+    more than was there before they were asked for, as one may have begun since.
+
+    A window that began above where this run should have begun, as that of a run may
+    which crashed when a clock was ahead, says nothing of what lies below: then it is
+    the base still.
     """
     if not _reaches_down(source, aim):
         return aim.base
@@ -160,6 +166,8 @@ def resume(
         run = control.begun_before(source.name, aim.generation, format_time(begun))
         text = None if run is None else run.seen
         seen = from_text(text, aim.window.kind, source=source.name)
+    elif unit == "sequence" and seen is not None and aim.largest is not None:
+        seen = min(seen, aim.largest)
     if aim.window.low is None:
         return seen  # whatever the base was, now all has been read
     return aim.base if seen is None or aim.base is None else max(seen, aim.base)

@@ -60,6 +60,9 @@ class _Any:
         self.clock = clock
         self.where = address(connection.engine)
 
+    def begin(self) -> None:
+        """Do nothing: it began with the first question."""
+
     def find(self, source: TableSource) -> SqlTable:
         """Return the table that a source names, `table` or `schema.table`."""
         schema, _, name = source.table.rpartition(".")

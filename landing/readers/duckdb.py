@@ -97,6 +97,9 @@ class _DuckDb:
             self.clock = int(now.fetchone()[0]) * 1000
             connection.execute("begin")
 
+    def begin(self) -> None:
+        """Do nothing: nobody writes to a file that is read."""
+
     def find(self, source: TableSource) -> SqlTable:
         """Return the table that a source names, `table` or `schema.table`."""
         schema, _, name = source.table.rpartition(".")

@@ -73,6 +73,11 @@ KNOWN: dict[str, tuple[Kind, list[Step], dict[str, bool]]] = {
         [A, Extract(), B, Backfill(), Restore(0)],
         {},
     ),
+    "A again after a crash and a backfill that landed B": (
+        "time",
+        [A, Extract(), B, Extract(dies="committing"), Backfill(), Restore(0)],
+        {},
+    ),
     "the moment of a clock that was ahead comes": (
         "time",
         [

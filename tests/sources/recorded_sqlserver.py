@@ -59,6 +59,8 @@ class Cursor:
             self._answer = [(*one, *place) for one in self._connection.columns]
         elif "is_primary_key" in sent:
             self._answer = [("id",)]
+        elif sent.startswith("select max("):
+            self._rows = pa.table({"largest": [4000]})
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         return self._answer

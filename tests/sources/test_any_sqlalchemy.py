@@ -1,6 +1,7 @@
 """What any dialect of SQLAlchemy answers lands exactly; tried through SQLite's."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import sqlalchemy as sa
 from reading import column, declared, everything
 
 from landing.errors import SourceError
-from landing.extraction.window import at
+from landing.extract import extract
+from landing.lake import Lake
 from landing.readers.any_sqlalchemy import AnyReader
+from landing.watermarks import Control
+from landing.window import at
 
 NOON = at(datetime(2024, 5, 1, 12, tzinfo=UTC))
 
@@ -69,10 +73,40 @@ def test_a_window_begins_at_its_low_and_rows_are_found_by_key(tmp_path: Path) ->
     with reader.open(declared(key=["id", "part"])) as reading:
         assert reading.any_below(NOON)
         assert not reading.any_below(NOON - 1_000)
-        keys = pa.concat_tables(list(reading.keys()))
+        keys = pa.concat_tables(list(reading.keys())).select(["id", "part"])
         assert sorted(column(reading.by_key(keys.slice(0, 2)), "id")) == [1, 2]
         assert reading.primary_key() == ("id",)
         assert reading.oldest_open() is None
+
+
+@pytest.mark.parametrize(
+    ("overlap", "lag", "is_found"),
+    [(6, 0, True), (0, 6, True), (4, 0, False), (0, 4, False)],
+)
+def test_what_is_committed_late_is_found_within_overlap_or_lag(
+    tmp_path: Path, overlap: int, lag: int, is_found: bool
+) -> None:
+    """A row of five minutes ago comes after one of now was seen, of minutes each."""
+    reader = made(tmp_path, "create table t (id integer, changed datetime)")
+    source = replace(
+        declared(id="bigint"),
+        overlap=timedelta(minutes=overlap),
+        lag=timedelta(minutes=lag),
+    )
+    lake = Lake.open(str(tmp_path / "lake"))
+    control = Control.open(f"sqlite:///{tmp_path / 'control.db'}")
+    now = datetime.now(UTC).replace(tzinfo=None)
+
+    def write(number: int, minutes: float) -> None:
+        stamp = now - timedelta(minutes=minutes)
+        made(tmp_path, f"insert into t values ({number}, '{stamp}')")
+
+    for number, minutes in enumerate((60, 4.5, 0)):
+        write(number, minutes)
+    assert extract(source, reader=reader, lake=lake, control=control).rows == 3
+    write(3, 5)
+    found = extract(source, reader=reader, lake=lake, control=control)
+    assert found.rows == int(is_found)
 
 
 def test_errors_say_what_to_do_and_no_password(tmp_path: Path) -> None:

@@ -1,15 +1,14 @@
-"""Tables of MariaDB land exactly, and what is committed late is found."""
+"""Tables of MariaDB land exactly."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pymysql
 import pytest
 from reading import column, declared, everything
@@ -18,11 +17,9 @@ from servers import MariaDbServer
 from landing.columns.types import declared_type
 from landing.control.watermarks import Control
 from landing.errors import SourceError
-from landing.extraction.positions import positions
-from landing.extraction.table import extract
-from landing.extraction.window import at, kind_of
-from landing.lake import Lake
+from landing.positions import positions
 from landing.readers.mysql import MysqlReader
+from landing.window import at, kind_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "databases.md"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -254,7 +251,8 @@ def test_rows_are_found_by_keys_of_every_type(shop: Shop) -> None:
         assert sorted(column(found, "K 0")) == [2, 3, 4]
         assert reading.by_key(keys.slice(0, 0)).num_rows == 0
         every = pa.concat_tables(list(reading.keys()))
-        assert every.sort_by("K 0") == keys.sort_by("K 0")
+        assert every.schema.names == [*key, "changed"]
+        assert every.select(key).sort_by("K 0") == keys.sort_by("K 0")
         assert reading.primary_key() == ()
 
 
@@ -285,47 +283,6 @@ def test_a_reading_that_is_given_up_leaves_the_snapshot(shop: Shop) -> None:
         batches.close()
         assert reading.by_key(key).num_rows == 1
         assert sum(table.num_rows for table in reading.batches(None)) == 300_000
-
-
-@pytest.mark.parametrize("watermark", ["changed", "id"])
-@pytest.mark.parametrize("is_told", [True, False])
-def test_a_row_that_is_committed_late_is_found(
-    shop: Shop,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    watermark: str,
-    is_told: bool,
-) -> None:
-    if not is_told:
-        monkeypatch.setattr(
-            "landing.readers.sql.reading.SqlReading.oldest_open", lambda self: None
-        )
-    shop.run(
-        "create table t (id bigint auto_increment primary key,"
-        " changed timestamp(6) default now(6))"
-    )
-    source = replace(
-        declared(watermark=watermark, id="bigint", changed="timestamp"),
-        overlap=timedelta(0) if watermark == "changed" else 0,
-    )
-    lake = Lake.open(str(tmp_path / "lake"))
-    control = Control.open(f"sqlite:///{tmp_path / 'control.db'}")
-    run: Callable[[], object] = lambda: extract(  # noqa: E731
-        source, reader=shop.reader, lake=lake, control=control
-    )
-    late = shop.connect()
-    shop.run("insert into t () values ()")
-    run()
-    late.cursor().execute("insert into t () values ()")
-    for _ in range(3):
-        shop.run("insert into t () values ()")
-        run()
-    late.commit()
-    run()
-    files = (tmp_path / "lake").rglob("bronze/**/*.parquet")
-    ids = {n for f in files for n in pq.ParquetFile(f).read(["id"])["id"].to_pylist()}
-    assert ids == ({1, 2, 3, 4, 5} if is_told else {1, 3, 4, 5})
-    late.close()
 
 
 def test_a_login_that_may_not_see_transactions_is_told_so(

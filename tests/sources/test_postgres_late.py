@@ -21,7 +21,7 @@ from landing.control.watermarks import Control
 from landing.declarations import TableSource
 from landing.extraction.table import extract
 from landing.lake import Lake
-from landing.readers.postgresql import PostgresReader, PostgresReading
+from landing.readers.postgresql import PostgresReader, PostgresReading, _catalog
 from landing.readers.postgresql._session import Session
 
 TABLE = "create table t (id bigserial primary key, changed timestamptz default now())"
@@ -109,6 +109,37 @@ def test_a_row_that_is_committed_late_is_found(
     at_work.run()
     at_work.run()
     assert set(at_work.ids()) == ({1, 2, 3, 4, 5} if is_told else {1, 3, 4, 5})
+    late.close()
+    quick.close()
+
+
+@pytest.mark.parametrize("watermark", WATERMARKS)
+def test_what_begins_while_a_run_does_is_waited_for(
+    extraction: Callable[[str], Extraction],
+    writer: Callable[[], Session],
+    monkeypatch: pytest.MonkeyPatch,
+    watermark: str,
+) -> None:
+    """Between the question for open transactions and the snapshot."""
+    late, quick = writer(), writer()
+    at_work = extraction(watermark)
+    quick.execute("insert into t default values")
+    at_work.run()
+
+    def read_open(session: Session) -> _catalog.OpenTransactions:
+        told = asked(session)
+        late.execute("begin; insert into t default values")  # 2
+        quick.execute("insert into t default values")  # 3
+        return told
+
+    asked = _catalog.read_open
+    with monkeypatch.context() as patch:
+        patch.setattr(_catalog, "read_open", read_open)
+        at_work.run()
+    assert 3 in at_work.ids()
+    late.execute("commit")
+    at_work.run()
+    assert set(at_work.ids()) == {1, 2, 3}
     late.close()
     quick.close()
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from landing.columns.values import check_columns
 from landing.declarations import TableSource
-from landing.extraction.window import kind_of
+from landing.key_files import columns_of
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._errors import address, connecting, reading
@@ -69,7 +69,11 @@ class PostgresReader:
 
 
 class PostgresReading:
-    """One snapshot; the clock and the open transactions were asked for before it."""
+    """One snapshot.
+
+    Before it the clock was asked for, then the largest number of an integer watermark,
+    and then the open transactions.
+    """
 
     def __init__(self, session: Session, source: TableSource, where: str) -> None:
         self._session = session
@@ -77,6 +81,7 @@ class PostgresReading:
         self._where = where
         with reading(source, f"{source.table} at {where}"):
             self._clock = _catalog.read_clock(session)
+            self._largest = self._read_largest()
             self._open = _catalog.read_open(session)
             session.execute(_BEGIN)
             self._table = _catalog.find_table(session, source, where)
@@ -125,13 +130,8 @@ class PostgresReading:
         return self._open.oldest
 
     def largest(self) -> int | None:
-        """Return the largest value of an integer watermark."""
-        query = _query.largest(
-            self._watermark, self._table, self._declared[self._source.watermark]
-        )
-        with reading(self._source, self._shown):
-            found = self._session.fetch(query)[0][0]
-        return None if found is None else int(found)
+        """Return the largest value of an integer watermark, before the snapshot."""
+        return self._largest
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
         """Yield what `Reading` of the protocol says, by the watermark's index."""
@@ -180,15 +180,28 @@ class PostgresReading:
         )
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows, in no order."""
+        """Yield the declared key and the watermark of all rows, in no order."""
         by_name = {one.column.name: one for one in self._landings}
-        landings = [by_name[name] for name in self._source.key]
+        landings = [by_name[name] for name in columns_of(self._source)]
         yield from self._read(_query.select(landings, self._table), landings)
 
     @property
     def _watermark(self) -> PgColumn:
         names = [one.name for one in self._table.columns]
         return self._table.columns[names.index(self._source.watermark)]
+
+    def _read_largest(self) -> int | None:
+        source, session = self._source, self._session
+        if kind_of(source) != "integer":
+            return None
+        table = _catalog.find_table(session, source, self._where)
+        declared = {one.name: one.data_type for one in source.columns}
+        for column in table.columns:
+            if column.name == source.watermark:
+                query = _query.largest(column, table, declared[column.name])
+                found = session.fetch(query)[0][0]
+                return None if found is None else int(found)
+        return None  # which is told of as all columns that are missing are
 
     def _read(self, query: str, landings: Sequence[Landing]) -> Iterator[pa.Table]:
         with (

@@ -94,6 +94,9 @@ def by_key(
 def largest(watermark: PgColumn, table: PgTable, declared: str) -> str:
     """Return the statement that asks for the largest value but that of the type."""
     name = quoted(watermark.name)
+    if watermark.base in _TEXTS:
+        # what is no number has no order
+        name = f"case when {name}::text ~ '{_WHOLE}' then {name}::text::bigint end"
     return (
         f"select trunc(max({name}))::bigint from {table.quoted} "
         f"where {name} < {largest_of(declared)}"

@@ -10,9 +10,7 @@ import pyarrow as pa
 
 from landing.columns.values import check_columns
 from landing.declarations import TableSource
-from landing.extraction.units import largest_of
-from landing.extraction.window import WatermarkKind, kind_of
-from landing.readers.protocol import Measure
+from landing.key_files import columns_of
 from landing.readers.sql.columns import (
     Landed,
     SqlColumn,
@@ -34,7 +32,10 @@ class SqlTable:
 
 
 class Database(Protocol):
-    """A connection in one read-only transaction; each method raises `SourceError`."""
+    """A connection, on which one read-only transaction begins.
+
+    Each method raises `SourceError`.
+    """
 
     @property
     def where(self) -> str:
@@ -48,7 +49,11 @@ class Database(Protocol):
 
     @property
     def oldest_open(self) -> int | None:
-        """As `Reading.oldest_open` has it."""
+        """As `Reading.oldest_open` has it; known once the transaction began."""
+        ...
+
+    def begin(self) -> None:
+        """Ask for open transactions, and then begin the one that all is read in."""
         ...
 
     def find(self, source: TableSource) -> SqlTable:
@@ -90,6 +95,8 @@ class SqlReading:
         self._database = database
         self._source = source
         self._table = database.find(source)
+        self._largest = self._read_largest()
+        database.begin()
         names = [one.name for one in self._table.columns]
         check_columns(source, names, f"table {self._table.shown} at {database.where}")
         self._declared = {one.name: one.data_type for one in source.columns}
@@ -127,15 +134,8 @@ class SqlReading:
         return self._database.oldest_open
 
     def largest(self) -> int | None:
-        """Return the largest value of an integer watermark."""
-        name = self._database.quoted(self._watermark.name)
-        asked = self._watermark.asked.format(name)
-        limit = largest_of(self._declared[self._watermark.name])
-        query = f"select max({asked}) from {self._table.quoted} where {asked} < {limit}"
-        for rows in self._database.answers(query, [self._watermark.answered]):
-            found = rows.column(0)[0].as_py()
-            return None if found is None else int(found)
-        return None
+        """Return the largest value that an integer watermark had at the beginning."""
+        return self._largest
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
         """Yield what `Reading` of the protocol says, by the watermark's index."""
@@ -171,9 +171,25 @@ class SqlReading:
         return pa.concat_tables(found)
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows, in no order."""
-        columns = [self._columns[name] for name in self._source.key]
+        """Yield the declared key and the watermark of all rows, in no order."""
+        columns = [self._columns[name] for name in columns_of(self._source)]
         yield from self._read(self._select(columns), columns)
+
+    def _read_largest(self) -> int | None:
+        if kind_of(self._source) != "integer":
+            return None
+        declared = {one.name: one.data_type for one in self._source.columns}
+        for column in self._table.columns:
+            if column.name == self._source.watermark:
+                asked = column.asked.format(self._database.quoted(column.name))
+                query = (
+                    f"select max({asked}) from {self._table.quoted} "
+                    f"where {asked} < {largest_of(declared[column.name])}"
+                )
+                for rows in self._database.answers(query, [column.answered]):
+                    found = rows.column(0)[0].as_py()
+                    return None if found is None else int(found)
+        return None  # which is told of as all columns that are missing are
 
     @property
     def _watermark(self) -> SqlColumn:

@@ -108,6 +108,10 @@ class _SqlServer:
         self.clock = int(self._rows(_CLOCK)[0][0]) * 1000
         # before the snapshot, as what is below is committed then
         self._min_active = int(self._rows(_MIN_ACTIVE)[0][0])
+        self.oldest_open: int | None = None
+
+    def begin(self) -> None:
+        """Ask for open transactions, and begin the one of the snapshot."""
         self.oldest_open = self._oldest_open()
         if self._rows(_SNAPSHOT)[0][0] == 1:
             self._run("set transaction isolation level snapshot")
