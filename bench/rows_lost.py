@@ -43,10 +43,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from landing.declarations import Column, TableSource
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.postgresql import PostgresReader
-from landing.watermarks import Control
+from landing.control.watermarks import Control
 url, folder, _ = sys.argv[1:]
 types = {"last_updated": "timestamp", "version": "bigint"}
 sources = [

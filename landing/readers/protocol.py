@@ -75,9 +75,10 @@ class Reading(Protocol):
     def largest(self) -> int | None:
         """Return the largest value of an integer watermark, None where there is none.
 
-        The largest value of an integer type is not one: see `landing.positions`. Where
-        the source tells of open transactions, asked before those were: of a sequence,
-        what a transaction draws that began since is larger.
+        The largest value of an integer type is not one, see
+        `landing.extraction.positions`. Where the source tells of open transactions,
+        asked before those were: of a sequence, what a transaction draws that began
+        since is larger.
         """
         ...
 

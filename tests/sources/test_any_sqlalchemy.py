@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 from reading import column, declared, everything
 
+from landing.control.watermarks import Control
 from landing.errors import SourceError
-from landing.extract import extract
+from landing.extraction.table import extract
+from landing.extraction.window import at
 from landing.lake import Lake
 from landing.readers.any_sqlalchemy import AnyReader
-from landing.watermarks import Control
-from landing.window import at
 
 NOON = at(datetime(2024, 5, 1, 12, tzinfo=UTC))
 

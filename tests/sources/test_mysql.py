@@ -15,11 +15,10 @@ from reading import column, declared, everything
 from servers import MariaDbServer
 
 from landing.columns.types import declared_type
-from landing.control.watermarks import Control
 from landing.errors import SourceError
-from landing.positions import positions
+from landing.extraction.positions import positions
+from landing.extraction.window import at, kind_of
 from landing.readers.mysql import MysqlReader
-from landing.window import at, kind_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "databases.md"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)

@@ -16,12 +16,12 @@ import pytest
 from reading import declared
 from test_mysql import Shop, shop
 
+from landing.control.watermarks import Control
 from landing.declarations import TableSource
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.mysql import _Mysql
 from landing.readers.sql.reading import SqlReading
-from landing.watermarks import Control
 
 __all__ = ["shop"]  # the fixture
 

@@ -17,8 +17,8 @@ from _project import Pipeline, replace_once
 from late_writers import FILL, ROWS, TABLES, writing
 from servers import PostgresServer
 
+from landing.control.watermarks import Control
 from landing.readers.postgresql._session import Session
-from landing.watermarks import Control
 
 ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "20"))
 HELD = 3.0

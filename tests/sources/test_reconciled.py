@@ -14,14 +14,14 @@ from reading import declared
 from servers import PostgresServer
 from test_mysql import Shop, shop
 
-from landing.extract import extract
+from landing.control.watermarks import Control
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.any_sqlalchemy import AnyReader
 from landing.readers.duckdb import DuckDbReader
 from landing.readers.mysql import MysqlReader
 from landing.readers.postgresql import PostgresReader
-from landing.reading import Reader
-from landing.watermarks import Control
+from landing.readers.protocol import Reader
 
 __all__ = ["shop"]  # the fixture
 

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from landing.columns.values import check_columns
 from landing.declarations import TableSource
-from landing.key_files import columns_of
+from landing.extraction.key_files import columns_of
+from landing.extraction.window import kind_of
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._errors import address, connecting, reading

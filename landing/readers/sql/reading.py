@@ -10,7 +10,10 @@ import pyarrow as pa
 
 from landing.columns.values import check_columns
 from landing.declarations import TableSource
-from landing.key_files import columns_of
+from landing.extraction.key_files import columns_of
+from landing.extraction.units import largest_of
+from landing.extraction.window import WatermarkKind, kind_of
+from landing.readers.protocol import Measure
 from landing.readers.sql.columns import (
     Landed,
     SqlColumn,
