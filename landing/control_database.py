@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from landing import control_tables
-from landing.errors import ControlError
-from landing.lake import first_line
+from landing.errors import ControlError, first_line
 
 _ATTEMPTS = 3
 

@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from landing.declarations import TableSource
-from landing.errors import LakeError
-from landing.lake import Lake, StandingFile, first_line
+from landing.errors import LakeError, first_line
+from landing.lake import Lake, StandingFile
 from landing.row_hash import row_hashes
 
 BUCKETS = 64

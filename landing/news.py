@@ -50,7 +50,8 @@ from typing import Any
 
 from landing import __version__, bronze, engine
 from landing.errors import TidemarkError
-from landing.lake import WHICH_ACCOUNT, Lake
+from landing.lake import Lake
+from landing.lake_account import WHICH_ACCOUNT
 from landing.runs import Problem
 from landing.settings import Settings
 

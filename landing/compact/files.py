@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from landing import bronze
 from landing.bronze import LANDED_FILE
 from landing.compact.plan import Standing, Unit
-from landing.errors import LakeError
-from landing.lake import Lake, first_line
+from landing.errors import LakeError, first_line
+from landing.lake import Lake
 
 _BATCH_ROWS = 16_384
 _READ_WHOLE = 1024 * 1024

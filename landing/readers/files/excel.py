@@ -8,8 +8,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from landing.declarations import FileSource
-from landing.errors import SourceError
-from landing.lake import first_line
+from landing.errors import SourceError, first_line
 from landing.readers.files.content import wrong
 from landing.rows import Row, SourceColumn, check_columns, to_table
 from landing.window import Value

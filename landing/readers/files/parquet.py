@@ -14,8 +14,7 @@ from landing.arrow_columns import (
 )
 from landing.columns import arrow_type
 from landing.declarations import FileSource
-from landing.errors import SourceError
-from landing.lake import first_line
+from landing.errors import SourceError, first_line
 from landing.readers.files.content import wrong
 from landing.rows import check_columns
 
