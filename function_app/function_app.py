@@ -7,7 +7,7 @@ partition until they are landed.
 
 import json
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import azure.functions as func
@@ -75,7 +75,8 @@ for declared in DECLARED.streams:
 
 if SETTINGS.extract_schedule:
     # here alone: an app without a timer loads no library of databases
-    from landing.functions.scheduled import extract_tables as extract_declared
+    from landing.scheduled import extract_tables as extract_declared
+    from landing.scheduled import last_checks
 
     @app.timer_trigger(
         arg_name="timer", schedule="%TIDEMARK_EXTRACT_SCHEDULE%", use_monitor=True
@@ -109,9 +110,11 @@ def health(req: func.HttpRequest) -> func.HttpResponse:
     """Tell what is configured, and when each source last landed."""
     if SETTINGS.entra and not is_signed_in(req.headers, os.environ):
         return func.HttpResponse(status_code=401)
-    is_well, told = report(
-        DECLARED, load_settings(PROJECT), lake, os.environ, utc_now()
+    settings = load_settings(PROJECT)
+    checks = (
+        partial(last_checks, DECLARED, settings) if SETTINGS.extract_schedule else dict
     )
+    is_well, told = report(DECLARED, settings, lake, os.environ, utc_now(), checks)
     return func.HttpResponse(
         json.dumps(told),
         status_code=200 if is_well else 503,

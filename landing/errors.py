@@ -71,3 +71,9 @@ class BuildError(TidemarkError):
 def nearest(name: str, known: Sequence[str]) -> str:
     """Return the known name that a mistaken one is near to, or an empty text."""
     return next(iter(difflib.get_close_matches(name, known, n=1)), "")
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's text, for a one-line message."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0].rstrip(".")

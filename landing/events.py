@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from landing import bronze, manifest
+from landing import bronze, manifest, manifest_gaps
 from landing.clock import Clock, utc_now
 from landing.columns.types import RANGED, REPEATING, STREAM_SCHEMA
 from landing.declarations import StreamSource
@@ -103,7 +103,7 @@ def _land_partition(
     last = lake.landed_hours.get(partition)
     if last == hour:  # whose entry was published then
         return _publish(lake, source, events, landed_at)
-    manifest.catch_up_stream(lake, source, last, landed_at)
+    manifest_gaps.catch_up_stream(lake, source, last, landed_at)
     file = _publish(lake, source, events, landed_at)
     manifest.publish_entry(lake, manifest.stream_entry(source.name, hour))
     lake.landed_hours[partition] = hour

@@ -4,54 +4,27 @@ import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import LocalStore, ObjectStore
 
 from landing import bronze
-from landing.errors import LakeError
+from landing.errors import LakeError, first_line
+from landing.lake_account import REMOTE_SCHEMES, open_account
+from landing.lake_open_file import open_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from _typeshed import WriteableBuffer
-    from obstore.store import ClientConfig, RetryConfig
 
 Published = Literal["published", "exists"]
 Compression = Literal["zstd", "snappy", "gzip"]
 
 _GLOB_CHARACTERS = "[]*?"
-REMOTE_SCHEMES = ("az://", "abfss://", "abfs://", "azure://")
-"""How the address of a lake in a storage account begins."""
-
-# A file must become visible well within what a pool copies again (an hour by
-# default): beyond this publishing fails, and whoever tries again does so under a
-# fresh `landed_at`.
-_RETRY: "RetryConfig" = {"max_retries": 8, "retry_timeout": timedelta(minutes=3)}
-_CLIENT: "ClientConfig" = {"timeout": "60s", "connect_timeout": "10s"}
 _FETCHED_WHOLE = 8 * 1024 * 1024
-
-_EMULATOR = "AZURE_STORAGE_USE_EMULATOR"
-_SECRETS = (
-    "AZURE_STORAGE_ACCOUNT_KEY",
-    "AZURE_STORAGE_ACCESS_KEY",
-    "AZURE_STORAGE_MASTER_KEY",
-    "AZURE_STORAGE_SAS_KEY",
-    "AZURE_STORAGE_SAS_TOKEN",
-    "AZURE_STORAGE_TOKEN",
-    "AZURE_SKIP_SIGNATURE",
-)
-WHICH_ACCOUNT = (
-    "AZURE_STORAGE_ACCOUNT_NAME",
-    "AZURE_STORAGE_ENDPOINT",
-    "AZURE_ENDPOINT",
-    _EMULATOR,
-    "AZURITE_BLOB_STORAGE_URL",
-)
-"""The variables that say where the container of an `az://` lake is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +174,7 @@ class Lake:
 
         Reading it raises `OSError` where it cannot be read, or is gone.
         """
-        return _OpenFile(self._store, path, size)
+        return open_file(self._store, path, size)
 
     def remove(self, path: str) -> bool:
         """Remove a file, and return whether it was there.
@@ -316,73 +289,6 @@ class Lake:
         )
 
 
-class _OpenFile(io.RawIOBase):
-    """A file of a store that is read by ranges, as Parquet readers ask for them."""
-
-    def __init__(self, store: ObjectStore, path: str, size: int) -> None:
-        self._store, self._path, self._size = store, path, size
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        origins = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}
-        self._at = max(0, origins[whence] + offset)
-        return self._at
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        wanted = memoryview(buffer).cast("B")
-        end = min(self._at + len(wanted), self._size)
-        if end <= self._at:
-            return 0
-        try:
-            content = obstore.get_range(
-                self._store, self._path, start=self._at, end=end
-            )
-        except BaseError as error:
-            raise OSError(first_line(error)) from error
-        found = memoryview(content).cast("B")
-        wanted[: len(found)] = found
-        self._at += len(found)
-        return len(found)
-
-
-def open_account(url: str) -> ObjectStore:
-    """Return the store at an address that begins with one of `REMOTE_SCHEMES`.
-
-    It is asked as `Lake.open` says. Raises what obstore does, and `ValueError`, where
-    the address means nothing.
-    """
-    return from_url(
-        url,
-        retry_config=_RETRY,
-        client_options=_CLIENT,
-        credential_provider=_identity(),
-    )
-
-
-def _identity() -> Any:
-    """Return the process's Entra identity, for the store to ask for tokens.
-
-    None where the environment says another way, or azure-identity is not installed:
-    the store then finds a service principal, a managed or a workload identity itself.
-    """
-    if any(os.environ.get(name) for name in (*_SECRETS, _EMULATOR)):
-        return None
-    try:
-        from obstore.auth.azure import AzureCredentialProvider
-    except ImportError:
-        return None
-    return AzureCredentialProvider()
-
-
 def encode_parquet(table: "pa.Table", compression: Compression) -> "pa.Buffer":
     """Return the table as one Parquet file, in memory."""
     import pyarrow as pa  # here alone, for files are listed without it
@@ -391,12 +297,6 @@ def encode_parquet(table: "pa.Table", compression: Compression) -> "pa.Buffer":
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression=compression, version="2.6")
     return sink.getvalue()
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of an error's text, for a one-line message."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0].rstrip(".")
 
 
 def _cannot_write(path: str, error: BaseException) -> LakeError:

@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, cast
 
 from fsspec import AbstractFileSystem
 
-from landing.lake import REMOTE_SCHEMES, Lake
+from landing.lake import Lake
+from landing.lake_account import REMOTE_SCHEMES
 
 _WILD = frozenset("*?[")
 _KEPT_BYTES = 64 * 1024 * 1024

@@ -50,7 +50,7 @@ from landing.building import news_lake, news_project
 from landing.building.news_digest import digest
 from landing.building.problems import Problem
 from landing.errors import TidemarkError
-from landing.lake import WHICH_ACCOUNT
+from landing.lake_account import WHICH_ACCOUNT
 from landing.settings import Settings
 
 _FORM = 1

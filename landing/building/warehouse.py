@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from landing.errors import BuildError, LakeError, RequestError, nearest
-from landing.lake import REMOTE_SCHEMES, Lake, first_line
+from landing.errors import BuildError, LakeError, RequestError, first_line, nearest
+from landing.lake import Lake
+from landing.lake_account import REMOTE_SCHEMES
 from landing.settings import Settings
 
 if TYPE_CHECKING:

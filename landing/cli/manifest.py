@@ -2,8 +2,8 @@
 
 import click
 
-from landing import manifest as manifests
 from landing.cli._session import Session, json_option, show_json
+from landing.manifest_gaps import complete
 
 _HELP = """Complete the manifest of the lake.
 
@@ -35,7 +35,7 @@ def manifest(session: Session, as_json: bool) -> None:
     """Complete the manifest of the lake."""
     session.settings.require_lake()
     streams = session.declarations.streams
-    done = manifests.complete(session.lake, streams)
+    done = complete(session.lake, streams)
     if done.other_compression:
         files = "file is" if done.other_compression == 1 else "files are"
         click.echo(

@@ -22,7 +22,7 @@ from landing import bronze, manifest
 from landing.bronze import LANDED_FILE, Place
 from landing.clock import Clock, utc_now
 from landing.compact import plan
-from landing.compact.files import names_held, opened, rows_of
+from landing.compact.files import names_held, opened, rows_of, standing_files
 from landing.compact.merge import Layout, write_part
 from landing.compact.plan import LARGEST, Standing, Unit
 from landing.errors import LakeError, RequestError, nearest
@@ -102,7 +102,7 @@ def compact(
     plan.require_duration("--keep-for", keep_for)
     done = Compacted(source)
     hours = plan.closed_hours(
-        _standing(lake, source), now=clock(), older_than=older_than
+        standing_files(lake, source), now=clock(), older_than=older_than
     )
     busy = {hour: files for hour, files in hours.items() if plan.may_need_work(files)}
     entries = manifest.entries_of(lake, source) if busy and not dry_run else {}
@@ -147,16 +147,6 @@ def _work_on(
             return
 
 
-def _standing(lake: Lake, source: str, hour: str | None = None) -> list[Standing]:
-    found = []
-    for root in (bronze.ROOT, bronze.COMPACTED):
-        for file in lake.standing_files(bronze.folder(source, hour, root)):
-            place = bronze.place_of(file.path)
-            if place is not None:
-                found.append(Standing(place, file.size, file.modified))
-    return found
-
-
 class _Hour:
     """One hour of a source, and what is done to it."""
 
@@ -175,7 +165,7 @@ class _Hour:
 
     def again(self) -> "_Hour":
         """Return the hour as it stands now."""
-        files = _standing(self._lake, self._source, self._hour)
+        files = standing_files(self._lake, self._source, self._hour)
         return _Hour(self._lake, self._source, self._hour, files, self._done)
 
     def stands_as(self, other: "_Hour") -> bool:

@@ -1,4 +1,4 @@
-"""Reading the files of an hour, those that landed and compacted ones alike."""
+"""Listing and reading files of a source, those that landed and compacted ones alike."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,14 +7,50 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from landing import bronze
 from landing.bronze import LANDED_FILE
 from landing.compact.plan import Standing, Unit
-from landing.errors import LakeError
-from landing.lake import Lake, first_line
+from landing.errors import LakeError, first_line
+from landing.lake import Lake
 
 _BATCH_ROWS = 16_384
 _READ_WHOLE = 1024 * 1024
 """A smaller file is fetched by one request, a larger one range by range."""
+
+
+def standing_files(lake: Lake, source: str, hour: str | None = None) -> list[Standing]:
+    """Return the files that stand of a source, or of an hour of it.
+
+    Those that landed are listed first: one that is gone by then stood in a compacted
+    file before. Raises `LakeError` when the lake cannot be listed.
+    """
+    found = []
+    for root in (bronze.ROOT, bronze.COMPACTED):
+        for file in lake.standing_files(bronze.folder(source, hour, root)):
+            place = bronze.place_of(file.path)
+            if place is not None:
+                found.append(Standing(place, file.size, file.modified))
+    return found
+
+
+def files_landed(lake: Lake, source: str) -> frozenset[str]:
+    """Return what the files of a source are called that landed, as `Place.file` does.
+
+    All of them, wherever their rows stand by now; a column of each compacted file is
+    read for that. Raises `LakeError` when the lake cannot be listed or read.
+    """
+    landed: set[str] = set()
+    for file in standing_files(lake, source):
+        if not file.is_compacted:
+            landed.add(file.place.file)
+            continue
+        try:
+            landed |= names_held(lake, file)[0]
+        except LakeError:
+            if lake.read_end(file.place.path, 1) is not None:
+                raise
+            return files_landed(lake, source)  # another holds all that it did, and more
+    return frozenset(landed)
 
 
 def names_held(lake: Lake, compacted: Standing) -> tuple[frozenset[str], pa.Schema]:

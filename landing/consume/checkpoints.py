@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 
 from landing.consume.buffer import Position
 from landing.consume.hub import require_azure_to_consume
-from landing.errors import CheckpointError
+from landing.errors import CheckpointError, first_line
 from landing.hubs import HubAddress
-from landing.lake import first_line
 
 if TYPE_CHECKING:
     from azure.eventhub.aio import CheckpointStore

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from landing.consume.positions import Ends
-from landing.errors import HubError
+from landing.errors import HubError, first_line
 from landing.hubs import HubAddress, require_azure
-from landing.lake import first_line
 
 if TYPE_CHECKING:
     from azure.eventhub.aio import CheckpointStore, EventHubConsumerClient

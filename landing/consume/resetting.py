@@ -11,9 +11,8 @@ from landing.consume.buffer import Position
 from landing.consume.checkpoints import Checkpoints, Noted
 from landing.consume.hub import HubState, look_at
 from landing.consume.positions import EARLIEST, Ends, Start
-from landing.errors import CheckpointError, HubError, RequestError
+from landing.errors import CheckpointError, HubError, RequestError, first_line
 from landing.hubs import HubAddress
-from landing.lake import first_line
 
 if TYPE_CHECKING:
     from azure.eventhub import EventData

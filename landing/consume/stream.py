@@ -20,10 +20,9 @@ from landing.consume.positions import (
     starting_positions,
 )
 from landing.consume.received import received
-from landing.errors import CheckpointError, HubError
+from landing.errors import CheckpointError, HubError, first_line
 from landing.events import EventBatch
 from landing.hubs import HubAddress
-from landing.lake import first_line
 
 if TYPE_CHECKING:
     from azure.eventhub import EventData

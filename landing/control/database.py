@@ -8,9 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from landing.control import tables
-from landing.errors import ControlError
-from landing.lake import first_line
+from landing import control_tables
+from landing.errors import ControlError, first_line
 
 _ATTEMPTS = 3
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from landing import manifest
+from landing import manifest_gaps
 from landing.clock import Clock
 from landing.control.watermarks import Control, Lease, new_run_id
 from landing.declarations import FileSource
@@ -184,7 +184,7 @@ class _Call:
         """Complete the manifest where an earlier run ended before it did so itself."""
         began = self.control.unfinished_since(self.source.name)
         if began is not None:
-            manifest.catch_up_table(self.lake, self.source.name, began)
+            manifest_gaps.catch_up_table(self.lake, self.source.name, began)
 
     def _found(self) -> Sequence[FoundFile]:
         source = self.source

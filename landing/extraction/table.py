@@ -14,7 +14,8 @@ from typing import cast
 
 import pyarrow as pa
 
-from landing import manifest
+from landing import manifest_gaps
+from landing.aim import Aim, resume, take_aim
 from landing.clock import Clock, utc_now
 from landing.columns.tables import parts
 from landing.control.watermarks import Control, Lease, Run, new_run_id
@@ -248,7 +249,7 @@ class _Call:
         """Complete the manifest where an earlier run ended before it did so itself."""
         began = self.control.unfinished_since(self.source.name)
         if began is not None:
-            manifest.catch_up_table(self.lake, self.source.name, began)
+            manifest_gaps.catch_up_table(self.lake, self.source.name, began)
 
     def _land(
         self,

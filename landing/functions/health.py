@@ -22,12 +22,15 @@ def report(
     open_lake: Callable[[], Lake],
     environment: Mapping[str, str],
     now: datetime,
+    last_checks: Callable[[], Mapping[str, datetime]] = dict,
 ) -> tuple[bool, dict[str, Any]]:
-    """Return whether the lake can be read, and what to tell, ready for JSON.
+    """Return whether lake and control table can be read, and what to tell, for JSON.
 
     Of each source: whether its connection has an address, and when its newest file
     was published, in UTC by the lake's clock, and how many seconds before `now`; None
-    where nothing has landed. Looks into the newest hour of each source alone.
+    where nothing has landed. Looks into the newest hour of each source alone. A table
+    that nobody changes lands nothing, so it has `last_checked_at`, too: when it was
+    last looked at to the end, as `last_checks` has it by the names of sources.
     """
     told: dict[str, Any] = {
         "version": __version__,
@@ -40,8 +43,10 @@ def report(
         told["streams"] = [
             _stream(one, lake, environment, now) for one in declarations.streams
         ]
+        checks = last_checks()
         told["tables"] = [
-            _table(one, lake, settings, now) for one in declarations.row_sources
+            _table(one, lake, settings, now, checks.get(one.name))
+            for one in declarations.row_sources
         ]
     except TidemarkError as error:
         told.update(ok=False, error=_SECRET.sub("", str(error)))
@@ -62,13 +67,18 @@ def _stream(
 
 
 def _table(
-    source: RowSource, lake: Lake, settings: Settings, now: datetime
+    source: RowSource,
+    lake: Lake,
+    settings: Settings,
+    now: datetime,
+    checked_at: datetime | None,
 ) -> dict[str, Any]:
     return {
         "name": source.name,
         "connection": source.connection,
         "connection_is_set": source.connection.lower() in settings.connections,
         **_landed(source.name, lake, now),
+        "last_checked_at": checked_at and _utc(checked_at),
     }
 
 
@@ -79,6 +89,10 @@ def _landed(source: str, lake: Lake, now: datetime) -> dict[str, Any]:
     if not at:
         return {"last_landed_at": None, "seconds_ago": None}
     return {
-        "last_landed_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "last_landed_at": _utc(at),
         "seconds_ago": max(0, round((now - at).total_seconds())),
     }
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

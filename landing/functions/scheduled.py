@@ -1,6 +1,7 @@
-"""Extract every declared table and file, one after the other, for a timer."""
+"""What a timer does with the declared tables and files, and when it last did."""
 
 import logging
+from datetime import datetime
 
 from landing.control.watermarks import Control
 from landing.declarations import Declarations
@@ -41,3 +42,18 @@ def extract_tables(
             way_out="The next run reads the same windows again",
         )
     return done
+
+
+def last_checks(declarations: Declarations, settings: Settings) -> dict[str, datetime]:
+    """Return when each source's last run that came to its end ended, changed or not.
+
+    Aware. A source that was never extracted is not among them. Raises `ControlError`
+    where the control table cannot be read.
+    """
+    control = Control.open(settings.require_control())
+    checks = {}
+    for source in declarations.row_sources:
+        for run in control.runs(source.name, "committed", last=1):
+            if run.finished_at is not None:
+                checks[source.name] = run.finished_at
+    return checks

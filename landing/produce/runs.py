@@ -7,7 +7,7 @@ for each start, `produce/seed-<seed>/<number>.json`, none of which is ever chang
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -117,7 +117,7 @@ def _read(lake: Lake, path: str) -> tuple[Stretch, Disorder]:
         ) from error
 
 
-def sequence_of(names: Sequence[str], prefix: str) -> int:
+def sequence_of(names: Iterable[str], prefix: str) -> int:
     """Return the greatest sequence number in names of files; -1 where there is none."""
     greatest = -1
     for name in names:

@@ -6,9 +6,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from landing.demo.traffic import Event
-from landing.errors import HubError
+from landing.errors import HubError, first_line
 from landing.hubs import HubAddress, open_producer, require_azure
-from landing.lake import first_line
 
 if TYPE_CHECKING:
     from azure.eventhub import EventData, EventHubProducerClient

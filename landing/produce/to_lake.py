@@ -2,13 +2,14 @@
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from landing import bronze
 from landing.clock import Clock, utc_now
+from landing.compact.files import files_landed
 from landing.declarations import StreamSource
 from landing.demo.traffic import Disorder, Event, Traffic, first_number
 from landing.events import EventBatch, land_events
@@ -92,11 +93,12 @@ class LakeTarget:
 
     def _played(self, run: Run) -> _Played:
         """Play a run again up to the last event that landed."""
-        landed = {
-            (name, partition): self._last(source, partition)
-            for name, source in self._streams.items()
-            for partition in self._partitions()
-        }
+        landed = {}
+        for name, source in self._streams.items():
+            files = files_landed(self._lake, source.name)
+            names = [file.rsplit("/", 1)[-1] for file in files]
+            for partition in self._partitions():
+                landed[name, partition] = _last(names, source, partition)
         to_come = sum(last + 1 for last in landed.values())
         played = _Played(_traffic(run))
         for at in run.times() if to_come else ():
@@ -135,14 +137,11 @@ class LakeTarget:
     def _partitions(self) -> list[str]:
         return [f"produced-{self._seed}-{number}" for number in range(PARTITIONS)]
 
-    def _last(self, source: StreamSource, partition: str) -> int:
-        """Return the greatest number of a partition that landed; -1 for none."""
-        prefix = bronze.stream_file_name(source.event_hub, partition, None, None)
-        names = [
-            path.rsplit("/", 1)[-1]
-            for path in self._lake.files(bronze.folder(source.name))
-        ]
-        return sequence_of(names, prefix.removesuffix("none"))
+
+def _last(names: Iterable[str], source: StreamSource, partition: str) -> int:
+    """Return the greatest number of a partition in names of files; -1 for none."""
+    prefix = bronze.stream_file_name(source.event_hub, partition, None, None)
+    return sequence_of(names, prefix.removesuffix("none"))
 
 
 def _traffic(run: Run) -> Traffic:

@@ -10,9 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from landing.declarations import TableSource
-from landing.errors import SourceError, nearest
-from landing.extraction.window import WatermarkKind
-from landing.lake import first_line
+from landing.errors import SourceError, first_line, nearest
 from landing.readers.sql.columns import UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import FIRST_DAY, time_shown

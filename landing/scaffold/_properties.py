@@ -44,7 +44,7 @@ _VERSION_KEY = (
 def declaration(plan: Plan) -> str:
     """Return the declaration of the source."""
     source = plan.source
-    landing: Mapping[str, object]
+    landing: dict[str, object]
     if isinstance(source, StreamOf):
         of = "event"
         landing = {
@@ -52,6 +52,9 @@ def declaration(plan: Plan) -> str:
             "event_hub": source.event_hub,
             "connection": source.connection,
         }
+        # publish_events looks for a field of the event itself, not of an object in it
+        if len(path := plan.key_column.field.path) == 1:
+            landing["partition_key"] = path[0]
     else:
         of = "change found"
         landing = _landing_of_rows(plan, source)

@@ -10,6 +10,7 @@ import click
 import pytest
 from _command import Run, run
 
+from landing import load_declarations
 from landing.cli.new import _asking
 
 __all__ = ["run"]  # the fixture
@@ -71,10 +72,16 @@ def test_a_stream_is_written_with_its_entity(run: Run, project: Path) -> None:
         "streams: [agent_events]}\n"
     )
     assert "tidemark replay agent_events a.ndjson" in done.stdout
-    assert (
-        "event_hub: agent-events"
-        in (project / "dbt_project/bronze/agent_events.yml").read_text()
-    )
+    stream = load_declarations(project).stream("agent_events")
+    assert (stream.event_hub, stream.partition_key) == ("agent-events", "agent_id")
+
+
+def test_a_key_within_an_object_is_no_partition_key(run: Run, project: Path) -> None:
+    inner = {"timestamp": AGENT["timestamp"], "agent": {"id": 7, "name": "Ana"}}
+    sample(project, inner)
+    done = run(*STREAM, "--key", "agent.id", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert load_declarations(project).stream("agent_events").partition_key is None
 
 
 def test_a_dry_run_shows_the_files_and_writes_none(run: Run, project: Path) -> None:

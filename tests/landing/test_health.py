@@ -81,6 +81,7 @@ def test_it_tells_when_each_source_last_landed(project: Path) -> None:
             "connection_is_set": True,
             "last_landed_at": None,
             "seconds_ago": None,
+            "last_checked_at": None,
         }
     ]
 

@@ -18,7 +18,7 @@ from landing import Lake, land_events
 from landing.columns.types import FIRST_STREAM_SCHEMA
 from landing.errors import LakeError, SourceError
 from landing.lake import Published
-from landing.manifest import Completed, complete
+from landing.manifest_gaps import Completed, complete
 
 __all__ = ["run"]  # the fixture
 

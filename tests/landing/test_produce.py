@@ -5,6 +5,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from landing.compact import compact, sources_landed
 from landing.declarations import load_declarations
 from landing.demo.traffic import (
     ORDERS,
@@ -189,10 +191,11 @@ class Failing(Lake):
         return super().publish(path, content)
 
 
-def landed(folder: Path) -> dict[tuple[str, str], list[tuple[int, str]]]:
+def landed(folder: Path, *roots: str) -> dict[tuple[str, str], list[tuple[int, str]]]:
     """Every event in Bronze: by partition its number and payload, sorted."""
     found = defaultdict(list)
-    for file in (folder / "bronze").rglob("*.parquet"):
+    roots = roots or ("bronze",)
+    for file in (each for root in roots for each in (folder / root).rglob("*.parquet")):
         for row in pq.ParquetFile(file).read().to_pylist():
             place = (row["event_hub"], row["partition_id"])
             body = row["body"] or row["body_base64"]
@@ -231,6 +234,25 @@ def test_a_run_that_died_goes_on_without_a_gap_and_with_the_same_bytes(
     for place, events in after.items():
         assert [number for number, _ in events] == list(range(len(events)))
         assert events[: len(before.get(place, []))] == before.get(place, [])
+
+
+def test_a_run_goes_on_behind_what_was_compacted(tmp_path: Path, streams: dict) -> None:
+    """The clock went back: in the newest hour, which stays as it is, is one event."""
+    lake = Lake.open(str(tmp_path))
+    for hour, most in ((0, 300), (2, 1), (1, 300), (3, 300)):
+        at = START + timedelta(hours=hour)
+        target = LakeTarget(lake, streams, 7, clock=partial(at.replace))
+        produce(
+            target.resumed(Disorder(), start=at, rate=100, rushes=False),
+            target,
+            stop=threading.Event(),
+            most=most,
+            waits=False,
+        )
+        for source in sources_landed(lake):
+            compact(lake, source, keep_for=timedelta(0))
+    for events in landed(tmp_path, "bronze", "compacted").values():
+        assert [number for number, _ in events] == list(range(len(events)))
 
 
 def test_orders_go_on_living_after_a_restart(tmp_path: Path, streams: dict) -> None:

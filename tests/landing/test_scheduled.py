@@ -2,13 +2,15 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from _events import read
 
 from landing import Lake, TidemarkError, load_declarations
-from landing.functions.scheduled import extract_tables
+from landing.health import report
+from landing.scheduled import extract_tables, last_checks
 from landing.settings import load_settings
 
 TABLE = """
@@ -54,3 +56,31 @@ def test_one_that_fails_stops_no_other_and_is_named(project: Path) -> None:
         "absent": 0,
         "people": 1,
     }
+
+
+def test_a_table_that_nobody_changed_was_checked_all_the_same(project: Path) -> None:
+    environment = {
+        "TIDEMARK_LAKE": str(project / "lake"),
+        "TIDEMARK_CONNECTION_SHOP": f"sqlite:///{project / 'shop.db'}",
+    }
+    declared = load_declarations(project)
+    settings = load_settings(project, environment)
+    checks = []
+    for _ in range(2):
+        with pytest.raises(TidemarkError, match="absent"):
+            extract_tables(declared, settings, Lake.open(settings.lake))
+        checks.append(last_checks(declared, settings))
+    assert [[*each] for each in checks] == [["people"], ["people"]]
+    assert checks[0]["people"] < checks[1]["people"]
+    told = report(
+        declared,
+        settings,
+        lambda: Lake.open(settings.lake),
+        environment,
+        datetime.now(UTC),
+        lambda: checks[1],
+    )[1]["tables"]
+    assert [table["last_checked_at"] for table in told] == [
+        None,
+        f"{checks[1]['people']:%FT%T.%f}Z",
+    ]

@@ -5,8 +5,8 @@ from pathlib import Path
 from obstore.exceptions import BaseError
 
 from landing.declarations import FileSource
-from landing.errors import SourceError
-from landing.lake import REMOTE_SCHEMES, first_line, open_account
+from landing.errors import SourceError, first_line
+from landing.lake_account import REMOTE_SCHEMES, open_account
 from landing.readers.files.formats import tables_of
 from landing.readers.files.local import LocalFolder
 from landing.readers.files.place import FoundFile, OpenedFile, Place

@@ -15,8 +15,7 @@ from landing.columns.arrow import (
 from landing.columns.types import arrow_type
 from landing.columns.values import check_columns
 from landing.declarations import FileSource
-from landing.errors import SourceError
-from landing.lake import first_line
+from landing.errors import SourceError, first_line
 from landing.readers.files.content import wrong
 
 _BATCH = 65_536

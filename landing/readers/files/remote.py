@@ -10,7 +10,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError, PreconditionError
 from obstore.store import ObjectStore
 
-from landing.lake import first_line
+from landing.errors import first_line
 from landing.readers.files.pattern import parts_of, plain_folders, takes_path
 from landing.readers.files.place import FoundFile
 

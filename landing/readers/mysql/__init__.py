@@ -17,9 +17,7 @@ from pymysql.constants import ER
 from pymysql.cursors import SSCursor
 
 from landing.declarations import TableSource
-from landing.errors import SourceError, nearest
-from landing.extraction.window import WatermarkKind, day_before
-from landing.lake import first_line
+from landing.errors import SourceError, first_line, nearest
 from landing.readers.mysql._columns import column_of
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable

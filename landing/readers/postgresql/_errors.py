@@ -9,8 +9,7 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 
 from landing.declarations import TableSource
-from landing.errors import SourceError
-from landing.lake import first_line
+from landing.errors import SourceError, first_line
 
 _LOST = (
     asyncpg.PostgresConnectionError,
