@@ -75,8 +75,8 @@ for declared in DECLARED.streams:
 
 if SETTINGS.extract_schedule:
     # here alone: an app without a timer loads no library of databases
-    from landing.scheduled import extract_tables as extract_declared
-    from landing.scheduled import last_checks
+    from landing.functions.scheduled import extract_tables as extract_declared
+    from landing.functions.scheduled import last_checks
 
     @app.timer_trigger(
         arg_name="timer", schedule="%TIDEMARK_EXTRACT_SCHEDULE%", use_monitor=True

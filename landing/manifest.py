@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from landing import bronze
-from landing.columns import FIRST_STREAM_SCHEMA, STREAM_SCHEMA, declared_type
+from landing.columns.types import FIRST_STREAM_SCHEMA, STREAM_SCHEMA, declared_type
 from landing.lake import Lake, encode_parquet
 
 FOLDER = "manifest"

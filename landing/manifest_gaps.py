@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landing import bronze
-from landing.columns import STREAM_SCHEMA, declared_type
+from landing.columns.types import STREAM_SCHEMA, declared_type
 from landing.declarations import StreamSource
 from landing.errors import LakeError
 from landing.lake import Lake

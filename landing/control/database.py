@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from landing import control_tables
+from landing.control import tables
 from landing.errors import ControlError, first_line
 
 _ATTEMPTS = 3

@@ -23,7 +23,6 @@ from landing.columns.row_hash import row_hashes
 from landing.declarations import TableSource
 from landing.errors import LakeError, first_line
 from landing.lake import Lake, StandingFile
-from landing.row_hash import row_hashes
 
 BUCKETS = 64
 """Parts that are compared one after the other."""

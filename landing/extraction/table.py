@@ -15,7 +15,6 @@ from typing import cast
 import pyarrow as pa
 
 from landing import manifest_gaps
-from landing.aim import Aim, resume, take_aim
 from landing.clock import Clock, utc_now
 from landing.columns.tables import parts
 from landing.control.watermarks import Control, Lease, Run, new_run_id

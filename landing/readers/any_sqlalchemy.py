@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from landing.clock import utc_now
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
+from landing.extraction.window import WatermarkKind, at
 from landing.readers.sql.columns import MOST_DIGITS, UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown

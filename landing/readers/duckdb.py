@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
+from landing.extraction.window import WatermarkKind
 from landing.readers.sql.columns import UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import FIRST_DAY, time_shown

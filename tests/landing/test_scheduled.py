@@ -9,8 +9,8 @@ import pytest
 from _events import read
 
 from landing import Lake, TidemarkError, load_declarations
-from landing.health import report
-from landing.scheduled import extract_tables, last_checks
+from landing.functions.health import report
+from landing.functions.scheduled import extract_tables, last_checks
 from landing.settings import load_settings
 
 TABLE = """

@@ -14,7 +14,7 @@ from azurite import Azurite
 from landing.control.watermarks import Control
 from landing.declarations import Column, FileSource
 from landing.errors import SourceError
-from landing.extract import extract
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.lake_account import open_account
 from landing.readers.files import open_place

@@ -10,6 +10,7 @@ import pyarrow as pa
 from landing.columns.values import Row, SourceColumn, check_columns, to_table
 from landing.declarations import FileSource
 from landing.errors import SourceError, first_line
+from landing.extraction.window import Value
 from landing.readers.files.content import wrong
 
 _BATCH = 10_000

@@ -18,6 +18,7 @@ from pymysql.cursors import SSCursor
 
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
+from landing.extraction.window import WatermarkKind, day_before
 from landing.readers.mysql._columns import column_of
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable

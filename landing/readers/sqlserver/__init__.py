@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line
+from landing.extraction.window import WatermarkKind
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown
