@@ -21,13 +21,6 @@ _BESIDE = frozenset(
         *("stamp", "tms", "utc", "when", "row", "record", "rec", "sys", "system"),
     )
 )
-# who changed it, and how often, says not when
-_NOT_WHEN = frozenset(
-    (
-        *("by", "user", "id", "count", "no", "number", "version", "flag"),
-        *("is", "has", "reason"),
-    )
-)
 _CREATED = ("created", "create", "inserted", "insert", "added", "entered", "ctime")
 _DELETED = frozenset(
     (
@@ -306,16 +299,12 @@ def _is_time_of_change(name: str) -> bool:
 
 
 def _is_about_change(name: str) -> bool:
-    words = _words(name)
-    return any(_says_change(w) for w in words) and not {*words} & _NOT_WHEN
+    return any(_says_change(word) for word in _words(name))
 
 
 def _says_change(word: str) -> bool:
-    if word.endswith(("by", "user", "id", "count")):
-        return False
     return word in (*_CHANGE, "upd", "mod", "chg") or word.startswith(_GLUED)
 
 
 def _is_created(name: str) -> bool:
-    words = _words(name)
-    return any(w.startswith(_CREATED) for w in words) and not {*words} & _NOT_WHEN
+    return any(word.startswith(_CREATED) for word in _words(name))

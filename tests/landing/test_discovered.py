@@ -70,7 +70,7 @@ def test_a_time_that_says_something_else_is_none(name: str) -> None:
 
 
 def test_who_changed_a_row_and_how_often_says_not_when() -> None:
-    names = ("updated_by", "modified_user_id", "update_count", "change_no")
+    names = ("updated_by", "updatedby", "modified_user_id", "update_count", "change_no")
     assert watermark(*(whole(name) for name in names)) is None
     assert watermark(*(text(name) for name in names), text("change")) is None
 
@@ -95,6 +95,15 @@ def test_of_two_that_fit_the_one_with_an_index_is_taken_and_the_other_named() ->
     assert "updated_at may be it, too" in found.watermark.why
     assert not found.lacks_index
     assert propose(table(*columns)).lacks_index
+
+
+def test_a_time_that_may_mean_another_change_comes_before_a_growing_key() -> None:
+    columns = (whole("id", grows=True), time("status_changed_at"), time("created_at"))
+    found = propose(table(*columns)).watermark
+    assert found is not None
+    assert found.one == "status_changed_at"
+    assert "may mean" in found.why
+    assert watermark(time("created_at"), time("due")) == "created_at"
 
 
 def test_a_growing_key_is_the_last_resort_and_says_what_it_does_not_find() -> None:

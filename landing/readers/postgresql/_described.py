@@ -49,7 +49,7 @@ _INDEXES = """
     join pg_catalog.pg_am m on m.oid = x.relam and m.amname in ('btree', 'brin')
     cross join lateral unnest(i.indkey::int2[]) with ordinality as k (number, place)
     left join pg_catalog.pg_attribute a
-        on a.attrelid = i.indrelid and a.attnum = k.number and k.number > 0
+        on a.attrelid = i.indrelid and a.attnum = k.number
     where i.indrelid = $1::oid and i.indisvalid and i.indpred is null
     and k.place <= i.indnkeyatts
     order by 1, k.place
