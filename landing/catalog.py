@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -99,9 +99,8 @@ class Catalog(Protocol):
         ...
 
 
-@runtime_checkable
 class HasCatalog(Protocol):
-    """A reader whose catalog can be asked."""
+    """A reader whose catalog can be asked, as that of any database."""
 
     def catalog(self, connection: str) -> AbstractContextManager[Catalog]:
         """Open the catalog; raise `SourceError` where the source cannot be reached."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -11,6 +11,7 @@ from landing.catalog import Catalog, HasCatalog, Listed, undeclared
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.declarations import FOLDER, Source, TableSource
 from landing.errors import RequestError, SourceError
+from landing.lake import REMOTE_SCHEMES
 from landing.readers import open_reader
 from landing.scaffold.discovered import Proposal, note_of, propose, type_to_declare
 from landing.scaffold.discovered_yaml import Written, declaration_of
@@ -93,12 +94,8 @@ def discover(
 def _catalog(session: Session, connection: str) -> Iterator[Catalog]:
     """Open the catalog; what a reader says of a source is said of the connection."""
     try:
-        reader = open_reader(undeclared(connection), session.settings)
-        if not isinstance(reader, HasCatalog):
-            raise SourceError(
-                f"connection {connection} is of no database",
-                way_out="tidemark new table --path guesses what is in files",
-            )
+        _check_address(session, connection)
+        reader = cast(HasCatalog, open_reader(undeclared(connection), session.settings))
         with reader.catalog(connection) as catalog:
             yield catalog
     except SourceError as error:
@@ -107,6 +104,22 @@ def _catalog(session: Session, connection: str) -> Iterator[Catalog]:
             f"Mend landing.table in {FOLDER}", "Name one that is there"
         ).removesuffix("; no window was committed")
         raise SourceError(message, way_out=way_out) from error
+
+
+def _check_address(session: Session, connection: str) -> None:
+    """Raise `SourceError` where the connection is of what has no catalog."""
+    address = session.settings.connection(connection, source=connection)
+    if "://" not in address or address.startswith((*REMOTE_SCHEMES, "file://")):
+        raise SourceError(
+            f"connection {connection} is a folder, which has no catalog",
+            way_out=f"tidemark new table NAME --connection {connection} --path GLOB "
+            "guesses from rows what its files hold",
+        )
+    if address.startswith(("http://", "https://")):
+        raise SourceError(
+            f"connection {connection} is an HTTP API, which has no catalog",
+            way_out="Declare what it answers as docs/declaring.md shows",
+        )
 
 
 def _declared(session: Session) -> dict[str, Source]:

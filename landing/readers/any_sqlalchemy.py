@@ -1,7 +1,7 @@
 """Tables and views of any database that SQLAlchemy has a dialect for."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
 from decimal import Decimal
@@ -119,17 +119,17 @@ class _Any:
     def facts(self, table: SqlTable) -> Facts:
         """Return what there is to say of a table; no dialect estimates its rows."""
         schema, _, name = table.shown.rpartition(".")
+        found: list[Index] = []
         with _explained(self._source, self._connection.engine):
             looked = sa.inspect(self._connection)
             is_view = name in looked.get_view_names(schema or None)
-            indexes = [] if is_view else looked.get_indexes(name, schema or None)
-            unique = (
-                [] if is_view else looked.get_unique_constraints(name, schema or None)
-            )
-        found = [
-            Index(tuple(one["column_names"]), bool(one["unique"])) for one in indexes
-        ]
-        found += [Index(tuple(one["column_names"]), True) for one in unique]
+            if not is_view:
+                for one in looked.get_indexes(name, schema or None):
+                    columns = tuple(one["column_names"])
+                    found.append(Index(columns, bool(one["unique"])))
+                with suppress(NotImplementedError):  # of many dialects
+                    for unique in looked.get_unique_constraints(name, schema or None):
+                        found.append(Index(tuple(unique["column_names"]), True))
         return Facts(None, is_view, tuple(found))
 
     def quoted(self, name: str) -> str:

@@ -103,8 +103,10 @@ def test_an_address_on_the_command_line_is_refused_and_not_shown(
     ("address", "said"),
     [
         ("sqlite:///none.db", "Error: there is no SQLite file"),
-        ("folder", "which cannot be read as a table"),
-        ("https://desk.example", "cannot be read as a table"),
+        ("folder", "is a folder, which has no catalog. tidemark new table"),
+        ("az://lake/in", "is a folder, which has no catalog. tidemark new table"),
+        ("https://desk.example", "is an HTTP API, which has no catalog"),
+        ("oddsql://desk.example/d", "which cannot be read as a table"),
         ("duckdb:///none.duckdb", "Error: there is no DuckDB file"),
         ("postgresql://a:secret@127.0.0.1:1/d", "Error: no server can be reached"),
         ("mysql://a:secret@127.0.0.1:1/d", "takes no connection"),
