@@ -1,7 +1,7 @@
 """Tables and views of any database that SQLAlchemy has a dialect for."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +12,12 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from landing.catalog import Index, Listed, undeclared
 from landing.clock import utc_now
 from landing.declarations import TableSource
-from landing.errors import SourceError, first_line, nearest
-from landing.extraction.window import WatermarkKind, at
+from landing.errors import SourceError, nearest
+from landing.lake import first_line
+from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import MOST_DIGITS, UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown
@@ -39,17 +41,30 @@ class AnyReader:
     @contextmanager
     def open(self, source: TableSource) -> Iterator[SqlReading]:
         """Begin to read a table in one transaction, of the default level."""
+        with self._connected(source) as connected:
+            yield SqlReading(connected, source)
+
+    @contextmanager
+    def catalog(self, connection: str) -> Iterator[SqlCatalog]:
+        """Open the catalog, as SQLAlchemy's dialect reads it."""
+        source = undeclared(connection)
+        with self._connected(source) as connected:
+            yield SqlCatalog(connected, source)
+
+    @contextmanager
+    def _connected(self, source: TableSource) -> Iterator["_Any"]:
         now = at(utc_now())
         with _explained(source, self._engine):
             connection = self._engine.connect()
         with closing(connection):
-            yield SqlReading(_Any(connection, source, now), source)
+            yield _Any(connection, source, now)
 
 
 class _Any:
     """A connection; see `landing.readers.sql.reading.Database`."""
 
     oldest_open = None
+    by_index = True
 
     def __init__(
         self, connection: sa.Connection, source: TableSource, clock: int
@@ -89,6 +104,35 @@ class _Any:
             ),
             tuple(key.get("constrained_columns") or ()),
         )
+
+    def listed(self, schema: str | None) -> list[Listed]:
+        """Return the tables of a schema, the default one unless it is named."""
+        prefix = f"{schema}." if schema else ""
+        with _explained(self._source, self._connection.engine):
+            looked = sa.inspect(self._connection)
+            tables, views = (
+                looked.get_table_names(schema),
+                looked.get_view_names(schema),
+            )
+        found = [Listed(f"{prefix}{name}", is_view=False) for name in tables]
+        found += [Listed(f"{prefix}{name}", is_view=True) for name in views]
+        return sorted(found, key=lambda one: one.table)
+
+    def facts(self, table: SqlTable) -> Facts:
+        """Return what there is to say of a table; no dialect estimates its rows."""
+        schema, _, name = table.shown.rpartition(".")
+        found: list[Index] = []
+        with _explained(self._source, self._connection.engine):
+            looked = sa.inspect(self._connection)
+            is_view = name in looked.get_view_names(schema or None)
+            if not is_view:
+                for one in looked.get_indexes(name, schema or None):
+                    columns = tuple(one["column_names"])
+                    found.append(Index(columns, bool(one["unique"])))
+                with suppress(NotImplementedError):  # of many dialects
+                    for unique in looked.get_unique_constraints(name, schema or None):
+                        found.append(Index(tuple(unique["column_names"]), True))
+        return Facts(None, is_view, tuple(found))
 
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from landing.catalog import Index, Listed, undeclared
 from landing.declarations import TableSource
-from landing.errors import SourceError, first_line, nearest
-from landing.extraction.window import WatermarkKind
+from landing.errors import SourceError, nearest
+from landing.lake import first_line
+from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import FIRST_DAY, time_shown
@@ -51,6 +53,28 @@ _TABLES = """
     select table_name from information_schema.tables
     where table_catalog = current_database() order by 1
 """
+_TABLES_AND_VIEWS = """
+    select schema_name, table_name, false as is_view, estimated_size
+    from duckdb_tables() where database_name = current_database() and not internal
+    union all
+    select schema_name, view_name, true, null
+    from duckdb_views() where database_name = current_database() and not internal
+"""
+_LISTED = f"""
+    select * from ({_TABLES_AND_VIEWS})
+    where ? is null or lower(schema_name) = lower(?)
+    order by schema_name <> 'main', 1, 2
+"""
+_LISTED_ONE = f"""
+    select is_view, estimated_size from ({_TABLES_AND_VIEWS})
+    where lower(schema_name) = lower(?) and lower(table_name) = lower(?)
+"""
+# of an index made by itself the catalog has an expression, whose columns may be any
+_UNIQUE = """
+    select constraint_column_names from duckdb_constraints()
+    where database_name = current_database() and lower(schema_name) = lower(?)
+    and lower(table_name) = lower(?) and constraint_type = 'UNIQUE'
+"""
 
 
 class DuckDbReader:
@@ -65,6 +89,18 @@ class DuckDbReader:
     @contextmanager
     def open(self, source: TableSource) -> Iterator[SqlReading]:
         """Begin to read a table in one transaction."""
+        with self._connected(source) as connected:
+            yield SqlReading(connected, source)
+
+    @contextmanager
+    def catalog(self, connection: str) -> Iterator[SqlCatalog]:
+        """Open the catalog of the file."""
+        source = undeclared(connection)
+        with self._connected(source) as connected:
+            yield SqlCatalog(connected, source)
+
+    @contextmanager
+    def _connected(self, source: TableSource) -> Iterator["_DuckDb"]:
         if not self._path.is_file():
             raise SourceError(
                 f"source {source.name}: there is no DuckDB file {self._path}",
@@ -74,14 +110,14 @@ class DuckDbReader:
         with _explained(source, self._path):
             connection = duckdb.connect(str(self._path), read_only=True)
         with closing(connection):
-            database = _DuckDb(connection, source, self._path, self._where)
-            yield SqlReading(database, source)
+            yield _DuckDb(connection, source, self._path, self._where)
 
 
 class _DuckDb:
     """A connection; see `landing.readers.sql.reading.Database`."""
 
     oldest_open = None  # a file that another process writes to cannot be opened
+    by_index = False  # what is not of a range is passed over by groups of rows
 
     def __init__(
         self, connection: Any, source: TableSource, path: Path, where: str
@@ -121,6 +157,26 @@ class _DuckDb:
             tuple(_column(*row) for row in found),
             tuple(column for (column,) in key),
         )
+
+    def listed(self, schema: str | None) -> list[Listed]:
+        """Return the tables of a schema, those of all unless one is named."""
+        with _explained(self._source, self._path):
+            found = self._connection.execute(_LISTED, [schema, schema]).fetchall()
+        return [
+            Listed(name if of == "main" else f"{of}.{name}", is_view, rows)
+            for of, name, is_view, rows in found
+        ]
+
+    def facts(self, table: SqlTable) -> Facts:
+        """Return what there is to say of a table."""
+        schema, _, name = table.shown.partition(".")
+        asked = [schema, name]
+        with _explained(self._source, self._path):
+            ask = self._connection.execute
+            about = ask(_LISTED_ONE, asked).fetchall()
+            unique = ask(_UNIQUE, asked).fetchall()
+        is_view, rows = about[0]
+        return Facts(rows, is_view, tuple(Index(tuple(c), True) for (c,) in unique))
 
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""

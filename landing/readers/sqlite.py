@@ -10,14 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landing.columns.row_hash import row_hashes
-from landing.columns.types import arrow_type
-from landing.columns.values import Row, SourceColumn, check_columns, to_table
+from landing.catalog import undeclared
+from landing.columns import arrow_type
 from landing.declarations import TableSource
 from landing.errors import SourceError
-from landing.extraction.units import largest_of
-from landing.extraction.window import WatermarkKind, day_before, kind_of, parse_time
-from landing.readers.protocol import Measure
+from landing.readers.sqlite_catalog import SqliteCatalog, column_of, tables_in
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal
 from landing.readers.sqlite_keys import as_kept, may_differ
@@ -56,6 +53,20 @@ class SqliteReader:
     @contextmanager
     def open(self, source: TableSource) -> Iterator["SqliteReading"]:
         """Begin to read a table in one read transaction."""
+        with ExitStack() as stack:
+            connection = stack.enter_context(closing(self._connected(source)))
+            yield SqliteReading(
+                connection, source, self._path, self._system, stack, self._copied_from
+            )
+
+    @contextmanager
+    def catalog(self, connection: str) -> Iterator[SqliteCatalog]:
+        """Open the catalog of the file."""
+        source = undeclared(connection)
+        with closing(self._connected(source)) as connected:
+            yield SqliteCatalog(connected, source, self._path, self._system)
+
+    def _connected(self, source: TableSource) -> sqlite3.Connection:
         if not self._path.is_file():
             raise SourceError(
                 f"source {source.name}: there is no SQLite file {self._path}",
@@ -63,16 +74,11 @@ class SqliteReader:
                 f"{source.connection} to sqlite:///path/of/the/file",
             )
         with explained(source, self._path):
-            connection = sqlite3.connect(
+            return sqlite3.connect(
                 f"{self._path.as_uri()}?mode=ro",
                 uri=True,
                 timeout=self._timeout,
                 isolation_level=None,
-            )
-        with ExitStack() as stack:
-            stack.enter_context(closing(connection))
-            yield SqliteReading(
-                connection, source, self._path, self._system, stack, self._copied_from
             )
 
 
@@ -313,27 +319,13 @@ class SqliteReading:
             "select name, type from pragma_table_xinfo(?) where hidden <> 1", [table]
         ).fetchall()
         if not found:
-            tables = [
-                name
-                for (name,) in self._connection.execute(
-                    "select name from sqlite_master where type in ('table', 'view') "
-                    "and name not like 'sqlite_%' order by name"
-                )
-            ]
+            tables = tables_in(self._connection)
             raise SourceError(
                 f"source {self._source.name}: {self._path} has no table {table}; "
                 f"it has {', '.join(tables) or 'none'}",
                 way_out=f"Mend landing.table in {self._source.file}",
             )
-        return tuple(_column(name, declared) for name, declared in found)
-
-
-def _column(name: str, declared: str | None) -> SourceColumn:
-    """Return the column by the rules of SQLite's type affinity."""
-    known = (declared or "").upper()
-    if "INT" in known:
-        return SourceColumn(name, "integer")
-    return SourceColumn(name, "binary" if "BLOB" in known else "text")
+        return tuple(column_of(name, declared) for name, declared in found)
 
 
 def _text(kept: bytes) -> str | bytes:

@@ -86,9 +86,11 @@ def declaration(plan: Plan) -> str:
 def _landing_of_rows(plan: Plan, source: TableOf) -> dict[str, object]:
     where = {"path": source.path} if source.table is None else {"table": source.table}
     return {
-        "kind": "csv" if source.table is None else "table",
+        "kind": source.kind,
         "connection": source.connection,
         **where,
+        **({"records": source.records} if source.records else {}),
+        **({"sheet": source.sheet} if source.sheet else {}),
         "key": plan.key,
         "watermark": source.watermark,
         **_overlap(source),

@@ -9,9 +9,9 @@ from landing.scaffold.guess import ID, WHEN, Field, Rows, snake
 
 _HAPPENED = ("event_time", "event_timestamp", "timestamp", "ts", "occurred_at", "time")
 _SENT = ("event_at", "happened_at", "sent_at", "emitted_at", "recorded_at", "at")
-_CHANGED = ("last_updated", "updated_at", "last_modified", "modified_at", "changed_at")
-_CHANGED_TOO = ("updated", "modified", "changed", "updated_on", "modified_on")
-_DELETED = (
+CHANGED = ("last_updated", "updated_at", "last_modified", "modified_at", "changed_at")
+CHANGED_TOO = ("updated", "modified", "changed", "updated_on", "modified_on")
+DELETED = (
     *("deleted", "deleted_flag", "deleted_at", "deleted_on"),
     *("removed", "is_removed", "removed_at", "removed_on"),
 )
@@ -56,7 +56,7 @@ def choose_time(fields: Sequence[Field], *, of_a_table: bool = False) -> Choice:
     """
     able = [f for f in fields if f.kind == "time" and f.mostly]
     happened = [_HAPPENED, _SENT]
-    changed = [_CHANGED, _CHANGED_TOO]
+    changed = [CHANGED, CHANGED_TOO]
     tiers = [*changed, *happened] if of_a_table else [*happened, *changed]
     asked: list[Callable[[str], bool]] = [
         lambda n, names=names: n in names  # type: ignore[misc]
@@ -76,7 +76,7 @@ def choose_deleted(fields: Sequence[Field], rows: Rows) -> str | None:
         for field in fields
         if all(_is_mark(row.get(field.name)) for row in rows)
     }
-    return next((able[name] for name in _DELETED if name in able), None)
+    return next((able[name] for name in DELETED if name in able), None)
 
 
 def _is_mark(value: object) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
+from landing.declarations import FileFormat
 from landing.errors import RequestError
 from landing.scaffold.guess import Field, Kind, snake
 from landing.scaffold.names import OWN, Names, column_name, is_reserved
@@ -37,7 +38,8 @@ class StreamOf:
 class TableOf:
     """Where rows come from: a table, or the files of a path.
 
-    `deleted` is the column that marks deleted rows, if one does.
+    `deleted` is the column that marks deleted rows, if one does. `kind` is what a
+    declaration calls the source; `records` and `sheet` say where in a file rows are.
     """
 
     connection: str
@@ -46,6 +48,9 @@ class TableOf:
     table: str | None = None
     path: str | None = None
     deleted: str | None = None
+    kind: Literal["table"] | FileFormat = "table"
+    records: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

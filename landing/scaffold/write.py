@@ -34,11 +34,13 @@ def check_new(
         )
 
 
-def write_all(project: Path, files: Mapping[Path, str], settings: str) -> None:
+def write_all(
+    project: Path, files: Mapping[Path, str], settings: str | None = None
+) -> None:
     """Write every file as a new one, and dbt_project.yml last, as `settings` says.
 
-    Raises `SettingsError` where one of them cannot be; what was written is removed
-    again.
+    Where that is None it stays as it is. Raises `SettingsError` where one of them
+    cannot be; what was written is removed again.
     """
     made: list[Path] = []
     path = project
@@ -52,8 +54,9 @@ def write_all(project: Path, files: Mapping[Path, str], settings: str) -> None:
             with path.open("x", encoding="utf-8", newline="") as opened:
                 made.append(path)
                 opened.write(text)
-        path = project / PROJECT_FILE
-        _replace(path, settings)
+        if settings is not None:
+            path = project / PROJECT_FILE
+            _replace(path, settings)
     except BaseException as error:
         for each in reversed(made):
             with suppress(OSError):

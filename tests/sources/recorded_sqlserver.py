@@ -22,6 +22,9 @@ class Recorded:
         self.sent: list[str] = []
         self.given = ""
         self.may_see_transactions = True
+        self.tables: list[tuple[str, str, str, int | None]] = []
+        self.indexes: list[tuple[str, str, bool]] = []
+        self.by_itself: list[tuple[str, bool, str]] = []
 
     def connect(self, given: str, *, autocommit: bool) -> "Recorded":
         assert autocommit
@@ -54,6 +57,14 @@ class Cursor:
             if not self._connection.may_see_transactions:
                 raise mssql_python.Error("permission denied", "VIEW DATABASE STATE")
             self._answer = [(60_000_000,)]
+        elif "is_ms_shipped" in sent:
+            self._answer = list(self._connection.tables)
+        elif sent.startswith("select o.type"):
+            self._answer = [self._connection.tables[0][2:]]
+        elif "is_identity" in sent:
+            self._answer = list(self._connection.by_itself)
+        elif "is_included_column" in sent:
+            self._answer = list(self._connection.indexes)
         elif "from sys.objects" in sent:
             place = ("dbo", "orders", 42)
             self._answer = [(*one, *place) for one in self._connection.columns]

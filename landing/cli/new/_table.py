@@ -1,8 +1,9 @@
 """`tidemark new table`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -15,7 +16,13 @@ from landing.cli.new._source import (
     shared_options,
     show_fields,
 )
-from landing.declarations import FOLDER, FileSource, RowSource, TableSource
+from landing.declarations import (
+    FOLDER,
+    FileFormat,
+    FileSource,
+    RowSource,
+    TableSource,
+)
 from landing.errors import RequestError, SourceError
 from landing.readers import open_reader
 from landing.scaffold import choose
@@ -25,21 +32,31 @@ from landing.scaffold.plan import Plan, TableOf, check_name
 from landing.scaffold.sample import Sample, of_source
 
 _NONE = "none"
+_KINDS: Mapping[str, FileFormat] = {
+    "csv": "csv",
+    "json": "json",
+    "ndjson": "ndjson",
+    "jsonl": "ndjson",
+    "parquet": "parquet",
+    "xlsx": "excel",
+}
 
 _TABLE = """Write a table's declaration and the models of its entity, from its rows.
 
-The table, or the CSV files of --path, are read through the connection, whose address
-is TIDEMARK_CONNECTION_<NAME>. The key is the table's primary key, the event time its
-watermark, unless that is a number; it asks as `tidemark new stream` does. A column
-such as deleted or deleted_at is taken to mark deleted rows, unless --deletes says
-another, or none.
+The table, or the files of --path, are read through the connection, whose address is
+TIDEMARK_CONNECTION_<NAME>. What files are their names say, or --kind. The key is the
+table's primary key, the event time its watermark, unless that is a number; it asks as
+`tidemark new stream` does. A column such as deleted or deleted_at is taken to mark
+deleted rows, unless --deletes says another, or none.
 
 \b
 Examples:
   tidemark new table suppliers --connection shop --table suppliers
   tidemark new table prices --connection catalogue --path 'prices*.csv' --key sku
+  tidemark new table stock --connection catalogue --path '*.json' --records data.items
   tidemark new table staff --connection desk --table staff --deletes left_at
 
+How an HTTP API pages and signs in no row says: declare one by hand.
 No file is ever overwritten, and where one cannot be written none is.
 
 Exit codes: 0 written; 1 the source cannot be read, or a file cannot be written;
@@ -51,7 +68,16 @@ Exit codes: 0 written; 1 the source cannot be read, or a file cannot be written;
 @click.argument("name")
 @click.option("--connection", required=True, help="The connection, by its name.")
 @click.option("--table", help="The table or view.")
-@click.option("--path", metavar="GLOB", help="CSV files below the connection's folder.")
+@click.option("--path", metavar="GLOB", help="Files below the connection's folder.")
+@click.option(
+    "--kind",
+    type=click.Choice(get_args(FileFormat)),
+    help="What the files are, where their names do not say.",
+)
+@click.option(
+    "--records", metavar="NAMES", help="Where in a JSON document the list of rows is."
+)
+@click.option("--sheet", help="The sheet of a workbook; the first unless said.")
 @click.option(
     "--watermark",
     metavar="COLUMN",
@@ -75,6 +101,9 @@ def table(
     connection: str,
     table: str | None,
     path: str | None,
+    kind: FileFormat | None,
+    records: str | None,
+    sheet: str | None,
     watermark: str | None,
     time: str | None,
     deletes: str | None,
@@ -86,12 +115,26 @@ def table(
 ) -> None:
     """Write a table's declaration and the models of its entity, from its rows."""
     if bool(table) == bool(path):
-        raise click.UsageError("Give --table, or --path for CSV files.")
+        raise click.UsageError("Give --table, or --path for files.")
+    if path is None and (kind or records or sheet):
+        raise click.UsageError("--kind, --records and --sheet are of files: --path.")
+    kind = None if path is None else kind or _kind_of(path)
+    _check_place(kind, records, sheet)
     check_name(name, "NAME")
     check_undeclared(session, name)
-    sample = _looked_at(session, name, connection, table, path)
+    origin = TableOf(
+        connection,
+        watermark="",
+        table=table,
+        path=path,
+        kind=kind or "table",
+        records=records,
+        sheet=sheet,
+    )
+    sample = _looked_at(session, name, origin)
     asks = may_ask(yes=yes or as_json)
-    fields = guess_fields(sample.rows, untyped=path is not None)
+    # of a file of text every value is one
+    fields = guess_fields(sample.rows, untyped=kind not in (None, "parquet"))
     if asks:
         show_fields(fields)
     entity = ask_entity(entity, name, asks=asks)
@@ -110,21 +153,42 @@ def table(
     by_number = is_number(sample.rows, by)
     example, _ = find_example(sample, fields, key, time)
     deleted = _deletes(fields, deletes, sample, asks=asks)
-    source = TableOf(connection, by, by_number, table, path, deleted)
+    source = replace(
+        origin, watermark=by, watermark_is_number=by_number, deleted=deleted
+    )
     plan = Plan(name, entity, key, time, fields, source, example)
     land = f"tidemark extract {name}"
     finish(session, plan, sample, land, as_json=as_json, dry_run=dry_run, shown=asks)
 
 
-def _looked_at(
-    session: Session, name: str, connection: str, table: str | None, path: str | None
-) -> Sample:
+def _kind_of(path: str) -> FileFormat:
+    """Return what files are, by how their names end; raise `RequestError`."""
+    last = path.rpartition("/")[2].lower().removesuffix(".gz")
+    kind = _KINDS.get(last.rpartition(".")[2]) if "." in last else None
+    if kind is None:
+        raise RequestError(
+            f"--path: {path} does not say what the files are",
+            way_out=f"Say it by --kind: {', '.join(get_args(FileFormat))}",
+        )
+    return kind
+
+
+def _check_place(
+    kind: FileFormat | None, records: str | None, sheet: str | None
+) -> None:
+    if records and kind != "json":
+        raise click.UsageError("--records is of JSON documents: --kind json.")
+    if sheet and kind != "excel":
+        raise click.UsageError("--sheet is of workbooks: --kind excel.")
+
+
+def _looked_at(session: Session, name: str, origin: TableOf) -> Sample:
     """Return the rows, for which there is no declaration yet."""
     shared: dict[str, Any] = {
         "name": name,
         "file": FOLDER / f"{name}.yml",
         "columns": (),
-        "connection": connection,
+        "connection": origin.connection,
         "key": (),
         "deleted_column": None,
     }
@@ -133,11 +197,17 @@ def _looked_at(
         "lag": timedelta(0),
         "overlap": timedelta(0),
     }
-    source: RowSource = (
-        FileSource(**shared, path=path)
-        if path is not None
-        else TableSource(**shared, **window, table=str(table))
-    )
+    source: RowSource
+    if origin.path is None or origin.kind == "table":
+        source = TableSource(**shared, **window, table=str(origin.table))
+    else:
+        source = FileSource(
+            **shared,
+            path=origin.path,
+            format=origin.kind,
+            records=origin.records,
+            sheet=origin.sheet,
+        )
     reader = open_reader(source, session.settings)
     try:
         return of_source(reader, source)
@@ -145,8 +215,8 @@ def _looked_at(
         # its way out is to mend a declaration, of which there is none
         raise SourceError(
             error.message,
-            way_out=f"Mend {'--path' if path else '--table'}, or the source, of which "
-            "a view may call columns otherwise; nothing was written",
+            way_out=f"Mend {'--path' if origin.path else '--table'}, or the source, "
+            "of which a view may call columns otherwise; nothing was written",
         ) from error
 
 

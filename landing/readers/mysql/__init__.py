@@ -16,10 +16,13 @@ import pymysql
 from pymysql.constants import ER
 from pymysql.cursors import SSCursor
 
+from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
-from landing.errors import SourceError, first_line, nearest
-from landing.extraction.window import WatermarkKind, day_before
+from landing.errors import SourceError, nearest
+from landing.lake import first_line
+from landing.readers.mysql import _catalog
 from landing.readers.mysql._columns import column_of
+from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import FIRST_DAY, REGULAR, time_shown
@@ -98,9 +101,19 @@ class MysqlReader:
         with closing(_connect(given, where, source)) as connection:
             yield SqlReading(_Mysql(connection, source, where, given), source)
 
+    @contextmanager
+    def catalog(self, connection: str) -> Iterator[SqlCatalog]:
+        """Open the catalog of the login."""
+        source = undeclared(connection)
+        given, where = _given(self._url, source)
+        with closing(_connect(given, where, source)) as opened:
+            yield SqlCatalog(_Mysql(opened, source, where, given), source)
+
 
 class _Mysql:
     """A connection; see `landing.readers.sql.reading.Database`."""
+
+    by_index = True
 
     def __init__(
         self, connection: Any, source: TableSource, where: str, given: dict[str, Any]
@@ -110,22 +123,18 @@ class _Mysql:
         self._given = given
         self._database = str(given["database"])
         self.where = where
-        self.oldest_open: int | None = None
-        self.clock = int(self._rows(_CLOCK)[0][0]) * 1000
-
-    def begin(self) -> None:
-        """Ask for open transactions, and begin the one of the snapshot."""
+        self.clock = int(self.rows(_CLOCK)[0][0]) * 1000
         self.oldest_open = self._oldest_open()
         for statement in _BEGIN:
-            self._rows(statement)
+            self.rows(statement)
 
     def find(self, source: TableSource) -> SqlTable:
         """Return the table that a source names, `table` or `database.table`."""
         database, _, name = source.table.rpartition(".")
         database = database or self._database
-        found = self._rows(_COLUMNS, database, name)
+        found = self.rows(_COLUMNS, database, name)
         if not found:
-            known = [table for (table,) in self._rows(_TABLES, database)]
+            known = [table for (table,) in self.rows(_TABLES, database)]
             near = nearest(name, known)
             meant = f"; did you mean {near}" if near else ""
             raise SourceError(
@@ -137,8 +146,18 @@ class _Mysql:
             f"{self.quoted(database)}.{self.quoted(name)}",
             f"{database}.{name}",
             tuple(column_of(*row) for row in found),
-            tuple(key for (key,) in self._rows(_PRIMARY_KEY, database, name)),
+            tuple(key for (key,) in self.rows(_PRIMARY_KEY, database, name)),
         )
+
+    def listed(self, schema: str | None) -> list[Listed]:
+        """Return the tables of a database, that of the address unless named."""
+        found = self.rows(_catalog.TABLES, schema or self._database)
+        prefix = f"{schema}." if schema and schema != self._database else ""
+        return [_catalog.listed(prefix, *row) for row in found]
+
+    def facts(self, table: SqlTable) -> Facts:
+        """Return what there is to say of a table."""
+        return _catalog.facts(self.rows, table)
 
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""
@@ -233,7 +252,8 @@ class _Mysql:
         # second old, or older where others keep asking.
         return self.clock - int(age or 0) * 1000 - _SECOND
 
-    def _rows(self, query: str, *values: str) -> Sequence[Sequence[Any]]:
+    def rows(self, query: str, *values: str) -> Sequence[Sequence[Any]]:
+        """Return the rows of a query; raise `SourceError`."""
         with self._explained(), closing(self._connection.cursor()) as cursor:
             cursor.execute(query, values or None)
             return cursor.fetchall()  # type: ignore[no-any-return]

@@ -14,12 +14,13 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from landing.columns.values import check_columns
+from landing.catalog import undeclared
 from landing.declarations import TableSource
 from landing.extraction.key_files import columns_of
 from landing.extraction.window import kind_of
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
+from landing.readers.postgresql._described import PgCatalog
 from landing.readers.postgresql._errors import address, connecting, reading
 from landing.readers.postgresql._session import Session
 from landing.readers.postgresql._types import Landing, PgColumn, landing_of
@@ -60,11 +61,24 @@ class PostgresReader:
     @contextmanager
     def open(self, source: TableSource) -> Iterator["PostgresReading"]:
         """Begin to read a table in one read-only transaction."""
+        with self._session(source) as (session, where):
+            yield PostgresReading(session, source, where)
+
+    @contextmanager
+    def catalog(self, connection: str) -> Iterator[PgCatalog]:
+        """Open the catalog of the login, in one read-only transaction."""
+        source = undeclared(connection)
+        with self._session(source) as (session, where):
+            session.execute(_BEGIN)
+            yield PgCatalog(session, source, where)
+
+    @contextmanager
+    def _session(self, source: TableSource) -> Iterator[tuple[Session, str]]:
         where = address(source, self._url)
         with connecting(source, where):
             session = Session(self._url)
         try:
-            yield PostgresReading(session, source, where)
+            yield session, where
         finally:
             session.close()
 

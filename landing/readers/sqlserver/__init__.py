@@ -14,12 +14,15 @@ from zoneinfo import ZoneInfo
 import mssql_python
 import pyarrow as pa
 
+from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
-from landing.errors import SourceError, first_line
-from landing.extraction.window import WatermarkKind
+from landing.errors import SourceError
+from landing.lake import first_line
+from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown
+from landing.readers.sqlserver import _catalog
 from landing.readers.sqlserver._columns import ROWVERSION, column_of
 
 __all__ = ["SqlServerReader"]
@@ -82,6 +85,18 @@ class SqlServerReader:
     @contextmanager
     def open(self, source: TableSource) -> Iterator[SqlReading]:
         """Begin to read a table in one transaction."""
+        with self._connected(source) as connected:
+            yield SqlReading(connected, source)
+
+    @contextmanager
+    def catalog(self, connection: str) -> Iterator[SqlCatalog]:
+        """Open the catalog of the login."""
+        source = undeclared(connection)
+        with self._connected(source) as connected:
+            yield SqlCatalog(connected, source)
+
+    @contextmanager
+    def _connected(self, source: TableSource) -> Iterator["_SqlServer"]:
         given, where = _given(self._url, source)
         try:
             # or the first question would begin a transaction of another level
@@ -94,25 +109,23 @@ class SqlServerReader:
                 "or start the server",
             ) from error
         with closing(connection):
-            yield SqlReading(_SqlServer(connection, source, where), source)
+            yield _SqlServer(connection, source, where)
 
 
 class _SqlServer:
     """A connection; see `landing.readers.sql.reading.Database`."""
 
+    by_index = True
+
     def __init__(self, connection: Any, source: TableSource, where: str) -> None:
         self._connection = connection
         self._source = source
         self.where = where
-        self.clock = int(self._rows(_CLOCK)[0][0]) * 1000
+        self.clock = int(self.rows(_CLOCK)[0][0]) * 1000
         # before the snapshot, as what is below is committed then
-        self._min_active = int(self._rows(_MIN_ACTIVE)[0][0])
-        self.oldest_open: int | None = None
-
-    def begin(self) -> None:
-        """Ask for open transactions, and begin the one of the snapshot."""
+        self._min_active = int(self.rows(_MIN_ACTIVE)[0][0])
         self.oldest_open = self._oldest_open()
-        if self._rows(_SNAPSHOT)[0][0] == 1:
+        if self.rows(_SNAPSHOT)[0][0] == 1:
             self._run("set transaction isolation level snapshot")
         self._run("begin transaction")
 
@@ -123,7 +136,7 @@ class _SqlServer:
         below is left for the next run.
         """
         schema, _, name = source.table.rpartition(".")
-        found = self._rows(_COLUMNS, schema or "dbo", name)
+        found = self.rows(_COLUMNS, schema or "dbo", name)
         if not found:
             raise SourceError(
                 f"source {source.name}: {self.where} has no table {source.table} that "
@@ -143,9 +156,18 @@ class _SqlServer:
             tuple(
                 column_of(row[0], row[1], row[2], row[3], bool(row[4])) for row in found
             ),
-            tuple(column for (column,) in self._rows(_PRIMARY_KEY, number)),
+            tuple(column for (column,) in self.rows(_PRIMARY_KEY, number)),
             str(number),
         )
+
+    def listed(self, schema: str | None) -> list[Listed]:
+        """Return the tables of a schema, those of all unless one is named."""
+        found = self.rows(_catalog.TABLES, schema or "", schema or "")
+        return [_catalog.listed(*row) for row in found]
+
+    def facts(self, table: SqlTable) -> Facts:
+        """Return what there is to say of a table."""
+        return _catalog.facts(self.rows, table)
 
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""
@@ -222,7 +244,8 @@ class _SqlServer:
             return None
         return None if age is None else self.clock - int(age) * 1000
 
-    def _rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
+    def rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
+        """Return the rows of a query; raise `SourceError`."""
         with self._explained(), closing(self._connection.cursor()) as cursor:
             cursor.execute(query, *values)
             return cursor.fetchall()  # type: ignore[no-any-return]
