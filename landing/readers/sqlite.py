@@ -11,9 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landing.catalog import undeclared
-from landing.columns import arrow_type
+from landing.columns.row_hash import row_hashes
+from landing.columns.types import arrow_type
+from landing.columns.values import Row, SourceColumn, check_columns, to_table
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.extraction.units import largest_of
+from landing.extraction.window import WatermarkKind, day_before, kind_of, parse_time
+from landing.readers.protocol import Measure
 from landing.readers.sqlite_catalog import SqliteCatalog, column_of, tables_in
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal

@@ -14,11 +14,11 @@ from landing.catalog import (
     Listed,
     index_name,
 )
+from landing.columns.values import SourceColumn
 from landing.declarations import TableSource
 from landing.errors import RequestError, SourceError, nearest
 from landing.readers.sqlite_errors import explained
 from landing.readers.sqlite_query import quoted
-from landing.rows import SourceColumn
 
 _TABLES = """
     select name, type = 'view' from sqlite_master

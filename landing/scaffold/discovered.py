@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from landing.catalog import CatalogColumn, CatalogTable
-from landing.columns import declared_type
-from landing.rows import RESERVED
+from landing.columns.types import declared_type
+from landing.columns.values import RESERVED
 from landing.scaffold.choose import CHANGED, CHANGED_TOO, DELETED
 from landing.scaffold.guess import snake
 

@@ -19,6 +19,7 @@ from pymysql.cursors import SSCursor
 from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
 from landing.errors import SourceError, nearest
+from landing.extraction.window import WatermarkKind, day_before
 from landing.lake import first_line
 from landing.readers.mysql import _catalog
 from landing.readers.mysql._columns import column_of

@@ -15,6 +15,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from landing.catalog import undeclared
+from landing.columns.values import check_columns
 from landing.declarations import TableSource
 from landing.extraction.key_files import columns_of
 from landing.extraction.window import kind_of

@@ -17,6 +17,7 @@ import pyarrow as pa
 from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.extraction.window import WatermarkKind
 from landing.lake import first_line
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
