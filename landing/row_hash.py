@@ -41,6 +41,7 @@ beside it. What landing adds, and `is_deleted` which it derives, is no part of i
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import md5
 from itertools import groupby, pairwise
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,7 +57,7 @@ _WRITTEN = pa.array([b"%d:" % length for length in range(_SHORT)], pa.large_bina
 """The lengths of short values as they stand in the text."""
 _TIME = len(" 00:00:00.000000")
 
-_Part = pa.Array | bytes
+_Part: TypeAlias = pa.Array | bytes
 """A piece of the texts: one for each row, or the same in all of them."""
 
 
