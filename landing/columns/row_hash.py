@@ -38,22 +38,27 @@ None of this depends on the machine, its time zone, the version of Python or the
 beside it. What landing adds, and `is_deleted` which it derives, is no part of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import md5
 from itertools import groupby, pairwise
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from landing.columns.types import number_text
 
-_ROWS = 16_384
+_ROWS = 32_768
 """Rows whose texts are in memory at a time."""
+_SAMPLE = 256
+"""Values that are looked at to see whether a column repeats a few."""
 _SHORT = 1_000
 _WRITTEN = pa.array([b"%d:" % length for length in range(_SHORT)], pa.large_binary())
 """The lengths of short values as they stand in the text."""
-_PLAIN_SCALE = 6
-"""Up to this scale Arrow writes decimals without an exponent."""
+_TIME = len(" 00:00:00.000000")
+
+_Part: TypeAlias = pa.Array | bytes
+"""A piece of the texts: one for each row, or the same in all of them."""
 
 
 def row_hashes(rows: pa.Table) -> pa.Array:
@@ -76,32 +81,51 @@ def _texts(rows: pa.RecordBatch) -> pa.LargeBinaryArray:
         (name.lower(), index) for index, name in enumerate(rows.schema.names)
     )
     # an empty text to begin with, so that a row of nulls has one
-    parts: list[pa.Array | bytes] = [
-        pa.repeat(pa.scalar(b"", pa.large_binary()), rows.num_rows)
-    ]
+    parts: list[_Part] = [pa.repeat(pa.scalar(b"", pa.large_binary()), rows.num_rows)]
     for name, index in named:
-        values = _written(rows.column(index))
         octets = name.encode("utf-8")
-        column = (b"%d:%b," % (len(octets), octets), *_lengths(values), values, b",")
-        if values.null_count:
-            parts.append(_joined(column, null="emit_null"))
-        else:
-            parts.extend(column)
+        parts.extend(_column(b"%d:%b," % (len(octets), octets), rows.column(index)))
     return _joined(parts, null="skip")
 
 
-def _lengths(values: pa.Array) -> tuple[pa.Array | bytes, ...]:
-    """Return what stands before each value: its length in bytes, and a colon."""
+def _column(name: bytes, values: pa.Array) -> Sequence[_Part]:
+    """Return what a column adds to the texts; null where a value is null."""
+    if _repeats(values):
+        coded = values.dictionary_encode()
+        once = _netstrings(name, coded.dictionary)
+        return (_joined(once, null="emit_null").take(coded.indices),)
+    parts = _netstrings(name, values)
+    return (_joined(parts, null="emit_null"),) if values.null_count else parts
+
+
+def _repeats(values: pa.Array) -> bool:
+    """Return whether each value is better written once; others are written fast."""
+    kind = values.type
+    if pa.types.is_decimal128(kind) or pa.types.is_float64(kind):
+        sample = values.slice(0, _SAMPLE)
+        return bool(pc.count_distinct(sample).as_py() * 2 < len(sample))
+    return False
+
+
+def _netstrings(name: bytes, values: pa.Array) -> Sequence[_Part]:
+    written = _written(values)
+    # joined to all values at once, and not to each in a pass of its own
+    end = b"Z" if pa.types.is_timestamp(values.type) else b""
+    return (name, *_lengths(written, len(end)), written, end + b",")
+
+
+def _lengths(values: pa.Array, more: int) -> Sequence[_Part]:
+    """Return what stands before each value: its length and `more`, and a colon."""
     lengths = pc.binary_length(values)
     least, most = (pc.min_max(lengths)[end].as_py() for end in ("min", "max"))
     if most is None or least == most:
-        return (b"%d:" % (most or 0),)
-    if most < _SHORT:
-        return (_WRITTEN.take(lengths),)
-    return (_large(lengths.cast(pa.string())), b":")
+        return (b"%d:" % ((most or 0) + more),)
+    if most + more < _SHORT:
+        return (_WRITTEN.slice(more).take(lengths),)
+    return (_large(pc.add(lengths, more).cast(pa.string())), b":")
 
 
-def _joined(parts: Iterable[pa.Array | bytes], *, null: str) -> pa.Array:
+def _joined(parts: Iterable[_Part], *, null: str) -> pa.Array:
     joined = [
         pa.scalar(part, pa.large_binary()) if isinstance(part, bytes) else part
         for part in (*_together(parts), b"")  # the last is what stands between them
@@ -109,7 +133,7 @@ def _joined(parts: Iterable[pa.Array | bytes], *, null: str) -> pa.Array:
     return pc.binary_join_element_wise(*joined, null_handling=null)
 
 
-def _together(parts: Iterable[pa.Array | bytes]) -> Iterator[pa.Array | bytes]:
+def _together(parts: Iterable[_Part]) -> Iterator[_Part]:
     """Yield the parts, those that are the same in all rows as one where they meet."""
     for is_same, run in groupby(parts, lambda part: isinstance(part, bytes)):
         if is_same:
@@ -123,7 +147,7 @@ def _large(text: pa.Array) -> pa.Array:
 
 
 def _written(values: pa.Array) -> pa.Array:
-    """Return the values as the bytes that stand in the text; null stays null."""
+    """Return the values as bytes, times without their Z; null stays null."""
     kind = values.type
     if _is_bytes(kind):
         return _large(values)
@@ -140,9 +164,9 @@ def _written(values: pa.Array) -> pa.Array:
         return _large(pa.array(texts, pa.string()))
     if pa.types.is_timestamp(kind):
         # without its zone, which is UTC, Arrow needs no database of zones
-        naive = values.cast(pa.timestamp("us")).cast(pa.string())
-        timed = _large(pc.replace_substring(naive, " ", "T"))
-        return _joined([timed, b"Z"], null="emit_null")
+        naive = _large(values.cast(pa.timestamp("us")).cast(pa.string()))
+        # counted from the end, for a year may have any number of digits
+        return pc.binary_replace_slice(naive, -_TIME, 1 - _TIME, b"T")
     raise TypeError(f"landing writes no {kind}")
 
 
@@ -159,14 +183,14 @@ def _is_bytes(kind: pa.DataType) -> bool:
 
 
 def _decimals(values: pa.Array, scale: int) -> pa.Array:
+    written = values.cast(pa.string())
     if scale == 0:
-        return values.cast(pa.string())
-    if scale <= _PLAIN_SCALE:
-        written = values.cast(pa.string())
-    else:
-        plain = (None if v is None else f"{v:f}" for v in values.to_pylist())
-        written = pa.array(plain, pa.string())
-    return pc.utf8_rtrim(pc.utf8_rtrim(written, "0"), ".")
+        return written
+    # Arrow writes what is small with an exponent
+    small = pc.fill_null(pc.match_substring(written, "E"), False)
+    plain = [f"{value:f}" for value in values.filter(small).to_pylist()]
+    written = pc.replace_with_mask(written, small, pa.array(plain, pa.string()))
+    return pc.ascii_rtrim(pc.ascii_rtrim(written, "0"), ".")
 
 
 def _md5(texts: pa.LargeBinaryArray) -> list[bytes]:

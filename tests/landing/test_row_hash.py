@@ -137,6 +137,38 @@ def test_many_rows_keep_their_order_over_batches_and_chunks() -> None:
     assert row_hashes(table.slice(0, 0)).to_pylist() == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (pa.decimal128(18, 2), [Decimal("29.30"), None, Decimal("0.00")]),
+        (pa.decimal128(18, 9), [Decimal("1E-9"), Decimal("0E-9"), Decimal(7), None]),
+        (pa.float64(), [0.0, -0.0, None, float("nan"), 0.1]),
+        (TIME, [datetime(2026, 5, 1, tzinfo=UTC), None]),
+        (pa.date32(), [date(2026, 5, 1), None]),
+        (pa.string(), ["", "a" * 999, "a" * 1000, None]),
+    ],
+)
+def test_values_that_repeat_are_written_as_each_alone(
+    kind: pa.DataType, values: list[Any]
+) -> None:
+    alone = [one_hash({"v": value}, v=kind) for value in values]
+    assert row_hashes(pa.table({"v": pa.array(values * 300, kind)})).to_pylist() == (
+        alone * 300
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "written"), [(9999, b"9999"), (10_000, b"10000"), (-1, b"-0001")]
+)
+def test_a_year_of_any_length_is_written_whole(year: int, written: bytes) -> None:
+    days = (year - 1970) * 146_097 // 400
+    first = pa.array([days * 86_400_000_000], pa.int64()).view(pa.timestamp("us"))
+    shown = first.cast(pa.string())[0].as_py().replace(" ", "T").encode() + b"Z"
+    assert shown.startswith(written)
+    table = pa.table({"v": first.view(TIME)})
+    assert row_hashes(table)[0].as_py() == md5(b"1:v,%d:%b," % (len(shown), shown))
+
+
 def test_a_type_that_landing_never_writes_is_refused() -> None:
     with pytest.raises(TypeError, match="float"):
         one_hash({"v": 1.0}, v=pa.float32())
