@@ -11,7 +11,7 @@ from landing.catalog import Catalog, HasCatalog, Listed, undeclared
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.declarations import FOLDER, Source, TableSource
 from landing.errors import RequestError, SourceError
-from landing.lake import REMOTE_SCHEMES
+from landing.lake_account import REMOTE_SCHEMES
 from landing.readers import open_reader
 from landing.scaffold.discovered import Proposal, note_of, propose, type_to_declare
 from landing.scaffold.discovered_yaml import Written, declaration_of

@@ -11,9 +11,8 @@ import pyarrow as pa
 
 from landing.catalog import Index, Listed, undeclared
 from landing.declarations import TableSource
-from landing.errors import SourceError, nearest
+from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind
-from landing.lake import first_line
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable

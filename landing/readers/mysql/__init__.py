@@ -18,9 +18,8 @@ from pymysql.cursors import SSCursor
 
 from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
-from landing.errors import SourceError, nearest
+from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind, day_before
-from landing.lake import first_line
 from landing.readers.mysql import _catalog
 from landing.readers.mysql._columns import column_of
 from landing.readers.sql.catalog import Facts, SqlCatalog
@@ -125,6 +124,10 @@ class _Mysql:
         self._database = str(given["database"])
         self.where = where
         self.clock = int(self.rows(_CLOCK)[0][0]) * 1000
+        self.oldest_open: int | None = None
+
+    def begin(self) -> None:
+        """Ask for open transactions, and begin the one of the snapshot."""
         self.oldest_open = self._oldest_open()
         for statement in _BEGIN:
             self.rows(statement)

@@ -16,9 +16,8 @@ import pyarrow as pa
 
 from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
-from landing.errors import SourceError
+from landing.errors import SourceError, first_line
 from landing.extraction.window import WatermarkKind
-from landing.lake import first_line
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
@@ -125,6 +124,10 @@ class _SqlServer:
         self.clock = int(self.rows(_CLOCK)[0][0]) * 1000
         # before the snapshot, as what is below is committed then
         self._min_active = int(self.rows(_MIN_ACTIVE)[0][0])
+        self.oldest_open: int | None = None
+
+    def begin(self) -> None:
+        """Ask for open transactions, and begin the one of the snapshot."""
         self.oldest_open = self._oldest_open()
         if self.rows(_SNAPSHOT)[0][0] == 1:
             self._run("set transaction isolation level snapshot")
