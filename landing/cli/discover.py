@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from landing.catalog import Catalog, HasCatalog, Listed, undeclared
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.declarations import FOLDER, Source, TableSource
 from landing.errors import RequestError, SourceError
 from landing.lake_account import REMOTE_SCHEMES
 from landing.readers import open_reader
+from landing.readers.catalog import Catalog, HasCatalog, Listed, undeclared
 from landing.scaffold.discovered import Proposal, note_of, propose, type_to_declare
 from landing.scaffold.discovered_yaml import Written, declaration_of
 from landing.scaffold.names import Names, column_name

@@ -12,11 +12,11 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from landing.catalog import Index, Listed, undeclared
 from landing.clock import utc_now
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind, at
+from landing.readers.catalog import Index, Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import MOST_DIGITS, UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable

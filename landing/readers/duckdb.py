@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
-from landing.catalog import Index, Listed, undeclared
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind
+from landing.readers.catalog import Index, Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable

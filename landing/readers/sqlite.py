@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landing.catalog import undeclared
 from landing.columns.row_hash import row_hashes
 from landing.columns.types import arrow_type
 from landing.columns.values import Row, SourceColumn, check_columns, to_table
@@ -18,6 +17,7 @@ from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.extraction.units import largest_of
 from landing.extraction.window import WatermarkKind, day_before, kind_of, parse_time
+from landing.readers.catalog import undeclared
 from landing.readers.protocol import Measure
 from landing.readers.sqlite_catalog import SqliteCatalog, column_of, tables_in
 from landing.readers.sqlite_copy import copied

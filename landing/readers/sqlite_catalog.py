@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from landing.catalog import (
+from landing.columns.values import SourceColumn
+from landing.declarations import TableSource
+from landing.errors import RequestError, SourceError, nearest
+from landing.readers.catalog import (
     CatalogColumn,
     CatalogTable,
     Clock,
@@ -14,9 +17,6 @@ from landing.catalog import (
     Listed,
     index_name,
 )
-from landing.columns.values import SourceColumn
-from landing.declarations import TableSource
-from landing.errors import RequestError, SourceError, nearest
 from landing.readers.sqlite_errors import explained
 from landing.readers.sqlite_query import quoted
 
@@ -42,7 +42,7 @@ def column_of(name: str, declared: str | None) -> SourceColumn:
 
 
 class SqliteCatalog:
-    """See `landing.catalog.Catalog`."""
+    """See `landing.readers.catalog.Catalog`."""
 
     def __init__(
         self,

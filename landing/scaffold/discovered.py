@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from landing.catalog import CatalogColumn, CatalogTable
 from landing.columns.types import declared_type
 from landing.columns.values import RESERVED
+from landing.readers.catalog import CatalogColumn, CatalogTable
 from landing.scaffold.choose import CHANGED, CHANGED_TOO, DELETED
 from landing.scaffold.guess import snake
 

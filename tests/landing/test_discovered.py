@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from landing.catalog import CatalogColumn, CatalogTable, Index
 from landing.declarations import load_declarations
+from landing.readers.catalog import CatalogColumn, CatalogTable, Index
 from landing.scaffold.discovered import Proposal, propose
 from landing.scaffold.discovered_yaml import Written, declaration_of
 

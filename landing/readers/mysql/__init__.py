@@ -16,10 +16,10 @@ import pymysql
 from pymysql.constants import ER
 from pymysql.cursors import SSCursor
 
-from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind, day_before
+from landing.readers.catalog import Listed, undeclared
 from landing.readers.mysql import _catalog
 from landing.readers.mysql._columns import column_of
 from landing.readers.sql.catalog import Facts, SqlCatalog

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from landing.catalog import Listed
+from landing.readers.catalog import Listed
 from landing.readers.sql.catalog import Facts, indexes_of
 from landing.readers.sql.reading import SqlTable
 

@@ -14,11 +14,11 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from landing.catalog import undeclared
 from landing.columns.values import check_columns
 from landing.declarations import TableSource
 from landing.extraction.key_files import columns_of
 from landing.extraction.window import kind_of
+from landing.readers.catalog import undeclared
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._described import PgCatalog

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from landing.catalog import CatalogColumn, CatalogTable, Clock, Listed
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.readers.catalog import CatalogColumn, CatalogTable, Clock, Listed
 from landing.readers.postgresql._catalog import find_table, quoted
 from landing.readers.postgresql._errors import reading
 from landing.readers.postgresql._session import Record, Session
@@ -72,7 +72,7 @@ _CLOCKS: dict[str, Clock] = {
 
 
 class PgCatalog:
-    """See `landing.catalog.Catalog`."""
+    """See `landing.readers.catalog.Catalog`."""
 
     def __init__(self, session: Session, source: TableSource, where: str) -> None:
         self._session = session

@@ -6,14 +6,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from landing.catalog import (
+from landing.declarations import TableSource
+from landing.readers.catalog import (
     CatalogColumn,
     CatalogTable,
     Index,
     Listed,
     index_name,
 )
-from landing.declarations import TableSource
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlTable
 
@@ -63,7 +63,7 @@ class CatalogOf(Protocol):
 
 
 class SqlCatalog:
-    """See `landing.catalog.Catalog`."""
+    """See `landing.readers.catalog.Catalog`."""
 
     def __init__(self, database: CatalogOf, source: TableSource) -> None:
         self._database = database

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import mssql_python
 import pyarrow as pa
 
-from landing.catalog import Listed, undeclared
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line
 from landing.extraction.window import WatermarkKind
+from landing.readers.catalog import Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
