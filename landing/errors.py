@@ -48,6 +48,22 @@ class SourceError(TidemarkError):
     """A source system cannot be reached or holds what its declaration denies."""
 
 
+def of_source(name: str, error: Exception) -> TidemarkError:
+    """Return the error with which a source failed, whatever it was.
+
+    What a driver or a library raises and no reader foresaw is a `SourceError`, too: it
+    is the end of this source's run and of no other's.
+    """
+    if isinstance(error, TidemarkError):
+        return error
+    said = SourceError(
+        f"source {name}: unexpected {type(error).__name__}: {error}",
+        way_out="Run it again with --debug, and report what it shows",
+    )
+    said.__cause__ = error
+    return said
+
+
 class HubError(TidemarkError):
     """An event hub cannot be reached, or is not the one that it was."""
 

@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,8 +15,8 @@ from rich.table import Table
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli._sizes import shown_size
 from landing.control.watermarks import Control
-from landing.declarations import RowSource
-from landing.errors import TidemarkError
+from landing.declarations import RowSource, TableSource
+from landing.errors import TidemarkError, of_source
 from landing.extraction.table import ExtractResult, Request, Step
 from landing.extraction.table import extract as extract_source
 from landing.readers import open_reader
@@ -90,6 +90,8 @@ def extract(
     wanted = [declared.row_source(name) for name in dict.fromkeys(sources)]
     if request.is_backfill and not wanted:
         raise click.UsageError("Name the sources that --since and --until are of.")
+    if confirm_deletes:
+        _check_deletes(wanted, is_backfill=request.is_backfill)
     lake = session.lake
     control = Control.open(session.settings.require_control())
     done: list[ExtractResult] = []
@@ -106,8 +108,8 @@ def extract(
                     progress=step,
                     request=request,
                 )
-        except TidemarkError as error:
-            return error
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            return of_source(source.name, error)
 
     chosen = wanted or declared.row_sources
     with _Shown(session.console) as shown, ThreadPoolExecutor(parallel) as threads:
@@ -139,6 +141,19 @@ def extract(
         click.echo(f"Error: {' '.join(str(failure).split())}", err=True)
     if failed:
         context.exit(max(error.exit_code for error in failed.values()))
+
+
+def _check_deletes(wanted: Sequence[RowSource], *, is_backfill: bool) -> None:
+    if is_backfill:
+        raise click.UsageError(
+            "--since and --until compare no keys: give --confirm-deletes without them."
+        )
+    for source in wanted:
+        if not (isinstance(source, TableSource) and source.deletes == "reconcile"):
+            raise click.UsageError(
+                f"Source {source.name} compares no keys: --confirm-deletes is for "
+                "deletes: reconcile."
+            )
 
 
 class _Shown:

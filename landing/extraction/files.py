@@ -106,7 +106,7 @@ class _Call:
         known = self.landed.known(self.source.name)
         new = in_order(self._found(), known, self._lake_address, full=self.full)
         rows = 0
-        refused: list[SourceError] = []
+        refused: dict[str, SourceError] = {}
         for file in new:
             with self._refusing(file, refused), self.place.open(file) as opened:
                 if self._has_landed(known.get(file.name), content_hash(opened.stream)):
@@ -117,7 +117,7 @@ class _Call:
                     for table in tables_of(self.source, where, opened.stream)
                 )
         if refused:
-            raise _of_all(refused)
+            raise _of_all([*refused.values()])
         last = to_text(self._last_reading(known) or None, "time")
         return ExtractResult(self.source.name, "", last, last, rows, 0, False, ())
 
@@ -229,7 +229,7 @@ class _Call:
         given: Mapping[str, str],
         parts: FileParts,
     ) -> None:
-        refused: list[SourceError] = []
+        refused: dict[str, SourceError] = {}
         unchanged: list[tuple[FoundFile, bool]] = []
         for file in new:
             self.lease.check()
@@ -257,7 +257,8 @@ class _Call:
         parts.end()
         self.landed.note_unchanged(self.lease, unchanged)
         if refused:
-            raise _of_all(refused)
+            self.landed.unplan(self.lease, refused)
+            raise _of_all([*refused.values()])
 
     def _has_landed(self, before: KnownFile | None, digest: str) -> bool:
         return (
@@ -270,14 +271,16 @@ class _Call:
         return f"{self.place.address}/{file.name}"
 
     @contextmanager
-    def _refusing(self, file: FoundFile, refused: list[SourceError]) -> Iterator[None]:
+    def _refusing(
+        self, file: FoundFile, refused: dict[str, SourceError]
+    ) -> Iterator[None]:
         """Note why a file cannot be read, and go on with the others."""
         try:
             yield
         except SourceError as error:
-            refused.append(_in_file(error, self._where(file)))
+            refused[file.name] = _in_file(error, self._where(file))
         except OSError as error:
-            refused.append(self._unreadable(self._where(file), error))
+            refused[file.name] = self._unreadable(self._where(file), error)
 
     def _read(self, where: str, opened: OpenedFile, spool: Spool) -> None:
         for table in tables_of(self.source, where, opened.stream):

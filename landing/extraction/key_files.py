@@ -242,8 +242,10 @@ class KeysOfARun:
                 continue
             if not name.startswith(self._run_id):
                 content = self._lake.read(file.path)
+                if content is None:
+                    continue  # the run that began them has ended, and says so itself
                 landed = file.path.removesuffix(_ENDS["begun"]) + _ENDS["landed"]
-                self._lake.publish(landed, content or b"")
+                self._lake.publish(landed, content)
             self._lake.remove(file.path)
 
 

@@ -153,6 +153,18 @@ class LandedFiles:
                 require(connection, lease)
                 connection.execute(_one_file(lease), values)
 
+    def unplan(self, lease: Lease, names: Iterable[str]) -> None:
+        """Take back the readings of files that did not land.
+
+        What stands there when it lands is read then, and counts from then on.
+        """
+        values = [{"of_name": _id(name)} for name in names]
+        if values:
+            with self._transaction() as connection:
+                require(connection, lease)
+                none = _one_file(lease).values(planned_reading=None)
+                connection.execute(none, values)
+
     def forget(self, lease: Lease) -> None:
         """Forget that any file landed; only in which order they did is still known."""
         forgotten = {

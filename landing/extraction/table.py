@@ -107,7 +107,8 @@ def extract(
             done.append(call.run(lease, lease.run_id, repeats=unfinished))
         if not (done and request.full):  # a full run is no repeat, it reads all
             done.append(call.run(lease, new_run_id() if done else lease.run_id))
-        if request.confirm_deletes or is_due(source, control, clock):
+        compares = source.deletes == "reconcile" and request.confirm_deletes
+        if compares or is_due(source, control, clock):
             compared = call.reconcile(lease)
             result = result_of(source, done, monotonic() - began)
             return result.beside(compared.landed, compared.deleted)

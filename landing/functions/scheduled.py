@@ -5,7 +5,7 @@ from datetime import datetime
 
 from landing.control.watermarks import Control
 from landing.declarations import Declarations
-from landing.errors import SourceError, TidemarkError
+from landing.errors import SourceError, of_source
 from landing.extraction.table import ExtractResult, extract
 from landing.lake import Lake
 from landing.readers import open_reader
@@ -30,9 +30,9 @@ def extract_tables(
         try:
             reader = open_reader(source, settings)
             done.append(extract(source, reader=reader, lake=lake, control=control))
-        except TidemarkError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             _log.exception("%s was not extracted", source.name)
-            failed.append(f"{source.name}: {error}")
+            failed.append(f"{source.name}: {of_source(source.name, error)}")
         else:
             _log.info("%s: %d rows landed", source.name, done[-1].rows)
     if failed:

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from landing.cli import main
+from landing.cli import extract, main
 
 BRONZE = """
 sources:
@@ -119,6 +120,38 @@ def test_a_source_that_fails_does_not_stop_the_others(
     assert "orders" not in out
     assert err.startswith("Error: source orders: there is no SQLite file")
     assert len(err.splitlines()) == 1
+
+
+def test_an_error_that_nobody_foresaw_does_not_stop_the_others_either(
+    tidemark: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader_of = extract.open_reader
+
+    def open_reader(source: Any, settings: Any) -> Any:
+        if source.name == "orders":
+            raise ValueError("Port could not be cast")
+        return reader_of(source, settings)
+
+    monkeypatch.setattr(extract, "open_reader", open_reader)
+    code, out, _ = tidemark("extract", "--json")
+    assert code == 1
+    told = json.loads(out)
+    assert [one["source"] for one in told["extracted"]] == ["products"]
+    [failed] = told["failed"]
+    assert failed["error"].startswith(
+        "source orders: unexpected ValueError: Port could not be cast. "
+    )
+
+
+def test_deletes_are_confirmed_of_sources_alone_that_compare_keys(
+    tidemark: Command,
+) -> None:
+    code, _, err = tidemark("extract", "orders", "--confirm-deletes")
+    assert code == 2
+    assert "Source orders compares no keys" in err
+    code, _, err = tidemark("extract", "orders", "--confirm-deletes", "--since", "1")
+    assert code == 2
+    assert "--since and --until compare no keys" in err
 
 
 def test_json_also_says_what_failed(tidemark: Command, project: Path) -> None:

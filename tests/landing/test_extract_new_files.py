@@ -53,6 +53,20 @@ def test_each_file_lands_once(inbox) -> None:
     assert statuses(inbox) == ["committed"] * 3
 
 
+def test_a_file_that_is_mended_counts_from_when_it_was_read(inbox) -> None:
+    """And not from when it was refused: what another file said since is older."""
+    broken = inbox.put("d1/p.csv", "id,changed\n1\n")
+    with pytest.raises(SourceError, match=r"d1/p\.csv"):
+        inbox.extract()
+    inbox.put("d2/p.csv", csv(1, changed="2021-05-01"))
+    with pytest.raises(SourceError, match=r"d1/p\.csv"):
+        inbox.extract()
+    broken.write_text(csv(1, changed="2021-05-02"))
+    inbox.extract()
+    [older, newer] = sorted(inbox.rows(), key=lambda row: row["window_high"])
+    assert (older["changed"], newer["changed"]) == ("2021-05-01", "2021-05-02")
+
+
 def test_a_staged_folder_that_is_moved_below_the_pattern_lands(inbox) -> None:
     inbox.put("d1/p.csv", csv(1))
     staged = inbox.folder / "staging"

@@ -129,6 +129,19 @@ def test_an_import_that_keeps_old_times_is_found(compared) -> None:
     assert next_day(compared) == []
 
 
+def test_to_confirm_deletes_compares_no_keys_of_a_source_that_declares_none(
+    table_extraction,
+) -> None:
+    table_extraction.create("id integer primary key, changed text")
+    table_extraction.insert(*((n, f"2020-01-0{n}") for n in range(1, 10)))
+    confirmed = Request(confirm_deletes=True)
+    assert table_extraction.extract(request=confirmed).rows == 9
+    table_extraction.sql("delete from orders where id < 9")
+    for _ in range(2):
+        assert table_extraction.extract(request=confirmed).deleted == 0
+    assert alive(table_extraction) == set(range(1, 10))
+
+
 def test_too_many_deletions_stop_until_they_are_confirmed(compared) -> None:
     compared.sql("delete from orders where id < 7")
     compared.insert((11, compared.now(), "Linz"))
