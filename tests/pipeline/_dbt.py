@@ -1,20 +1,16 @@
 """dbt in this process: the one way in which tests run it."""
 
-import functools
 import gc
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import agate
+import _quick  # noqa: F401 - makes dbt quick
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
-from dbt_common.clients import agate_helper
-from dbt_common.events.base_types import BaseEvent, EventLevel
-from dbt_common.events.event_manager import EventManager
 
 # dbt makes many small objects that live long: a fifteenth of a run went into looking
 # for those that do not
@@ -25,32 +21,6 @@ QUICK = ("--no-write-json", "--log-level-file=none", "--log-level=none")
 
 callbacks: list[Callable[[Any], None]] = []
 """Who is told of every event of every run."""
-
-_build_type_tester = functools.cache(agate_helper.build_type_tester)
-_fire_event = EventManager.fire_event
-
-
-def _build_type_tester_once(
-    text_columns: Iterable[str], *nulls: Any, **named: Any
-) -> agate.TypeTester:
-    """Make dbt's parsers of dates once, and not for each query."""
-    return _build_type_tester(tuple(text_columns), *nulls, **named)
-
-
-def _fire_event_where_heard(manager: EventManager, e: BaseEvent, **said: Any) -> None:
-    """Make no message that nobody is told, but of a warning, which may be an error."""
-    if (
-        manager.loggers
-        or manager.callbacks
-        or said.get("force_warn_or_error_handling")
-        or e.level_tag() == EventLevel.WARN
-    ):
-        _fire_event(manager, e, **said)
-
-
-# together a seventh of a run, which no test looks at
-agate_helper.build_type_tester = _build_type_tester_once
-EventManager.fire_event = _fire_event_where_heard
 
 
 def dbt(
