@@ -22,6 +22,8 @@ class Recorded:
         self.sent: list[str] = []
         self.given = ""
         self.may_see_transactions = True
+        self.versions: tuple[int | None, int | None] = (None, None)
+        self.deleted = pa.table({"id": pa.array([], pa.int64())})
 
     def connect(self, given: str, *, autocommit: bool) -> "Recorded":
         assert autocommit
@@ -59,6 +61,10 @@ class Cursor:
             self._answer = [(*one, *place) for one in self._connection.columns]
         elif "is_primary_key" in sent:
             self._answer = [("id",)]
+        elif "change_tracking_current_version" in sent:
+            self._answer = [self._connection.versions]
+        elif "changetable" in sent:
+            self._rows = self._connection.deleted
         elif sent.startswith("select max("):
             self._rows = pa.table({"largest": [4000]})
 

@@ -18,9 +18,10 @@ from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.lake import first_line
 from landing.readers.sql.columns import SqlColumn
-from landing.readers.sql.reading import SqlReading, SqlTable
+from landing.readers.sql.reading import SqlTable
 from landing.readers.sql.watermarks import time_shown
 from landing.readers.sqlserver._columns import ROWVERSION, column_of
+from landing.readers.sqlserver._tracking import SqlServerReading
 from landing.window import WatermarkKind
 
 __all__ = ["SqlServerReader"]
@@ -81,7 +82,7 @@ class SqlServerReader:
         self._connect = connect
 
     @contextmanager
-    def open(self, source: TableSource) -> Iterator[SqlReading]:
+    def open(self, source: TableSource) -> Iterator[SqlServerReading]:
         """Begin to read a table in one transaction."""
         given, where = _given(self._url, source)
         try:
@@ -95,25 +96,26 @@ class SqlServerReader:
                 "or start the server",
             ) from error
         with closing(connection):
-            yield SqlReading(_SqlServer(connection, source, where), source)
+            yield SqlServerReading(_SqlServer(connection, source, where), source)
 
 
 class _SqlServer:
-    """A connection; see `landing.readers.sql.reading.Database`."""
+    """A connection; see `landing.readers.sqlserver._tracking.TrackingDatabase`."""
 
     def __init__(self, connection: Any, source: TableSource, where: str) -> None:
         self._connection = connection
         self._source = source
         self.where = where
-        self.clock = int(self._rows(_CLOCK)[0][0]) * 1000
+        self.clock = int(self.rows(_CLOCK)[0][0]) * 1000
         # before the snapshot, as what is below is committed then
-        self._min_active = int(self._rows(_MIN_ACTIVE)[0][0])
+        self._min_active = int(self.rows(_MIN_ACTIVE)[0][0])
         self.oldest_open: int | None = None
+        self.tracked_table = ""
 
     def begin(self) -> None:
         """Ask for open transactions, and begin the one of the snapshot."""
         self.oldest_open = self._oldest_open()
-        if self._rows(_SNAPSHOT)[0][0] == 1:
+        if self.rows(_SNAPSHOT)[0][0] == 1:
             self._run("set transaction isolation level snapshot")
         self._run("begin transaction")
 
@@ -124,7 +126,7 @@ class _SqlServer:
         below is left for the next run.
         """
         schema, _, name = source.table.rpartition(".")
-        found = self._rows(_COLUMNS, schema or "dbo", name)
+        found = self.rows(_COLUMNS, schema or "dbo", name)
         if not found:
             raise SourceError(
                 f"source {source.name}: {self.where} has no table {source.table} that "
@@ -132,7 +134,7 @@ class _SqlServer:
                 way_out=f"Mend landing.table in {source.file}, or grant select on it",
             )
         schema, name, number = found[0][5:8]
-        quoted = f"{self.quoted(schema)}.{self.quoted(name)}"
+        quoted = self.tracked_table = f"{self.quoted(schema)}.{self.quoted(name)}"
         kinds = {row[0]: row[1] for row in found}
         if kinds.get(source.watermark) == ROWVERSION:
             bound = f"convert(binary(8), convert(bigint, {self._min_active}))"
@@ -144,7 +146,7 @@ class _SqlServer:
             tuple(
                 column_of(row[0], row[1], row[2], row[3], bool(row[4])) for row in found
             ),
-            tuple(column for (column,) in self._rows(_PRIMARY_KEY, number)),
+            tuple(column for (column,) in self.rows(_PRIMARY_KEY, number)),
             str(number),
         )
 
@@ -223,7 +225,8 @@ class _SqlServer:
             return None
         return None if age is None else self.clock - int(age) * 1000
 
-    def _rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
+    def rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
+        """Return the rows of a small query."""
         with self._explained(), closing(self._connection.cursor()) as cursor:
             cursor.execute(query, *values)
             return cursor.fetchall()  # type: ignore[no-any-return]
