@@ -53,6 +53,7 @@ class Asides:
                     ordered_at=None,
                     in_doubt=False,
                     generation=generation + int(status == "reset"),
+                    **({"tracked": None} if status == "reset" else {}),
                 )
             )
             # a window that crashed is of what was before
@@ -116,6 +117,14 @@ class Asides:
         """Record that they landed; the watermark stays."""
         with self._transaction() as connection:
             connection.execute(_end(run_id, status, rows, files, now))
+
+    def track(self, lease: Lease, version: int) -> None:
+        """Note up to which version deletions landed; `ControlError` without lease."""
+        with self._transaction() as connection:
+            require(connection, lease)
+            connection.execute(
+                sa.update(watermarks).where(*held(lease)).values(tracked=version)
+            )
 
     def remember(self, lease: Lease, remembered: str) -> None:
         """Keep other rows in mind; raise `ControlError` where the lease is lost."""

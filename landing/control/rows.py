@@ -71,6 +71,7 @@ class Standing:
     ordered_at: datetime | None = None
     in_doubt: bool | None = None
     highest: str | None = None
+    tracked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class Control(Asides, History):
                 "ordered_at",
                 "in_doubt",
                 "highest",
+                "tracked",
             ),
         )
         query = sa.select(

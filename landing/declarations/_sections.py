@@ -108,6 +108,7 @@ class WindowedSection(RowsSection):
 class TableSection(WindowedSection):
     kind: Literal["table"]
     table: Text
+    deletes: Literal["none", "column", "reconcile", "change_tracking"] = "none"  # type: ignore[assignment]  # of an API nothing is tracked
 
 
 class ApiSection(WindowedSection):

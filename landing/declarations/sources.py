@@ -63,7 +63,7 @@ class TableSource:
     table: str
     timezone: str | None = None
     watermark_unit: WatermarkUnit | None = None
-    deletes: Literal["none", "column", "reconcile"] = "none"
+    deletes: Literal["none", "column", "reconcile", "change_tracking"] = "none"
     deleted_values: tuple[str, ...] = ()
     reconcile_every: timedelta = timedelta(days=1)
     max_delete_share: float = 0.3

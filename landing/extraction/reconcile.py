@@ -31,7 +31,13 @@ from landing.extraction.positions import positions
 from landing.extraction.steps import Landed, publish_part
 from landing.extraction.window import Window, kind_of
 from landing.lake import Lake
-from landing.readers.protocol import Reader, Reading
+from landing.positions import positions
+from landing.reading import Reader, Reading
+from landing.row_hash import row_hashes
+from landing.tables import parts
+from landing.tombstones import is_among, tombstones
+from landing.watermarks import Control, Lease
+from landing.window import Window, kind_of
 
 _ASKED = 500
 """Rows that are asked for by their keys at a time."""
@@ -93,12 +99,12 @@ def reconcile(
         gone.publish(lake, run_id, "gone")
         known = aim.remembered
         if gone.rows:
-            known = known.without(lambda keys: _is_among(gone, keys))
+            known = known.without(lambda keys: is_among(gone, keys))
         control.remember(lease, known.text())
         window = Window(aim.window.kind, None, aim.window.high)
         paths: list[str] = []
         rows_landed = octets = 0
-        tables = (comparison.tombstones(gone), comparison.missed())
+        tables = (tombstones(source, reading.schema, gone), comparison.missed())
         for are_deleted, found in zip((True, False), tables, strict=True):
             for part in parts(found, size):
                 lease.check()
@@ -164,21 +170,6 @@ class _Comparison:
                 self.judged += pc.sum(judged).as_py() or 0
                 yield newest
 
-    def tombstones(self, gone: KeyFile) -> Iterator[pa.Table]:
-        """Yield the rows that say so, with all columns of the source."""
-        kept = columns_of(self._source)
-        for number in range(BUCKETS):
-            table = gone.bucket(number)
-            if table is None:
-                continue
-            columns = [
-                table[field.name]
-                if field.name in kept
-                else pa.chunked_array([pa.nulls(table.num_rows, field.type)])
-                for field in self._reading.schema
-            ]
-            yield pa.table(columns, schema=self._reading.schema)
-
     def missed(self) -> Iterator[pa.Table]:
         """Yield the rows that never landed, or may not have.
 
@@ -229,16 +220,6 @@ class _Comparison:
     def _places(self, rows: pa.Table) -> pa.Array:
         source = self._source
         return positions(rows[source.watermark], kind_of(source), source.zone)
-
-
-def _is_among(keys: KeyFile, hashes: pa.Array) -> pa.Array:
-    """Return of each hash of a key whether it is among these keys."""
-    found: pa.Array = pa.repeat(pa.scalar(False), len(hashes))
-    for number in range(BUCKETS):
-        table = keys.bucket(number)
-        if table is not None:
-            found = pc.or_(found, pc.is_in(hashes, value_set=_values(table)))
-    return found
 
 
 def _values(rows: pa.Table) -> pa.Array:

@@ -14,7 +14,9 @@ from typing import cast
 
 import pyarrow as pa
 
-from landing import manifest_gaps
+from landing import manifest
+from landing.aim import Aim, resume, take_aim
+from landing.change_tracking import Tracking, begin_tracking, land_deletions
 from landing.clock import Clock, utc_now
 from landing.columns.tables import parts
 from landing.control.watermarks import Control, Lease, Run, new_run_id
@@ -101,6 +103,9 @@ def extract(
         if request.is_backfill:
             done = [call.backfill(lease)]
             return result_of(source, done, monotonic() - began)
+        tracking = None
+        if source.deletes == "change_tracking":
+            tracking = call.begin_tracking(lease)
         unfinished = control.runs(source.name, "planned")
         done = []
         if unfinished:
@@ -112,6 +117,10 @@ def extract(
             compared = call.reconcile(lease)
             result = result_of(source, done, monotonic() - began)
             return result.beside(compared.landed, compared.deleted)
+        deleted = call.land_deletions(lease, tracking) if tracking else None
+        if deleted is not None:
+            result = result_of(source, done, monotonic() - began)
+            return result.beside(deleted, deleted.rows)
     return result_of(source, done, monotonic() - began)
 
 
@@ -174,6 +183,36 @@ class _Call:
                 clock=self.clock,
                 size=self.size,
                 confirmed=self.request.confirm_deletes,
+            )
+        except Exception as error:
+            self._failed(run_id, error, started_at)
+            raise
+
+    def begin_tracking(self, lease: Lease) -> Tracking:
+        """Ask the source how far its change tracking is, before any row is read."""
+        started_at = self.clock()
+        try:
+            return begin_tracking(
+                self.source, self.reader, self.control, full=self.request.full
+            )
+        except Exception as error:
+            self._failed(lease.run_id, error, started_at)
+            raise
+
+    def land_deletions(self, lease: Lease, tracking: Tracking) -> Landed | None:
+        """Land what the source says was deleted, which is read after the windows."""
+        started_at, run_id = self.clock(), new_run_id()
+        try:
+            return land_deletions(
+                self.source,
+                self.reader,
+                self.lake,
+                self.control,
+                lease,
+                run_id,
+                tracking,
+                clock=self.clock,
+                size=self.size,
             )
         except Exception as error:
             self._failed(run_id, error, started_at)

@@ -128,6 +128,33 @@ class TextReading(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """How far a source's own change tracking is, and from which version on it knows.
+
+    Deletions are known after `oldest`, and after each version up to `version`.
+    """
+
+    version: int
+    oldest: int
+
+
+@runtime_checkable
+class TrackedReading(Protocol):
+    """A reading of a source that notes itself which rows were deleted."""
+
+    def tracked(self) -> Tracked:
+        """Return how far it is; raise `SourceError` where it is not switched on."""
+        ...
+
+    def deleted_since(self, version: int) -> Iterator[pa.Table]:
+        """Yield the declared keys of rows that were deleted after a version.
+
+        Of those that are there again none is yielded.
+        """
+        ...
+
+
 class Reader(Protocol):
     """A source system, at its address."""
 

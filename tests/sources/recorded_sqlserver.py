@@ -22,9 +22,8 @@ class Recorded:
         self.sent: list[str] = []
         self.given = ""
         self.may_see_transactions = True
-        self.tables: list[tuple[str, str, str, int | None]] = []
-        self.indexes: list[tuple[str, str, bool]] = []
-        self.by_itself: list[tuple[str, bool, str]] = []
+        self.versions: tuple[int | None, int | None] = (None, None)
+        self.deleted = pa.table({"id": pa.array([], pa.int64())})
 
     def connect(self, given: str, *, autocommit: bool) -> "Recorded":
         assert autocommit
@@ -70,6 +69,10 @@ class Cursor:
             self._answer = [(*one, *place) for one in self._connection.columns]
         elif "is_primary_key" in sent:
             self._answer = [("id",)]
+        elif "change_tracking_current_version" in sent:
+            self._answer = [self._connection.versions]
+        elif "changetable" in sent:
+            self._rows = self._connection.deleted
         elif sent.startswith("select max("):
             self._rows = pa.table({"largest": [4000]})
 

@@ -20,10 +20,12 @@ from landing.extraction.window import WatermarkKind
 from landing.readers.catalog import Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
-from landing.readers.sql.reading import SqlReading, SqlTable
+from landing.readers.sql.reading import SqlTable
 from landing.readers.sql.watermarks import time_shown
 from landing.readers.sqlserver import _catalog
 from landing.readers.sqlserver._columns import ROWVERSION, column_of
+from landing.readers.sqlserver._tracking import SqlServerReading
+from landing.window import WatermarkKind
 
 __all__ = ["SqlServerReader"]
 
@@ -83,7 +85,7 @@ class SqlServerReader:
         self._connect = connect
 
     @contextmanager
-    def open(self, source: TableSource) -> Iterator[SqlReading]:
+    def open(self, source: TableSource) -> Iterator[SqlServerReading]:
         """Begin to read a table in one transaction."""
         with self._connected(source) as connected:
             yield SqlReading(connected, source)
@@ -109,11 +111,11 @@ class SqlServerReader:
                 "or start the server",
             ) from error
         with closing(connection):
-            yield _SqlServer(connection, source, where)
+            yield SqlServerReading(_SqlServer(connection, source, where), source)
 
 
 class _SqlServer:
-    """A connection; see `landing.readers.sql.reading.Database`."""
+    """A connection; see `landing.readers.sqlserver._tracking.TrackingDatabase`."""
 
     by_index = True
 
@@ -125,6 +127,7 @@ class _SqlServer:
         # before the snapshot, as what is below is committed then
         self._min_active = int(self.rows(_MIN_ACTIVE)[0][0])
         self.oldest_open: int | None = None
+        self.tracked_table = ""
 
     def begin(self) -> None:
         """Ask for open transactions, and begin the one of the snapshot."""
@@ -148,7 +151,7 @@ class _SqlServer:
                 way_out=f"Mend landing.table in {source.file}, or grant select on it",
             )
         schema, name, number = found[0][5:8]
-        quoted = f"{self.quoted(schema)}.{self.quoted(name)}"
+        quoted = self.tracked_table = f"{self.quoted(schema)}.{self.quoted(name)}"
         kinds = {row[0]: row[1] for row in found}
         if kinds.get(source.watermark) == ROWVERSION:
             bound = f"convert(binary(8), convert(bigint, {self._min_active}))"
@@ -249,7 +252,7 @@ class _SqlServer:
         return None if age is None else self.clock - int(age) * 1000
 
     def rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
-        """Return the rows of a query; raise `SourceError`."""
+        """Return the rows of a small query."""
         with self._explained(), closing(self._connection.cursor()) as cursor:
             cursor.execute(query, *values)
             return cursor.fetchall()  # type: ignore[no-any-return]
