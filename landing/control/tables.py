@@ -60,13 +60,13 @@ watermarks = sa.Table(
     sa.Column("tracked", sa.BigInteger),
 )
 """One row a source. `measured` is what its watermark is measured on, `remembered` the
-rows that landed last (see `landing.remembered`), `generation` grows with each reset,
-`reconciled_at` is when keys were compared last, and `ordered_at` when the whole column
-was seen to hold watermarks and nothing else. `in_doubt` is while rows may have landed
-that `remembered` knows nothing of, and `highest` the largest end of a window that was
-begun, committed or not. `landed_at` is the latest time that rows were said to land at,
-which none that land after them may fall short of. `tracked` is the version of the
-source's own change tracking up to which deletions have landed."""
+rows that landed last (see `landing.extraction.remembered`), `generation` grows with
+each reset, `reconciled_at` is when keys were compared last, and `ordered_at` when the
+whole column was seen to hold watermarks and nothing else. `in_doubt` is while rows may
+have landed that `remembered` knows nothing of, and `highest` the largest end of a
+window that was begun, committed or not. `landed_at` is the latest time that rows were
+said to land at, which none that land after them may fall short of. `tracked` is the
+version of the source's own change tracking up to which deletions have landed."""
 
 runs = sa.Table(
     "landing_run",

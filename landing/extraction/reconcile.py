@@ -29,15 +29,10 @@ from landing.extraction.key_files import (
 )
 from landing.extraction.positions import positions
 from landing.extraction.steps import Landed, publish_part
+from landing.extraction.tombstones import is_among, tombstones
 from landing.extraction.window import Window, kind_of
 from landing.lake import Lake
-from landing.positions import positions
-from landing.reading import Reader, Reading
-from landing.row_hash import row_hashes
-from landing.tables import parts
-from landing.tombstones import is_among, tombstones
-from landing.watermarks import Control, Lease
-from landing.window import Window, kind_of
+from landing.readers.protocol import Reader, Reading
 
 _ASKED = 500
 """Rows that are asked for by their keys at a time."""

@@ -14,15 +14,14 @@ from typing import cast
 
 import pyarrow as pa
 
-from landing import manifest
-from landing.aim import Aim, resume, take_aim
-from landing.change_tracking import Tracking, begin_tracking, land_deletions
+from landing import manifest_gaps
 from landing.clock import Clock, utc_now
 from landing.columns.tables import parts
 from landing.control.watermarks import Control, Lease, Run, new_run_id
 from landing.declarations import FileSource, RowSource, TableSource
 from landing.errors import ControlError
 from landing.extraction.aim import Aim, resume, take_aim
+from landing.extraction.change_tracking import Tracking, begin_tracking, land_deletions
 from landing.extraction.files import extract_files
 from landing.extraction.key_files import KeysOfARun
 from landing.extraction.look import Look

@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from reading import declared
 from recorded_sqlserver import Recorded
 
+from landing.control.moves import reset_watermark
+from landing.control.watermarks import Control
 from landing.errors import SourceError
-from landing.extract import extract
-from landing.extraction import ExtractResult, Request
+from landing.extraction.steps import ExtractResult, Request
+from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.any_sqlalchemy import AnyReader
 from landing.readers.sqlserver import SqlServerReader
-from landing.watermark_moves import reset_watermark
-from landing.watermarks import Control
 
 SOURCE = replace(
     declared("orders", id="bigint", changed="timestamp"), deletes="change_tracking"
@@ -108,7 +108,7 @@ def test_a_crash_before_the_tombstones_stand_asks_for_them_again(
         raise OSError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("landing.change_tracking.publish_part", fails)
+        patch.setattr("landing.extraction.change_tracking.publish_part", fails)
         with pytest.raises(OSError, match="full"):
             tracked.run()
     tracked.driver.versions = (31, 3)

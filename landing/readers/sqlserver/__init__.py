@@ -20,12 +20,11 @@ from landing.extraction.window import WatermarkKind
 from landing.readers.catalog import Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
-from landing.readers.sql.reading import SqlTable
+from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown
 from landing.readers.sqlserver import _catalog
 from landing.readers.sqlserver._columns import ROWVERSION, column_of
 from landing.readers.sqlserver._tracking import SqlServerReading
-from landing.window import WatermarkKind
 
 __all__ = ["SqlServerReader"]
 
@@ -88,7 +87,7 @@ class SqlServerReader:
     def open(self, source: TableSource) -> Iterator[SqlServerReading]:
         """Begin to read a table in one transaction."""
         with self._connected(source) as connected:
-            yield SqlReading(connected, source)
+            yield SqlServerReading(connected, source)
 
     @contextmanager
     def catalog(self, connection: str) -> Iterator[SqlCatalog]:
@@ -111,7 +110,7 @@ class SqlServerReader:
                 "or start the server",
             ) from error
         with closing(connection):
-            yield SqlServerReading(_SqlServer(connection, source, where), source)
+            yield _SqlServer(connection, source, where)
 
 
 class _SqlServer:

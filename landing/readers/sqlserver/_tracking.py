@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from landing.declarations import TableSource
 from landing.errors import SourceError
+from landing.readers.protocol import Tracked
 from landing.readers.sql.reading import Database, SqlReading
-from landing.reading import Tracked
 
 _VERSIONS = """
     select change_tracking_current_version(), change_tracking_min_valid_version(?)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landing.declarations import TableSource
-from landing.key_files import BUCKETS, KEY_HASH, KeyFile, columns_of
+from landing.extraction.key_files import BUCKETS, KEY_HASH, KeyFile, columns_of
 
 
 def tombstones(

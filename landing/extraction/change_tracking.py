@@ -12,18 +12,18 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from landing.aim import take_aim
 from landing.clock import Clock
+from landing.columns.tables import parts
+from landing.control.watermarks import Control, Lease
 from landing.declarations import TableSource
 from landing.errors import SourceError
-from landing.extraction import Landed, publish_part
-from landing.key_files import KeyFile
+from landing.extraction.aim import take_aim
+from landing.extraction.key_files import KeyFile
+from landing.extraction.steps import Landed, publish_part
+from landing.extraction.tombstones import is_among, tombstones
+from landing.extraction.window import Window, format_time, kind_of
 from landing.lake import Lake
-from landing.reading import Reader, Reading, Tracked, TrackedReading
-from landing.tables import parts
-from landing.tombstones import is_among, tombstones
-from landing.watermarks import Control, Lease
-from landing.window import Window, format_time, kind_of
+from landing.readers.protocol import Reader, Reading, Tracked, TrackedReading
 
 
 @dataclass(frozen=True, slots=True)
