@@ -121,7 +121,8 @@ _CALLS = {
         })) %}""",
         """{{ test_accepted_range(this, 'total_orders', max_value=9) }}""",
         "{{ create_or_replace_clone(this, this) }}",
-        "{% do require_same_lake(graph.sources.values() | list | first) %}",
+        "{% do is_any_kept('order_events') %}",
+        "{% do lost_by_now('order_events') %}",
     ],
     "databricks": [
         _RUN,

@@ -19,6 +19,7 @@
         {% do graph['tidemark'].update({'opened': opened}) %}
         {% if opened %}
             {% do make_loaded_files(opened) %}
+            {% do require_no_lost_files(opened) %}
             {% do forget_what_is_refreshed(opened) %}
         {% endif %}
         {% if flags.EMPTY %}

@@ -153,12 +153,25 @@
 {% macro require_same_lake(node) %}
     {% set before = view_note(new_rows_relation(node)).get('folder') %}
     {% set folder = folder_of_source(node.name) %}
+    {% if before and before != folder and not is_any_kept(node.name) %}
+        {% do exceptions.raise_compiler_error(
+            'no file that this warehouse has loaded from ' ~ before ~ ' is in ' ~ folder
+            ~ ', but others are: two lakes would be mixed. Set TIDEMARK_LAKE back, or '
+            ~ 'build this lake in a warehouse of its own, TIDEMARK_WAREHOUSE, or in the '
+            ~ 'place of the other: dbt build --full-refresh. Nothing was built'
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
+{# Whether a file that was loaded of a source is in the lake. #}
+{% macro is_any_kept(name) %}
     {% set query %}
         with
 
         listed as (
 
-            {{ listing(node.name, none, compacted_files()) }}
+            {{ listing(name, none, compacted_files()) }}
 
         ),
 
@@ -166,7 +179,7 @@
 
             select landed_file
             from {{ loaded_files() }}
-            where source = '{{ node.name }}'
+            where source = '{{ name }}'
 
         )
 
@@ -175,14 +188,7 @@
         where landed_file in (select landed_file from loaded)
         limit 1
     {% endset %}
-    {% if before and before != folder and not run_query(query).rows %}
-        {% do exceptions.raise_compiler_error(
-            'no file that this warehouse has loaded from ' ~ before ~ ' is in ' ~ folder
-            ~ ', but others are: two lakes would be mixed. Set TIDEMARK_LAKE back, or '
-            ~ 'build this lake in a warehouse of its own, TIDEMARK_WAREHOUSE, or in the '
-            ~ 'place of the other: dbt build --full-refresh. Nothing was built'
-        ) %}
-    {% endif %}
+    {{ return(run_query(query).rows | length > 0) }}
 {% endmacro %}
 
 

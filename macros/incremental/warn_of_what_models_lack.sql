@@ -45,6 +45,7 @@
     {% endif %}
     {% if merges %}
         {% do lacks.extend(lacks_of_gone_rows(node)) %}
+        {% do lacks.extend(lacks_of_arrivals(node)) %}
     {% endif %}
     {{ return(lacks) }}
 {% endmacro %}
@@ -71,6 +72,33 @@
         ]) }}
     {% endif %}
     {{ return([]) }}
+{% endmacro %}
+
+
+{# What a model lacks that keeps what each file brought. #}
+{% macro lacks_of_arrivals(node) %}
+    {% set lacks = [] %}
+    {% if calls(node, 'arrivals') %}
+        {% if not node.config.meta.get('row_per_file') %}
+            {% do lacks.append(
+                "meta={'row_per_file': true}, so that what a file brought stays when the "
+                ~ 'file is gone, and counts twice where one came in the place of many'
+            ) %}
+        {% endif %}
+        {% if not node.config.meta.get('gate') %}
+            {% do lacks.append(
+                "meta={'gate': true}, so that Gold, which only waits for it, is made again "
+                ~ 'whenever it is'
+            ) %}
+        {% endif %}
+        {% if not calls(node, 'drop_gone_arrivals') %}
+            {% do lacks.append(
+                'a post_hook of drop_gone_arrivals(…), so that a reject stays which a '
+                ~ 'backfill has judged good'
+            ) %}
+        {% endif %}
+    {% endif %}
+    {{ return(lacks) }}
 {% endmacro %}
 
 

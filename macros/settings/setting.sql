@@ -27,6 +27,7 @@
         'sequence_gap_error': 100,
         'sequence_settles_minutes': 60,
         'sequence_gaps_accepted_until': '1900-01-01',
+        'let_lost_files_go': false,
         'audit_everything': false,
     } %}
     {{ return(known) }}

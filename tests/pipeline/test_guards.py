@@ -210,6 +210,9 @@ _MODELS = {
         + _LINES
         + "select *, 0 as _is_gone from current_rows"
     ),
+    "silver/shop/silver_bare_arrivals": (
+        _config(**_BY_KEY) + "with {{ arrivals('trip') }} select * from arrivals"
+    ),
     "silver/shop/silver_good_lines": (
         _config("drop_empty('_is_gone = 1')", **_BY_KEY)
         + _LINES
@@ -244,6 +247,7 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
         "gold_kept_days",
         "gold_plain_days",
         "gold_table",
+        "silver_bare_arrivals",
         "silver_kept_lines",
         "silver_other_lines",
         "silver_unmarked_lines",
@@ -262,6 +266,8 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     for name in ("silver_kept_lines", "silver_other_lines"):
         assert "drop_empty('_is_gone = 1')" in said[name]
     assert "lacks with_gone_rows(…)" in said["silver_unmarked_lines"]
+    for part in ("'row_per_file': true", "'gate': true", "drop_gone_arrivals(…)"):
+        assert part in said["silver_bare_arrivals"]
 
 
 @pytest.mark.parametrize(

@@ -91,16 +91,47 @@ def test_a_folder_that_somebody_deleted_is_missed(pipeline: Pipeline) -> None:
     assert (done.returncode, json.loads(done.stdout)["lost"]) == (0, [])
 
 
-def test_what_was_refreshed_without_them_misses_none(pipeline: Pipeline) -> None:
+def test_a_full_refresh_takes_no_row_away_unless_it_is_told_to(
+    pipeline: Pipeline,
+) -> None:
+    """Whether or not a build has noticed that files are gone."""
+    every = ("silver_trip_arrivals", "silver_trip_sequences")
+    trips = ("--select", "+silver_trips", *every)
+    counted = "select count(*) from silver.silver_trips"
     _land(pipeline, TEN, 1)
     _land(pipeline, ELEVEN, 3)
-    assert _warnings(pipeline) == []
+    pipeline.run(*trips)
+    kept = shutil.copytree(_folder(pipeline, TEN), pipeline.folder / "kept")
     shutil.rmtree(_folder(pipeline, TEN))
-    assert len(_warnings(pipeline)) == 1
+    # of one table too, of all that are made of the source
+    for words in (trips, trips[:2]):
+        said = _refused(pipeline, *words)
+        assert "1 file of trip_events with 2 rows, such as 2026-05-04T10/" in said
+        assert "let_lost_files_go" in said
+    # an increment goes on, and knows it from then on
+    _land(pipeline, ELEVEN, 4)
+    pipeline.run(*trips)
     assert pipeline.query("select count(*) from staging.lost_files") == [(1,)]
-    assert _warnings(pipeline, "--full-refresh") == []
-    assert pipeline.query("select count(*) from silver.silver_trips") == [(1,)]
-    assert pipeline.query("select count(*) from staging.lost_files") == [(0,)]
+    assert "1 file of trip_events with 2 rows" in _refused(pipeline, *trips)
+    assert pipeline.query(counted) == [(3,)]
+    # what is put back is not missed
+    shutil.copytree(kept, _folder(pipeline, TEN))
+    pipeline.run("--full-refresh", *trips)
+    assert pipeline.query(counted) == [(3,)]
+    shutil.rmtree(_folder(pipeline, TEN))
+    pipeline.variables = {"let_lost_files_go": True}
+    assert _warnings(pipeline, "--full-refresh", *trips) == []
+    assert pipeline.query(counted) == [(2,)]
+    # they are forgotten
+    pipeline.variables = {}
+    pipeline.run("--full-refresh", *trips)
+
+
+def _refused(pipeline: Pipeline, *words: str) -> str:
+    """Return what a full refresh says that stops before it builds anything."""
+    outcome = pipeline.dbt("run", "--full-refresh", *words)
+    assert not outcome.success
+    return str(outcome.exception)
 
 
 @pytest.mark.parametrize(
