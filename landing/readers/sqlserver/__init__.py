@@ -20,7 +20,7 @@ from landing.extraction.window import WatermarkKind
 from landing.readers.catalog import Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
-from landing.readers.sql.reading import SqlReading, SqlTable
+from landing.readers.sql.reading import SqlTable
 from landing.readers.sql.watermarks import time_shown
 from landing.readers.sqlserver import _catalog
 from landing.readers.sqlserver._columns import ROWVERSION, column_of
