@@ -84,6 +84,20 @@ MUTANTS = [
         "or landed_file > (select coalesce(max(landed_file), '') from loaded)",
     ),
     Mutant(
+        "files are loaded whichever models were built",
+        "macros/bronze/loaded_files.sql",
+        "needed | reject('in', built) | list | length == 0",
+        "needed | select('in', built) | list | length > 0",
+        known=55,
+    ),
+    Mutant(
+        "what was compacted is seen while it stands where it landed",
+        "macros/bronze/new_files.sql",
+        "full join ({{ held_files",
+        "left join ({{ held_files",
+        known=45,
+    ),
+    Mutant(
         "orders are taken in by the time of their events",
         "dbt_project/silver/shop/silver_order_versions.sql",
         "select * from {{ ref('stg_order_events') }}\n    where",
