@@ -60,13 +60,20 @@ def starting_positions(
     it is new.
     """
     if isinstance(start, datetime):
-        # the SDK asks for what is after it, in whole milliseconds
-        return dict.fromkeys(ends, start.astimezone(UTC) - _MILLISECOND)
+        return dict.fromkeys(ends, just_before(start))
     if isinstance(start, int):
         return dict.fromkeys(ends, start - 1)
     if start == "earliest":
         return dict.fromkeys(ends, EARLIEST.offset)
     return {partition: end.position.offset for partition, end in ends.items()}
+
+
+def just_before(moment: datetime) -> datetime:
+    """Return the time after which comes what came in at this moment or later.
+
+    The SDK asks for what is after a time, in whole milliseconds.
+    """
+    return moment.astimezone(UTC) - _MILLISECOND
 
 
 def pins(start: Start, ends: Mapping[str, Ends]) -> dict[str, Position]:
