@@ -57,7 +57,6 @@ class OwnedPartitions:
         self._memory = memory
         self._tell = tell
         self._landings: dict[str, PartitionLanding] = {}
-        self._opened_at: dict[str, float] = {}
         self._landed_before: dict[str, int] = {}
         self._leave_by: float | None = None
 
@@ -83,7 +82,6 @@ class OwnedPartitions:
         landing.progress.position = noted.get(partition, pin)
         landing.task.add_done_callback(self._pass_on_failure)
         self._landings[partition] = landing
-        self._opened_at[partition] = monotonic()
 
     async def take_in(self, partition: str, events: Received) -> None:
         """Hold events of a claimed partition; return when more may come.
@@ -130,14 +128,6 @@ class OwnedPartitions:
         """Return how many events of a partition are not landed."""
         landing = self._landings.get(partition)
         return landing.progress.held if landing else 0
-
-    def quiet_for(self, partition: str) -> float | None:
-        """Return the seconds since its last event came; None where it is not owned."""
-        landing = self._landings.get(partition)
-        if landing is None:
-            return None
-        since = landing.progress.received_at or self._opened_at[partition]
-        return monotonic() - since
 
     def status(
         self, stream: str, ends: Mapping[str, Ends], now: datetime, trouble: str

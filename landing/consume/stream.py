@@ -255,7 +255,7 @@ class StreamConsumer:
             is_consumed(
                 end,
                 noted.positions.get(partition),
-                quiet_for=self._owned.quiet_for(partition),
+                start=self._options.start,
                 held=self._owned.held(partition),
             )
             for partition, end in state.ends.items()
