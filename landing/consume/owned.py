@@ -49,6 +49,8 @@ class OwnedPartitions:
         self.left_unlanded = 0
         self.pins: Mapping[str, Position] = {}
         """Checkpoints to write for partitions that have none, before they begin."""
+        self.ever: set[str] = set()
+        """The partitions that were claimed since this was cleared."""
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Raises what no partition can go on from."""
         self._checkpoints = checkpoints
@@ -69,6 +71,7 @@ class OwnedPartitions:
     async def claim(self, partition: str) -> None:
         """Begin with a partition, whose checkpoint stands before any event comes."""
         await self.leave(partition)
+        self.ever.add(partition)
         noted = (await self._checkpoints.read()).positions
         pin = self.pins.get(partition)
         if pin is not None and partition not in noted:
