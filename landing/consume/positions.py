@@ -145,7 +145,7 @@ def is_consumed(
     if checkpoint is not None:
         return checkpoint.sequence_number >= end.last
     if isinstance(start, datetime):
-        return end.last_enqueued_at < start
+        return end.last_enqueued_at <= just_before(start)
     return isinstance(start, int) and end.last < start
 
 

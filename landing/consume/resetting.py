@@ -106,7 +106,7 @@ async def _before(
     if isinstance(to, str) or end.is_empty:  # latest
         return end.position
     if isinstance(to, datetime):
-        if end.last_enqueued_at < to:
+        if end.last_enqueued_at <= just_before(to):
             return end.position
         found = await _first(client, address, partition, just_before(to))
         to = found.sequence_number

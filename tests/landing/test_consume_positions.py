@@ -98,6 +98,7 @@ def test_a_partition_is_consumed_at_its_end_and_holding_nothing() -> None:
         (40, False),
         (41, True),
         (NOW, False),
+        (NOW + timedelta(microseconds=900), False),  # the hub keeps milliseconds
         (NOW + timedelta(milliseconds=1), True),
     ],
 )
