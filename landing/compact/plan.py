@@ -133,7 +133,7 @@ def removable(
 
     Those that landed and are held, and compacted files all of whose files one other
     holds besides more: so the one that holds the most stays, whoever else removes.
-    A file that is newer than the one that holds its name is not among them: see
+    A file that is newer than the first that holds its name is not among them: see
     `strangers`.
     """
     kept = {f: names for f, names in held.items() if f.modified + keep_for <= now}
@@ -142,13 +142,14 @@ def removable(
         for file in held
         if any(held[file] < held[other] for other in kept if other != file)
     ]
-    names = {name: f for f, files_held in kept.items() for name in files_held}
+    since = _held_since(held)
+    names = frozenset[str]().union(*kept.values())
     return gone + [
         file
         for file in files
         if not file.is_compacted
-        and (holder := names.get(file.place.file)) is not None
-        and file.modified < holder.modified
+        and file.place.file in names
+        and file.modified < since[file.place.file]
     ]
 
 
@@ -158,16 +159,27 @@ def strangers(
     """Return files that came under the name of a held one, with what holds that name.
 
     They landed after it was compacted: a clock was set back to that hour, or a lake was
-    copied. Whether they hold something else has to be looked at.
+    copied. Whether they hold something else has to be looked at. The first that holds
+    the name tells it: a younger one took the rows from that, and not from this file.
     """
     chosen = standing_for(held)
+    since = _held_since(held)
     return {
         file: chosen[file.place.file]
         for file in files
         if not file.is_compacted
-        and file.place.file in chosen
-        and file.modified >= chosen[file.place.file].modified
+        and file.place.file in since
+        and file.modified >= since[file.place.file]
     }
+
+
+def _held_since(held: Mapping[Standing, frozenset[str]]) -> dict[str, datetime]:
+    """Return when the first that stands of those that hold a name appeared."""
+    since: dict[str, datetime] = {}
+    for file, names in held.items():
+        for name in names:
+            since[name] = min(since.get(name, file.modified), file.modified)
+    return since
 
 
 def require_duration(name: str, value: timedelta) -> None:

@@ -49,6 +49,8 @@ class OwnedPartitions:
         self.left_unlanded = 0
         self.pins: Mapping[str, Position] = {}
         """Checkpoints to write for partitions that have none, before they begin."""
+        self.ever: set[str] = set()
+        """The partitions that were claimed since this was cleared."""
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Raises what no partition can go on from."""
         self._checkpoints = checkpoints
@@ -57,7 +59,6 @@ class OwnedPartitions:
         self._memory = memory
         self._tell = tell
         self._landings: dict[str, PartitionLanding] = {}
-        self._opened_at: dict[str, float] = {}
         self._landed_before: dict[str, int] = {}
         self._leave_by: float | None = None
 
@@ -70,6 +71,7 @@ class OwnedPartitions:
     async def claim(self, partition: str) -> None:
         """Begin with a partition, whose checkpoint stands before any event comes."""
         await self.leave(partition)
+        self.ever.add(partition)
         noted = (await self._checkpoints.read()).positions
         pin = self.pins.get(partition)
         if pin is not None and partition not in noted:
@@ -83,7 +85,6 @@ class OwnedPartitions:
         landing.progress.position = noted.get(partition, pin)
         landing.task.add_done_callback(self._pass_on_failure)
         self._landings[partition] = landing
-        self._opened_at[partition] = monotonic()
 
     async def take_in(self, partition: str, events: Received) -> None:
         """Hold events of a claimed partition; return when more may come.
@@ -130,14 +131,6 @@ class OwnedPartitions:
         """Return how many events of a partition are not landed."""
         landing = self._landings.get(partition)
         return landing.progress.held if landing else 0
-
-    def quiet_for(self, partition: str) -> float | None:
-        """Return the seconds since its last event came; None where it is not owned."""
-        landing = self._landings.get(partition)
-        if landing is None:
-            return None
-        since = landing.progress.received_at or self._opened_at[partition]
-        return monotonic() - since
 
     def status(
         self, stream: str, ends: Mapping[str, Ends], now: datetime, trouble: str

@@ -24,15 +24,13 @@ class Progress:
 
     `position` is that of the newest event in Bronze, or of the checkpoint with which
     it began, and `enqueued_at` the broker's time of the former, in microseconds.
-    `received_at` is seconds of the monotonic clock; `trouble` is why it does not go
-    on, if so.
+    `trouble` is why it does not go on, if so.
     """
 
     landed: int = 0
     held: int = 0
     position: Position | None = None
     enqueued_at: int | None = None
-    received_at: float | None = None
     trouble: str = ""
     checkpoint_is_behind: bool = False
 
@@ -70,11 +68,9 @@ class PartitionLanding:
 
     async def take_in(self, events: Received) -> None:
         """Hold events until they are landed; return when more may come."""
-        now = monotonic()
         # held before anything is awaited: who is cancelled meanwhile has lost nothing
-        self._memory.take(self._buffer.add(events, now))
+        self._memory.take(self._buffer.add(events, monotonic()))
         self._tell_progress()
-        self.progress.received_at = now
         self._wake.set()
         while self._buffer.is_full and not self._is_left and not self.task.done():
             self._taken.clear()

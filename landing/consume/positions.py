@@ -17,8 +17,6 @@ EARLIEST = Position(-1, "-1")
 """The checkpoint of a partition of which nothing was landed."""
 
 _MILLISECOND = timedelta(milliseconds=1)
-_QUIET = 5.0
-"""Seconds of silence after which a partition without a checkpoint is at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,20 @@ def starting_positions(
     it is new.
     """
     if isinstance(start, datetime):
-        # the SDK asks for what is after it, in whole milliseconds
-        return dict.fromkeys(ends, start.astimezone(UTC) - _MILLISECOND)
+        return dict.fromkeys(ends, just_before(start))
     if isinstance(start, int):
         return dict.fromkeys(ends, start - 1)
     if start == "earliest":
         return dict.fromkeys(ends, EARLIEST.offset)
     return {partition: end.position.offset for partition, end in ends.items()}
+
+
+def just_before(moment: datetime) -> datetime:
+    """Return the time after which comes what came in at this moment or later.
+
+    The SDK asks for what is after a time, in whole milliseconds.
+    """
+    return moment.astimezone(UTC) - _MILLISECOND
 
 
 def pins(start: Start, ends: Mapping[str, Ends]) -> dict[str, Position]:
@@ -124,13 +129,14 @@ def is_consumed(
     end: Ends,
     checkpoint: Position | None,
     *,
-    quiet_for: float | None = None,
+    start: Start,
     held: int = 0,
 ) -> bool:
     """Return whether nothing of a partition is left to land.
 
-    `quiet_for` is how long ago this process received its last event, or opened the
-    partition; None where it has not opened it.
+    Without a checkpoint that is what the hub says, and `start`: however long a
+    partition is silent, its link may not be open yet. `latest` has a checkpoint as
+    soon as the partition is claimed.
     """
     if held:
         return False
@@ -138,7 +144,9 @@ def is_consumed(
         return True
     if checkpoint is not None:
         return checkpoint.sequence_number >= end.last
-    return quiet_for is not None and quiet_for >= _QUIET
+    if isinstance(start, datetime):
+        return end.last_enqueued_at <= just_before(start)
+    return isinstance(start, int) and end.last < start
 
 
 @dataclass(frozen=True, slots=True)

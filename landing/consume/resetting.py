@@ -4,24 +4,22 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from landing.consume.buffer import Position
 from landing.consume.checkpoints import Checkpoints, Noted
 from landing.consume.hub import HubState, look_at
-from landing.consume.positions import EARLIEST, Ends, Start
-from landing.errors import CheckpointError, HubError, RequestError, first_line
+from landing.consume.positions import EARLIEST, Ends, Start, just_before
+from landing.errors import CheckpointError, HubError, RequestError
 from landing.hubs import HubAddress
 
 if TYPE_CHECKING:
     from azure.eventhub import EventData
     from azure.eventhub.aio import EventHubConsumerClient, PartitionContext
 
-_WAIT = 5.0
-"""Seconds of silence after which a partition has nothing from there on."""
 _GIVE_UP = 60.0
-_MILLISECOND = timedelta(milliseconds=1)
+"""Seconds to wait for an event that the hub says it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ async def reset(
                     f"{address.shown} has no partition {partition}",
                     way_out=f"It has {', '.join(ends)}",
                 )
-        chosen = list(partitions) or list(ends)
+        chosen = list(dict.fromkeys(partitions)) or list(ends)
         owned = [partition for partition in chosen if partition in found.owners]
         if owned and not force:
             raise CheckpointError(
@@ -107,11 +105,10 @@ async def _before(
     if isinstance(to, str) or end.is_empty:  # latest
         return end.position
     if isinstance(to, datetime):
-        after = to.astimezone(UTC) - _MILLISECOND
-        event = await _first(client, address, partition, after)
-        if event is None or event.sequence_number is None:
+        if end.last_enqueued_at <= just_before(to):
             return end.position
-        to = event.sequence_number
+        found = await _first(client, address, partition, just_before(to))
+        to = found.sequence_number
     if to <= end.first:
         return EARLIEST
     if to == end.last + 1:
@@ -122,14 +119,9 @@ async def _before(
             "checkpoint was changed",
             way_out=f"It has {end.first} to {end.last}",
         )
-    event = await _first(client, address, partition, to - 2)
-    if event is None or event.sequence_number is None or event.offset is None:
-        raise HubError(
-            f"partition {partition} of {address.shown} does not hand over event "
-            f"{to - 1}; no checkpoint was changed",
-            way_out="Try again, or reset to earliest",
-        )
-    return Position(event.sequence_number, event.offset)
+    before = await _first(client, address, partition, to - 2)
+    # what is before it may have expired since the ends were asked for
+    return before if before.sequence_number < to else EARLIEST
 
 
 async def _first(
@@ -137,15 +129,19 @@ async def _first(
     address: HubAddress,
     partition: str,
     after: int | datetime,
-) -> "EventData | None":
-    """Return the first event after there; None where there is none."""
-    found: asyncio.Future[EventData | None] = asyncio.get_running_loop().create_future()
+) -> Position:
+    """Return the position of the first event after there, which the hub has.
+
+    However long it is silent, that does not say that there is none: the link may not
+    be open yet. Raises `HubError` where none comes.
+    """
+    found: asyncio.Future[EventData] = asyncio.get_running_loop().create_future()
 
     async def on_events(
         context: "PartitionContext", events: "Sequence[EventData]"
     ) -> None:
-        if not found.done():
-            found.set_result(events[0] if events else None)
+        if events and not found.done():
+            found.set_result(events[0])
 
     async def on_error(context: "PartitionContext | None", error: Exception) -> None:
         if not found.done():
@@ -160,13 +156,18 @@ async def _first(
             partition_id=partition,
             starting_position=after,
             max_batch_size=1,
-            max_wait_time=_WAIT,
             prefetch=1,
             on_error=on_error,
         )
     )
     try:
-        return await asyncio.wait_for(found, _GIVE_UP)
+        event = await asyncio.wait_for(found, _GIVE_UP)
+    except TimeoutError as error:
+        raise HubError(
+            f"partition {partition} of {address.shown} handed over nothing in "
+            f"{_GIVE_UP:.0f} s; no checkpoint was changed",
+            way_out="Try again, or reset to earliest or latest",
+        ) from error
     except (AzureError, EventHubError, OSError) as error:
         raise HubError(
             f"partition {partition} of {address.shown} cannot be read: "
@@ -176,6 +177,13 @@ async def _first(
     finally:
         receiving.cancel()
         await asyncio.wait({receiving})
+    if event.sequence_number is None or event.offset is None:
+        raise HubError(
+            f"partition {partition} of {address.shown} hands over events without a "
+            "place; no checkpoint was changed",
+            way_out="Try again, or reset to earliest or latest",
+        )
+    return Position(event.sequence_number, event.offset)
 
 
 def _named(partitions: Sequence[str]) -> str:

@@ -141,9 +141,8 @@ class StreamConsumer:
         is_first = self._state is None
         while not stopped.done():
             try:
-                state = await look_at(client, self._address)
-                noted = await self._checkpoints.read()
-                noted = await self._mend(state, noted)
+                state, noted = await self._look(client)
+                await self._mend(state, noted)
             except (HubError, CheckpointError) as error:
                 if is_first or isinstance(error, _MadeAgain):
                     raise
@@ -151,20 +150,33 @@ class StreamConsumer:
                 await asyncio.wait({stopped}, timeout=_PAUSE)
                 continue
             self._state, self._trouble = state, ""
-            # what is latest was decided once: what comes after a later start, too
+            self._owned.ever.clear()
+            # what is latest was decided once: all is new that came after that
             if is_first:
                 self._owned.pins = pins(self._options.start, state.ends)
+            is_later = not is_first and self._options.start == "latest"
             return {
-                **starting_positions(self._options.start, state.ends),
+                **starting_positions(
+                    "earliest" if is_later else self._options.start, state.ends
+                ),
                 **{
                     partition: pin.offset for partition, pin in self._owned.pins.items()
                 },
             }
         return None
 
-    async def _mend(self, state: HubState, noted: Noted) -> Noted:
+    async def _look(self, client: "EventHubConsumerClient") -> tuple[HubState, Noted]:
+        """Return what is noted, and how the hub stands after that.
+
+        In this order no checkpoint of a hub that is the same is beyond its end, however
+        much another process lands meanwhile.
+        """
+        noted = await self._checkpoints.read()
+        return await look_at(client, self._address), noted
+
+    async def _mend(self, state: HubState, noted: Noted) -> None:
         """Note of which hub the checkpoints are, and reset those of another one."""
-        reset = self._reset(state, noted)
+        reset = self._reset(state, noted) or self._reset_of_own(state, noted)
         if reset is not None:
             said = f"{self._address.shown} was made again: {reset.why}"
             if self._options.on_reset == "stop":
@@ -183,8 +195,6 @@ class StreamConsumer:
             self._owned.pins = {}
         if reset is not None or noted.created is None:
             await self._checkpoints.note_created(state.created)
-            return await self._checkpoints.read()
-        return noted
 
     def _reset(self, state: HubState, noted: Noted) -> Reset | None:
         return find_reset(
@@ -192,6 +202,22 @@ class StreamConsumer:
             state.ends,
             created=_cut(state.created),
             noted=noted.created,
+            on_reset=self._options.on_reset,
+        )
+
+    def _reset_of_own(self, state: HubState, noted: Noted) -> Reset | None:
+        """Return what to do where another process noted the new hub before this one.
+
+        Of the partitions that this one had it may have written checkpoints since then,
+        of places in the old hub.
+        """
+        if self._state is None or self._state.created == state.created:
+            return None
+        return find_reset(
+            {p: at for p, at in noted.positions.items() if p in self._owned.ever},
+            state.ends,
+            created=_cut(state.created),
+            noted=_cut(self._state.created),
             on_reset=self._options.on_reset,
         )
 
@@ -233,17 +259,17 @@ class StreamConsumer:
         while True:
             await asyncio.sleep(self._options.look_every)
             try:
-                state = await look_at(client, self._address)
-                noted = await self._checkpoints.read()
+                state, noted = await self._look(client)
             except (HubError, CheckpointError) as error:
                 self._tell(str(error))
                 continue
-            before, self._state = self._state, state
+            before = self._state
             if before is not None and (
                 before.created != state.created
                 or before.ends.keys() != state.ends.keys()
             ):
-                return "again"
+                return "again"  # which compares with the state before
+            self._state = state
             if self._reset(state, noted) is not None:
                 return "again"
             if self._options.until_idle and self._is_idle(state, noted):
@@ -254,7 +280,7 @@ class StreamConsumer:
             is_consumed(
                 end,
                 noted.positions.get(partition),
-                quiet_for=self._owned.quiet_for(partition),
+                start=self._options.start,
                 held=self._owned.held(partition),
             )
             for partition, end in state.ends.items()

@@ -12,8 +12,11 @@ from landing.errors import TidemarkError
 from landing.lake import Lake
 from landing.settings import Settings
 
-_SECRET = re.compile(r"//[^/@]*@|\?.*")
-"""What of an address may hold a secret: a login before the host, and a query."""
+_SECRET = re.compile(r"(?<=//)[^/:@\s]*:\S*@|\?.*")
+"""What of an address may hold a secret: `user:password@`, and a query.
+
+A name before the host without a password is the container of an `abfss` address.
+"""
 
 
 def report(
@@ -35,7 +38,7 @@ def report(
     told: dict[str, Any] = {
         "version": __version__,
         "python": platform.python_version(),
-        "lake": _SECRET.sub("//" if "@" in settings.lake else "", settings.lake),
+        "lake": _SECRET.sub("", settings.lake),
         "ok": True,
     }
     try:

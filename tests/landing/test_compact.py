@@ -185,7 +185,10 @@ def test_a_late_file_joins_what_was_compacted(lake: Lake) -> None:
     assert _rows(lake) == before
 
 
-def test_a_file_under_the_name_of_one_that_is_gone_is_kept(lake: Lake) -> None:
+@pytest.mark.parametrize("late", [[], [50]], ids=["alone", "beside a late file"])
+def test_a_file_under_the_name_of_one_that_is_gone_is_kept(
+    lake: Lake, late: list[int]
+) -> None:
     """A hub was made again, and the clock of landing set back to that hour."""
     for number in range(2):
         _land(lake, [number])
@@ -195,9 +198,11 @@ def test_a_file_under_the_name_of_one_that_is_gone_is_kept(lake: Lake) -> None:
     before = sum(_rows(lake).values())
     _land(lake, [0], text="another hub's")
     _land(lake, [1])  # the same event again, at the same moment: a copy
+    for number in late:  # which joins what holds those names, in a younger file
+        _land(lake, [number])
     _compact(lake, **now)
     rows = _rows(lake)
-    assert sum(rows.values()) == before + 1
+    assert sum(rows.values()) == before + 1 + len(late)
     assert any("another hub's 0" in row for _, row in rows)
 
 

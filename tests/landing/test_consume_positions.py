@@ -9,6 +9,7 @@ from landing.consume.positions import (
     EARLIEST,
     Ends,
     Lag,
+    Start,
     find_reset,
     is_consumed,
     lag,
@@ -82,17 +83,29 @@ def test_a_checkpoint_at_the_end_is_of_this_hub(noted: datetime | None) -> None:
 
 def test_a_partition_is_consumed_at_its_end_and_holding_nothing() -> None:
     end = ends(5, 40)
-    assert is_consumed(end, Position(40, "400"))
-    assert not is_consumed(end, Position(39, "390"))
-    assert not is_consumed(end, Position(40, "400"), held=1)
-    assert is_consumed(ends(41, 40, is_empty=True), None)
+    at = Position(40, "400")
+    assert is_consumed(end, at, start="earliest")
+    assert not is_consumed(end, Position(39, "390"), start="earliest")
+    assert not is_consumed(end, at, start="earliest", held=1)
+    assert is_consumed(ends(41, 40, is_empty=True), None, start="earliest")
 
 
-def test_a_partition_without_a_checkpoint_is_consumed_after_some_silence() -> None:
-    end = ends(5, 40)
-    assert not is_consumed(end, None)
-    assert not is_consumed(end, None, quiet_for=1)
-    assert is_consumed(end, None, quiet_for=6)
+@pytest.mark.parametrize(
+    ("start", "consumed"),
+    [
+        ("earliest", False),
+        ("latest", False),  # has a checkpoint once it is claimed
+        (40, False),
+        (41, True),
+        (NOW, False),
+        (NOW + timedelta(microseconds=900), False),  # the hub keeps milliseconds
+        (NOW + timedelta(milliseconds=1), True),
+    ],
+)
+def test_without_a_checkpoint_a_partition_is_consumed_that_has_nothing_to_land(
+    start: Start, consumed: bool
+) -> None:
+    assert is_consumed(ends(5, 40), None, start=start) is consumed
 
 
 def test_lag_is_what_waits_and_for_how_long() -> None:

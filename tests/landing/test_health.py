@@ -11,6 +11,7 @@ import pytest
 from _events import batch
 
 from landing import Lake, land_events, load_declarations
+from landing.errors import LakeError
 from landing.functions.health import report
 from landing.settings import load_settings
 
@@ -100,3 +101,27 @@ def test_a_lake_that_cannot_be_read_is_not_well_and_says_why(project: Path) -> N
 def test_no_secret_is_told(project: Path, lake: str) -> None:
     _, found = told(project, TIDEMARK_LAKE=lake)
     assert "hush" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("lake", "shown"),
+    [
+        (
+            "abfss://lake@acct.dfs.core.windows.net/x?sig=hush",
+            "abfss://lake@acct.dfs.core.windows.net/x",
+        ),
+        ("az://container/x", "az://container/x"),
+        ("ftp://user:hu/s@h@host/lake", "ftp://host/lake"),
+    ],
+)
+def test_a_lake_is_told_with_its_container(
+    project: Path, lake: str, shown: str
+) -> None:
+    def refused() -> Lake:
+        raise LakeError(f"{lake} cannot be listed", way_out="Check it")
+
+    read = load_settings(project, {**SECRETS, "TIDEMARK_LAKE": lake})
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    _, found = report(load_declarations(project), read, refused, {}, now)
+    assert found["lake"] == shown
+    assert found["error"].startswith(shown)
