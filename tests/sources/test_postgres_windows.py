@@ -295,7 +295,7 @@ def test_rows_are_found_by_keys_of_every_type(
         assert found.schema == reading.schema
         assert reading.by_key(keys.slice(0, 0)).num_rows == 0
         all_keys = pa.concat_tables(list(reading.keys()))
-        assert all_keys.sort_by("K 0") == keys.sort_by("K 0")
+        assert all_keys.select(key).sort_by("K 0") == keys.sort_by("K 0")
 
 
 def test_a_table_is_known_again_by_what_it_is_measured_on(

@@ -180,9 +180,10 @@ class PostgresReading:
         )
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows, in no order."""
+        """Yield the declared key and the watermark of all rows, in no order."""
         by_name = {one.column.name: one for one in self._landings}
-        landings = [by_name[name] for name in self._source.key]
+        names = dict.fromkeys((*self._source.key, self._source.watermark))
+        landings = [by_name[name] for name in names]
         yield from self._read(_query.select(landings, self._table), landings)
 
     @property

@@ -171,8 +171,9 @@ class SqlReading:
         return pa.concat_tables(found)
 
     def keys(self) -> Iterator[pa.Table]:
-        """Yield the declared key of all rows, in no order."""
-        columns = [self._columns[name] for name in self._source.key]
+        """Yield the declared key and the watermark of all rows, in no order."""
+        names = dict.fromkeys((*self._source.key, self._source.watermark))
+        columns = [self._columns[name] for name in names]
         yield from self._read(self._select(columns), columns)
 
     @property
