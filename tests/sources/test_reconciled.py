@@ -112,3 +112,79 @@ def test_a_row_that_is_deleted_lands_as_a_tombstone(compared: Compared) -> None:
     assert (gone["device"], gone["part"], gone["is_deleted"]) == (2, "b", True)
     assert gone["changed"] == datetime(2024, 5, 1, 12, tzinfo=UTC)
     assert compared.lands(source) == []
+
+
+NOON = "'2024-05-01 12:00:00'"
+
+
+def table_of(compared: Compared, key: str, *keys: str) -> None:
+    compared.run(f"create table t ({key}, name varchar(9), changed timestamp)")
+    compared.run(
+        "insert into t values " + ", ".join(f"({key}, 'first', {NOON})" for key in keys)
+    )
+
+
+KEYS = {
+    "zone": (
+        "at_ timestamp null, part integer",
+        declared(key=["at_", "part"], at_="timestamp", part="integer"),
+        ("'2024-06-01 12:00:00', 1", "'2024-12-01 12:00:00', 1"),
+        # the clock is put forward from two to three
+        ("'2024-03-31 02:30:00', 2", "'2024-03-31 03:30:00', 3"),
+    ),
+    "zeros": (
+        "part varchar(9)",
+        declared(key=["part"], part="integer"),
+        ("'001'", "'2'"),
+        ("'007'", "'8'", "' 9'"),
+    ),
+    "null": (
+        "part varchar(9), region varchar(9)",
+        declared(key=["part", "region"]),
+        ("'a', 'x'", "null, 'x'"),
+        ("'b', null", "null, null", "null, 'it''s'"),
+    ),
+    "decimals": (
+        "part integer",
+        declared(key=["part"], part="decimal(9,2)"),
+        ("1", "2"),
+        ("3", "-4"),
+    ),
+    "doubles": (
+        "part integer",
+        declared(key=["part"], part="double"),
+        ("1", "2"),
+        ("3",),
+    ),
+    "days": (
+        "day_ date",
+        declared(key=["day_"], day_="timestamp"),
+        ("'2024-05-01'", "'2024-05-02'"),
+        ("'2024-05-03'", "'2024-12-04'"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_row_that_came_under_an_old_watermark_lands_whatever_its_key(
+    compared: Compared, name: str
+) -> None:
+    columns, source, first, late = KEYS[name]
+    source = replace(source, timezone="Europe/Vienna")
+    table_of(compared, columns, *first)
+    assert len(compared.lands(source)) == len(first)
+    written = ", ".join(f"({key}, 'late', '2020-01-01 00:00:00')" for key in late)
+    compared.run(f"insert into t values {written}")
+    assert [row["name"] for row in compared.lands(source)] == ["late"] * len(late)
+    assert compared.lands(source) == []
+
+
+def test_rows_that_stand_are_known_though_the_newest_are_deleted(
+    compared: Compared,
+) -> None:
+    columns, source, *_ = KEYS["zeros"]
+    table_of(compared, columns, *(f"'{n:03}'" for n in range(1, 30)))
+    compared.run("update t set changed = '2024-05-02 12:00:00' where part > '025'")
+    assert len(compared.lands(source)) == 29
+    compared.run("delete from t where part > '025'")
+    assert {row["is_deleted"] for row in compared.lands(source)} == {True}
