@@ -11,7 +11,7 @@ from landing.consume.buffer import Position
 from landing.consume.checkpoints import Checkpoints, Noted
 from landing.consume.hub import HubState, look_at
 from landing.consume.positions import EARLIEST, Ends, Start, just_before
-from landing.errors import CheckpointError, HubError, RequestError
+from landing.errors import CheckpointError, HubError, RequestError, first_line
 from landing.hubs import HubAddress
 
 if TYPE_CHECKING:

@@ -92,21 +92,37 @@ class KeyFile:
         with pa.OSFile(str(path)) as file:
             return pa.ipc.open_file(file).read_all()
 
-    def publish(self, lake: Lake, run_id: str, of: Kind = "landed") -> None:
-        """Put the keys into the lake, whole or not at all; none where it is empty."""
+    def publish(
+        self,
+        lake: Lake,
+        run_id: str,
+        of: Kind = "landed",
+        *,
+        but: pa.Array | None = None,
+    ) -> None:
+        """Put the keys into the lake, whole or not at all; none where it is empty.
+
+        `but` are hashes of keys that are left out.
+        """
         self._close()
         if not self.rows:
             return
         name = f"{run_id}{_ENDS[of]}"
         file = self._folder / name
-        numbers = [n for n in range(BUCKETS) if self._path(n).is_file()]
+        numbers = []
         writer: pq.ParquetWriter | None = None
-        for number in numbers:
+        for number in range(BUCKETS):
             table = self.bucket(number)
-            assert table is not None  # noqa: S101 - its file is there
+            if table is None:
+                continue
             if writer is None:
                 writer = pq.ParquetWriter(file, table.schema, compression="zstd")
-            writer.write_table(table, row_group_size=table.num_rows)
+            if but is not None:
+                left_out = pc.is_in(table[KEY_HASH], value_set=but)
+                table = table.filter(pc.invert(left_out))
+            if table.num_rows:
+                writer.write_table(table, row_group_size=table.num_rows)
+                numbers.append(number)
         assert writer is not None  # noqa: S101 - there are rows
         writer.add_key_value_metadata({_META: json.dumps(numbers)})
         writer.close()

@@ -5,6 +5,7 @@ watermark that it had, null in all other columns, and `is_deleted`. What is in t
 source and never landed, such as an import that keeps old times, lands as it is.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ from landing.extraction.tombstones import is_among, tombstones
 from landing.extraction.window import Window, kind_of
 from landing.lake import Lake
 from landing.readers.protocol import Reader, Reading
+
+_log = logging.getLogger("tidemark")
 
 _ASKED = 500
 """Rows that are asked for by their keys at a time."""
@@ -120,7 +123,16 @@ def reconcile(
                 octets += published.bytes
         # asked of the control table: a process that was paused has not heard of it
         control.stamp(lease, clock())
-        there.publish(lake, run_id, "base")
+        unfound = comparison.unfound
+        if len(unfound):
+            _log.warning(
+                "source %s: %s rows of %s were not found by their keys, which do not "
+                "count as landed: they are asked for again with the next comparison.",
+                source.name,
+                f"{len(unfound):,}",
+                source.table,
+            )
+        there.publish(lake, run_id, "base", but=unfound)
         remove_but(lake, source, run_id)
         control.reconciled(
             lease, run_id, rows=rows_landed, files=len(paths), now=clock()
@@ -144,6 +156,7 @@ class _Comparison:
         self._there = there
         self._standing = standing
         self.judged = 0
+        self.unfound: pa.Array = pa.array([], pa.string())
         fields = [reading.schema.field(name) for name in columns_of(source)]
         self._schema = pa.schema([*fields, pa.field(KEY_HASH, pa.string())])
 
@@ -170,6 +183,7 @@ class _Comparison:
 
         What a window is going to read as well is among them: twice does no harm, but
         from now on their keys count as landed. What has no order lands with each run.
+        The hashes of keys that never landed and whose rows are not found are `unfound`.
         """
         if not self._standing.has_base:
             return
@@ -194,6 +208,12 @@ class _Comparison:
                     return  # windows alone find rows of such a source
                 keys = row_hashes(found.select(list(self._source.key)))
                 yield found.filter(pc.is_in(keys, value_set=_values(asked)))
+                self._add_unfound(_but(_values(asked), keys), landed)
+
+    def _add_unfound(self, hashes: pa.Array, landed: pa.Table) -> None:
+        if len(hashes):
+            unfound = _but(hashes, _values(landed))
+            self.unfound = pa.concat_arrays([self.unfound, unfound])
 
     def _buckets(self) -> Iterator[tuple[int, pa.Table]]:
         for number in range(BUCKETS):
@@ -215,6 +235,10 @@ class _Comparison:
     def _places(self, rows: pa.Table) -> pa.Array:
         source = self._source
         return positions(rows[source.watermark], kind_of(source), source.zone)
+
+
+def _but(hashes: pa.Array, known: pa.Array) -> pa.Array:
+    return hashes.filter(pc.invert(pc.is_in(hashes, value_set=known)))
 
 
 def _values(rows: pa.Table) -> pa.Array:

@@ -1,5 +1,6 @@
 """Times of a zone's clock as times of UTC, a whole column at a time."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,9 +42,34 @@ def earliest_shown(nanoseconds: int, zone: ZoneInfo | None) -> int:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
         microseconds=nanoseconds // 1000
     )
-    around = (moment + timedelta(days=days) for days in (-1, 0, 1))
-    offsets = [each.astimezone(zone).utcoffset() or timedelta(0) for each in around]
-    return nanoseconds + min(offsets) // timedelta(microseconds=1) * 1000
+    earliest = min(_offsets_around(moment, zone))
+    return nanoseconds + earliest // timedelta(microseconds=1) * 1000
+
+
+def shown_at(moment: datetime, zone: ZoneInfo | None) -> list[datetime]:
+    """Return the times without a zone that `to_utc` may have made a moment of.
+
+    Two where the clock was put forward: what it passed over counts as what it showed
+    an hour later. One of them may be a time that it makes another moment of.
+    """
+    if zone is None:
+        return [moment.astimezone(UTC).replace(tzinfo=None)]
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    shown = []
+    for offset in sorted(_offsets_around(moment, zone)):
+        with suppress(OverflowError):  # no time of the calendar
+            shown.append(utc + offset)
+    return shown
+
+
+def _offsets_around(moment: datetime, zone: ZoneInfo) -> set[timedelta]:
+    """Return by how much a zone's clock is ahead of UTC within a day of a moment."""
+    offsets = set()
+    for days in (-1, 0, 1):
+        with suppress(OverflowError):  # the first and the last day of the calendar
+            local = (moment + timedelta(days=days)).astimezone(zone)
+            offsets.add(local.utcoffset() or timedelta(0))
+    return offsets
 
 
 def _offset(shown: int | None, zone: ZoneInfo) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -103,6 +103,7 @@ class _Any:
                 for one in columns
             ),
             tuple(key.get("constrained_columns") or ()),
+            is_typed=False,  # SQLite's texts of times, Oracle's empty text
         )
 
     def listed(self, schema: str | None) -> list[Listed]:
@@ -144,12 +145,13 @@ class _Any:
         kind: sa.types.TypeEngine[Any] = sa.String()
         if isinstance(value, bytes):
             return f"x'{value.hex()}'"
-        if column.time in ("utc", "local"):
-            given, kind = datetime.fromisoformat(value).replace(tzinfo=None), _MOMENT
-        elif pa.types.is_integer(column.answered):
-            return str(int(value))
-        elif pa.types.is_decimal(column.answered):
-            given, kind = Decimal(value), sa.Numeric()
+        if column.time is not None:
+            moment = datetime.fromisoformat(value).replace(tzinfo=None)
+            is_day = column.time == "day"
+            given, kind = (moment.date(), sa.Date()) if is_day else (moment, _MOMENT)
+        elif column.found is None or _is_number(column.found):
+            with suppress(InvalidOperation):  # a text that stands among numbers
+                given, kind = Decimal(value), sa.Numeric()
         return self._written(given, kind)
 
     def ranges(
@@ -162,7 +164,8 @@ class _Any:
     ) -> list[str]:
         """Return a range of integers and of times; of a text all rows are wanted."""
         if kind == "integer":
-            return [f"{name} >= {low}"] if column.answered != _TEXT else []
+            is_text = column.found is not None and not _is_number(column.found)
+            return [] if is_text else [f"{name} >= {low}"]
         if column.time is None:
             return []
         shown = datetime.fromisoformat(time_shown(column, low, zone))
@@ -222,14 +225,17 @@ def _column(name: str, kind: Any, nullable: bool) -> SqlColumn:
     shown = str(kind).lower()
     if isinstance(kind, sa.Boolean):
         return SqlColumn(name, shown, pa.bool_(), pa.bool_(), nullable=nullable)
-    if isinstance(kind, sa.Integer):
-        return SqlColumn(name, shown, pa.int64(), pa.int64(), nullable=nullable)
+    is_numeric = isinstance(kind, sa.Numeric)
+    # Oracle's NUMBER is reflected as both; without a precision it holds any number
+    if isinstance(kind, sa.Integer) and not (is_numeric and not _is_whole(kind)):
+        # by way of a text, which shows what is no whole number: 9.5 would become 9
+        return SqlColumn(name, shown, _TEXT, pa.int64(), nullable=nullable, number="{}")
     if isinstance(kind, sa.Float):
         return SqlColumn(name, shown, pa.float64(), pa.float64(), nullable=nullable)
-    if isinstance(kind, sa.Numeric):
+    if is_numeric:
         fits = kind.precision is not None and kind.precision <= MOST_DIGITS
         exact = pa.decimal128(kind.precision, kind.scale or 0) if fits else None
-        return SqlColumn(name, shown, _TEXT, exact, nullable=nullable)
+        return SqlColumn(name, shown, _TEXT, exact, nullable=nullable, number="{}")
     if isinstance(kind, sa.LargeBinary):
         return SqlColumn(name, shown, pa.binary(), pa.binary(), nullable=nullable)
     if isinstance(kind, sa.Date):
@@ -244,6 +250,15 @@ def _column(name: str, kind: Any, nullable: bool) -> SqlColumn:
             nullable=nullable,
         )
     return SqlColumn(name, shown, _TEXT, _TEXT, nullable=nullable)
+
+
+def _is_whole(kind: Any) -> bool:
+    """Return whether a number of digits and places is a whole one of 64 bits."""
+    return kind.scale == 0 and kind.precision is not None and kind.precision <= 18
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind))
 
 
 def _answer(value: Any, kind: pa.DataType) -> Any:

@@ -33,7 +33,6 @@ _NATIVE = {
     "UINTEGER": pa.int64(),
     "UBIGINT": pa.decimal128(20, 0),
     "DOUBLE": pa.float64(),
-    "VARCHAR": _TEXT,
     "BLOB": pa.binary(),
 }
 _NESTED = ("STRUCT", "MAP", "UNION")
@@ -238,6 +237,9 @@ def _explained(source: TableSource, path: Path) -> Iterator[None]:
 
 
 def _column(name: str, shown: str, nullable: bool) -> SqlColumn:
+    if shown == "VARCHAR":
+        number = "try_cast({} as hugeint)"
+        return SqlColumn(name, shown, _TEXT, _TEXT, nullable=nullable, number=number)
     if shown in _NATIVE:
         kind = _NATIVE[shown]
         return SqlColumn(name, shown, kind, kind, nullable=nullable)
@@ -259,7 +261,9 @@ def _column(name: str, shown: str, nullable: bool) -> SqlColumn:
     if shown == "TIMESTAMP WITH TIME ZONE":
         return SqlColumn(name, shown, _TEXT, UTC, as_text, "utc", nullable)
     if shown in ("HUGEINT", "UHUGEINT"):
-        return SqlColumn(name, shown, _TEXT, None, as_text, nullable=nullable)
+        return SqlColumn(
+            name, shown, _TEXT, None, as_text, nullable=nullable, number="{}"
+        )
     if shown.startswith(_NESTED) or shown.endswith("]"):
         as_text = "cast(to_json({}) as varchar)"
     # nanoseconds, times of day, intervals, UUIDs, JSON, enumerations, bits

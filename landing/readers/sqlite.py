@@ -22,7 +22,7 @@ from landing.readers.protocol import Measure
 from landing.readers.sqlite_catalog import SqliteCatalog, column_of, tables_in
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal
-from landing.readers.sqlite_keys import as_kept, may_differ
+from landing.readers.sqlite_keys import may_differ, same
 from landing.readers.sqlite_query import below, query, quoted
 
 _BATCH = 10_000
@@ -223,17 +223,15 @@ class SqliteReading:
         writes in another way than they land, such as 007, by a look at all keys.
         """
         names = keys.schema.names
-        wanted = " and ".join(f"{quoted(name)} in (?, ?, ?)" for name in names)
-        one = f"{self._select} where {wanted}"
         rows: list[Row] = []
         for key in keys.to_pylist():
-            bound = [kept for value in key.values() for kept in as_kept(value)]
-            for found in self._fetched(one, bound):
+            wanted, bound = same(key)
+            for found in self._fetched(f"{self._select} where {wanted}", bound):
                 rows.extend(found)
         asked = row_hashes(keys)
         there = pc.is_in(asked, value_set=self._key_hashes(rows, names))
         missing = asked.filter(pc.invert(there))
-        if missing and any(self._may_differ(name) for name in names):
+        if len(missing) and any(self._may_differ(name) for name in names):
             for some in self._fetched(self._select, []):
                 hashes = self._key_hashes(some, names)
                 are_asked = pc.is_in(hashes, value_set=missing).to_pylist()

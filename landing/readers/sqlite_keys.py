@@ -2,11 +2,26 @@
 
 import pyarrow as pa
 
+from landing.readers.sqlite_query import quoted
+
 _LARGEST = 2**63
 
 
-def as_kept(value: object) -> tuple[object, object, object]:
-    """Return the ways in which a column without a type may keep a value of a key."""
+def same(key: dict[str, object]) -> tuple[str, list[object]]:
+    """Return the condition on the rows of a key, and the values for its `?`."""
+    conditions: list[str] = []
+    bound: list[object] = []
+    for name, value in key.items():
+        if value is None:
+            conditions.append(f"{quoted(name)} is null")
+        else:
+            conditions.append(f"{quoted(name)} in (?, ?, ?)")
+            bound.extend(_as_kept(value))
+    return " and ".join(conditions), bound
+
+
+def _as_kept(value: object) -> tuple[object, object, object]:
+    """Return the ways in which a column without a type may keep a value."""
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
     return text, _number(text), value if isinstance(value, bytes) else text.encode()
 

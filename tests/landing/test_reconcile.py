@@ -142,6 +142,21 @@ def test_to_confirm_deletes_compares_no_keys_of_a_source_that_declares_none(
     assert alive(table_extraction) == set(range(1, 10))
 
 
+def test_a_row_that_is_not_found_by_its_key_does_not_count_as_landed(
+    compared, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    compared.insert((11, LONG_AGO, "Wels"))
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            type(compared.reader).__module__ + ".SqliteReading.by_key",
+            lambda self, keys: self.schema.empty_table(),
+        )
+        assert next_day(compared) == []
+        assert "source orders: 1 rows of orders were not found" in caplog.text
+    assert [row["id"] for row in next_day(compared)] == [11]
+    assert next_day(compared) == []
+
+
 def test_too_many_deletions_stop_until_they_are_confirmed(compared) -> None:
     compared.sql("delete from orders where id < 7")
     compared.insert((11, compared.now(), "Linz"))

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from reading import column, declared, everything
+from sqlalchemy.dialects import oracle
 
 from landing.control.watermarks import Control
 from landing.errors import SourceError
@@ -53,8 +54,31 @@ def test_what_no_type_holds_is_refused_by_its_row(tmp_path: Path) -> None:
         "create table t (id integer, changed datetime, c decimal(9,2))",
         "insert into t values (1, null, '1.101')",
     )
-    with pytest.raises(SourceError, match=r"column c of row id=1 holds '1.101'"):
+    with pytest.raises(SourceError, match=r"column c of row id='1' holds '1.101'"):
         everything(reader, declared())
+
+
+def test_no_number_is_cut_to_a_whole_one(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'shop.db'}")
+    # Oracle's type, which SQLAlchemy takes for a whole number as well
+    engine.dialect.ischema_names = {
+        **engine.dialect.ischema_names,
+        "NUMBER": oracle.NUMBER,
+    }
+    made(
+        tmp_path,
+        "create table t (id number(9,0), changed datetime, price number(9,2),"
+        " n integer)",
+        "insert into t values (1, null, 12.34, 9.5), (2, null, 12, 9)",
+    )
+    reader = AnyReader(engine)
+    with pytest.raises(SourceError, match=r"column n of row id='1' holds '9\.5'"):
+        everything(reader, declared())
+    rows = everything(reader, declared(n="varchar"))
+    assert column(rows, "n") == ["9.5", "9"]
+    assert column(rows, "price") == [Decimal("12.34"), Decimal("12.00")]
+    with reader.open(declared(watermark="n", n="bigint")) as reading:
+        assert reading.largest() == 9
 
 
 def test_a_window_begins_at_its_low_and_rows_are_found_by_key(tmp_path: Path) -> None:

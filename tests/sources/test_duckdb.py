@@ -142,3 +142,18 @@ def test_errors_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "text.duckdb").write_text("no database")
     with pytest.raises(SourceError, match="cannot be read"):
         everything(DuckDbReader("duckdb:///text.duckdb", tmp_path), declared())
+
+
+@pytest.mark.parametrize("kind", ["hugeint", "uhugeint", "varchar", "ubigint"])
+def test_numbers_of_any_kind_may_be_a_watermark(tmp_path: Path, kind: str) -> None:
+    reader = made(
+        tmp_path,
+        f"create table t (id int, changed {kind})",
+        f"insert into t values (1, 9), (2, 41), (3, null), (4, {2**63 - 1})",
+    )
+    source = declared(changed="bigint")
+    assert {1, 2, 4} <= {*column(everything(reader, source), "id")}
+    with reader.open(source) as reading:
+        assert reading.largest() == 41
+        ids = {n for rows in reading.batches(41) for n in column(rows, "id")}
+        assert ids >= {2, 3, 4}

@@ -9,8 +9,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import date, datetime
-from decimal import Decimal
+from itertools import product
 
 import pyarrow as pa
 
@@ -18,13 +17,20 @@ from landing.columns.values import check_columns
 from landing.declarations import TableSource
 from landing.extraction.key_files import columns_of
 from landing.extraction.window import kind_of
+from landing.readers.asked_keys import rows_of, written
 from landing.readers.catalog import undeclared
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._described import PgCatalog
 from landing.readers.postgresql._errors import address, connecting, reading
 from landing.readers.postgresql._session import Session
-from landing.readers.postgresql._types import Landing, PgColumn, landing_of
+from landing.readers.postgresql._types import (
+    Landing,
+    PgColumn,
+    clock_of,
+    kept_as,
+    landing_of,
+)
 from landing.readers.protocol import Measure
 
 __all__ = ["PostgresReader", "PostgresReading"]
@@ -178,22 +184,54 @@ class PostgresReading:
             return str(self._session.fetch(query)[0][0]) == "1"
 
     def by_key(self, keys: pa.Table) -> pa.Table:
-        """Return the rows of these keys, by the key's index."""
-        names = keys.schema.names
-        texts = [[_text(value) for value in keys[name].to_pylist()] for name in names]
+        """Return the rows of these keys, as `asked_keys` finds them."""
+        columns = {one.name: one for one in self._table.columns}
+        everything = _query.select(self._landings, self._table)
+        return rows_of(
+            keys,
+            [kept_as(columns[name]) for name in keys.schema.names],
+            self.schema,
+            lambda: self._asked(keys, columns),
+            lambda: self._read(everything, self._landings),
+        )
+
+    def _asked(
+        self, keys: pa.Table, columns: dict[str, PgColumn]
+    ) -> Iterator[pa.Table]:
+        """Yield the rows of keys by the key's index, those with the same nulls at once.
+
+        Null is equal to nothing, and no index helps with `is not distinct from`.
+        """
+        alike: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for key in keys.to_pylist():
+            there = {name: value for name, value in key.items() if value is not None}
+            texts = (self._written(columns[n], value) for n, value in there.items())
+            alike.setdefault(tuple(there), set()).update(product(*texts))
+        for names, rows in alike.items():
+            query = _query.by_key(
+                self._landings,
+                self._table,
+                [columns[name] for name in names],
+                self._quoted(list(zip(*rows, strict=True))),
+                [columns[name] for name in keys.schema.names if name not in names],
+            )
+            yield from self._read(query, self._landings)
+
+    def _written(self, column: PgColumn, value: object) -> list[str]:
+        if isinstance(value, bytes):
+            return [f"\\x{value.hex()}"]
+        return written(value, clock_of(column), self._source.zone)
+
+    def _quoted(self, arrays: Sequence[Sequence[str]]) -> Sequence[str]:
+        """Return arrays of texts as a statement has them."""
+        if not arrays:
+            return []
         quoting = ", ".join(
             f"quote_literal(${place}::text[]::text)"
-            for place in range(1, len(names) + 1)
+            for place in range(1, len(arrays) + 1)
         )
         with reading(self._source, self._shown):
-            wanted = self._session.fetch(f"select {quoting}", *texts)[0]
-        columns = {one.name: one for one in self._table.columns}
-        query = _query.by_key(
-            self._landings, self._table, [columns[name] for name in names], wanted
-        )
-        return pa.concat_tables(
-            [self.schema.empty_table(), *self._read(query, self._landings)]
-        )
+            return self._session.fetch(f"select {quoting}", *arrays)[0]
 
     def keys(self) -> Iterator[pa.Table]:
         """Yield the declared key and the watermark of all rows, in no order."""
@@ -248,16 +286,3 @@ def _tell_once(where: str, why: str) -> None:
         where,
         why,
     )
-
-
-def _text(value: object) -> str | None:
-    """Return a value of a key as PostgreSQL reads it."""
-    if value is None:
-        return None
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else str(value)

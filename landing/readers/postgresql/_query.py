@@ -76,19 +76,23 @@ def by_key(
     table: PgTable,
     keys: Sequence[PgColumn],
     wanted: Sequence[str],
+    nulls: Sequence[PgColumn],
 ) -> str:
-    """Return the statement that asks for the rows of keys.
+    """Return the statement that asks for the rows of keys whose `nulls` are null.
 
-    `wanted` has an array of texts for each column of the key, as the server quoted it.
+    `wanted` has an array of texts for each other column, as the server quoted it.
     """
-    arrays = ", ".join(f"{one}::text[]" for one in wanted)
-    names = ", ".join(f"k{index}" for index in range(len(keys)))
-    same = " and ".join(
-        f"t.{quoted(key.name)} = w.k{index}::{key.cast}"
-        for index, key in enumerate(keys)
-    )
-    rows = f"(select distinct * from unnest({arrays}) as given ({names})) w"
-    return f"{select(landings, table)} join {rows} on {same}"
+    everything = select(landings, table)
+    if keys:
+        arrays = ", ".join(f"{one}::text[]" for one in wanted)
+        names = ", ".join(f"k{index}" for index in range(len(keys)))
+        same = " and ".join(
+            f"t.{quoted(key.name)} = w.k{index}::{key.cast}"
+            for index, key in enumerate(keys)
+        )
+        everything += f" join unnest({arrays}) as w ({names}) on {same}"
+    lacking = " and ".join(f"t.{quoted(key.name)} is null" for key in nulls)
+    return f"{everything} where {lacking}" if lacking else everything
 
 
 def largest(watermark: PgColumn, table: PgTable, declared: str) -> str:

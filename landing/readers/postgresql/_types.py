@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from landing.columns.types import arrow_type
 from landing.errors import SourceError
+from landing.readers.asked_keys import Clock
 
 _UTC = pa.timestamp("us", tz="UTC")
 
@@ -30,6 +31,12 @@ _FOUND = {
     "timestamptz": _UTC,
 }
 """By the name of a built-in type, which no domain and no extension can have."""
+
+_CLOCKS: dict[str, Clock] = {
+    "timestamptz": "utc",
+    "timestamp": "local",
+    "date": "day",
+}
 
 _MOST_DIGITS = 38
 
@@ -85,6 +92,23 @@ def landing_of(column: PgColumn, declared: str | None, *, source: str) -> Landin
         return Landing(column, select, _as_sent(column, lands), lands)
     lands = arrow_type(declared)
     return Landing(column, select, _as_sent(column, lands), lands)
+
+
+def clock_of(column: PgColumn) -> Clock | None:
+    """Return what the times of a column are, None where it has none."""
+    return _CLOCKS.get(column.base)
+
+
+def kept_as(column: PgColumn) -> pa.DataType | None:
+    """Return the type of a column as `landing.readers.asked_keys` has it.
+
+    Of what has no type in a file, such as uuid, it is that of null: the server reads
+    its own text, and no other.
+    """
+    if column.base in ("numeric", "money"):
+        return None
+    is_text = column.base in ("text", "varchar", "bpchar")
+    return pa.string() if is_text else _FOUND.get(column.base, pa.null())
 
 
 def _found(column: PgColumn, source: str) -> pa.DataType:

@@ -1,10 +1,10 @@
 """Columns as a database answers them, as columns that land: exactly, or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from landing.declarations import TableSource
 from landing.errors import SourceError
 from landing.extraction.window import Value
 from landing.extraction.zones import to_utc
+from landing.readers.asked_keys import Clock
 
 UTC = pa.timestamp("us", tz="UTC")
 
@@ -30,7 +31,8 @@ class SqlColumn:
     selected, `{}` standing for the quoted name, and `answered` the type in which values
     come. `found` is the type that they land as where none is declared, None where there
     is no exact one. `time` says of what comes as the text of a time whether it is one
-    of UTC (or has its offset), one of some zone's clock, or a day.
+    of UTC (or has its offset), one of some zone's clock, or a day. `number` is the
+    expression by which numbers are compared that come as texts.
     """
 
     name: str
@@ -38,8 +40,9 @@ class SqlColumn:
     answered: pa.DataType
     found: pa.DataType | None
     asked: str = "{}"
-    time: Literal["utc", "local", "day"] | None = None
+    time: Clock | None = None
     nullable: bool = True
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _converted(
         return values
     if time is not None and pa.types.is_timestamp(lands):
         if time == "utc":
-            return values.cast(UTC)
+            return _of_utc(values)
         return to_utc(values.cast(pa.timestamp("us")), zone)
     if time == "day" and pa.types.is_date(lands):
         return values.cast(lands)
@@ -110,6 +113,13 @@ def _converted(
         or (pa.types.is_binary(answered) and pa.types.is_string(lands))
     )
     return values.cast(lands) if is_exact else None
+
+
+def _of_utc(values: pa.Array) -> pa.Array:
+    try:
+        return values.cast(UTC)
+    except pa.ArrowInvalid:  # no offset is written, as MySQL does not
+        return values.cast(pa.timestamp("us")).cast(UTC)
 
 
 class _Texts:
@@ -127,7 +137,10 @@ class _Texts:
         data_type = declared_type(self._columns[index].lands)
         assert data_type is not None  # noqa: S101 - nothing else lands
         names = [one.column.name for one in self._columns]
-        return to_declared(self._source, names, self._rows, index, data_type)
+        source = self._source
+        if self._columns[index].column.time == "utc":
+            source = replace(source, timezone=None)
+        return to_declared(source, names, self._rows, index, data_type)
 
     @cached_property
     def _rows(self) -> list[tuple[Value, ...]]:

@@ -13,6 +13,7 @@ from landing.declarations import TableSource
 from landing.extraction.key_files import columns_of
 from landing.extraction.units import largest_of
 from landing.extraction.window import WatermarkKind, kind_of
+from landing.readers.asked_keys import rows_of, written
 from landing.readers.protocol import Measure
 from landing.readers.sql.columns import (
     Landed,
@@ -25,13 +26,18 @@ from landing.readers.sql.columns import (
 
 @dataclass(frozen=True, slots=True)
 class SqlTable:
-    """A table as the database knows it; `quoted` is its name as a statement has it."""
+    """A table as the database knows it; `quoted` is its name as a statement has it.
+
+    `is_typed` says that the database surely keeps values as the types of the columns,
+    and finds them by what `Database.literal` writes.
+    """
 
     quoted: str
     shown: str
     columns: tuple[SqlColumn, ...]
     primary_key: tuple[str, ...]
     identity: str | None = None
+    is_typed: bool = True
 
 
 class Database(Protocol):
@@ -164,14 +170,22 @@ class SqlReading:
         return bool(found[0].column(0)[0].as_py())
 
     def by_key(self, keys: pa.Table) -> pa.Table:
-        """Return the rows of these keys."""
+        """Return the rows of these keys, as `asked_keys` finds them."""
         columns = list(self._columns.values())
-        found = [self.schema.empty_table()]
-        wanted = [self._same(key) for key in keys.to_pylist()]
-        if wanted:
-            query = f"{self._select(columns)} where {' or '.join(wanted)}"
-            found.extend(self._read(query, columns))
-        return pa.concat_tables(found)
+        everything = self._select(columns)
+
+        def asked() -> Iterator[pa.Table]:
+            wanted = " or ".join(self._same(key) for key in keys.to_pylist())
+            yield from self._read(f"{everything} where {wanted}", columns)
+
+        return rows_of(
+            keys,
+            [self._columns[name].column.found for name in keys.schema.names],
+            self.schema,
+            asked,
+            lambda: self._read(everything, columns),
+            is_typed=self._table.is_typed,
+        )
 
     def keys(self) -> Iterator[pa.Table]:
         """Yield the declared key and the watermark of all rows, in no order."""
@@ -184,14 +198,20 @@ class SqlReading:
         declared = {one.name: one.data_type for one in self._source.columns}
         for column in self._table.columns:
             if column.name == self._source.watermark:
-                asked = column.asked.format(self._database.quoted(column.name))
+                name = self._database.quoted(column.name)
+                if column.number is None:
+                    number = column.asked.format(name)
+                    largest = f"max({number})"
+                else:
+                    number = column.number.format(name)
+                    largest = column.asked.format(f"max({number})")
                 query = (
-                    f"select max({asked}) from {self._table.quoted} "
-                    f"where {asked} < {largest_of(declared[column.name])}"
+                    f"select {largest} from {self._table.quoted} "
+                    f"where {number} < {largest_of(declared[column.name])}"
                 )
                 for rows in self._database.answers(query, [column.answered]):
                     found = rows.column(0)[0].as_py()
-                    return None if found is None else int(found)
+                    return None if found is None else int(Decimal(found))
         return None  # which is told of as all columns that are missing are
 
     @property
@@ -221,22 +241,20 @@ class SqlReading:
     def _same(self, key: dict[str, object]) -> str:
         conditions = []
         for name, value in key.items():
-            quoted = self._database.quoted(name)
+            quoted, column = self._database.quoted(name), self._columns[name].column
             if value is None:
                 conditions.append(f"{quoted} is null")
-            else:
-                given = value if isinstance(value, bytes) else _text(value)
-                literal = self._database.literal(given, self._columns[name].column)
-                conditions.append(f"{quoted} = {literal}")
+                continue
+            texts: Sequence[str | bytes] = (
+                [value]
+                if isinstance(value, bytes)
+                else written(value, column.time, self._source.zone)
+            )
+            same = (f"{quoted} = {self._database.literal(t, column)}" for t in texts)
+            conditions.append(f"({' or '.join(same)})")
         return f"({' and '.join(conditions)})"
 
     def _read(self, query: str, columns: Sequence[Landed]) -> Iterator[pa.Table]:
         types = [one.column.answered for one in columns]
         for rows in self._database.answers(query, types):
             yield conform(rows, columns, self._source)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(int(value)) if isinstance(value, bool) else str(value)
