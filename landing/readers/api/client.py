@@ -3,6 +3,7 @@
 A page is asked for by GET alone, so that to ask again is safe.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SHOWN = 200
+_LOGIN_OR_QUERY = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
 
 Headers = Callable[[], Mapping[str, str]]
 """Gives the headers that say who asks, for each request."""
@@ -100,14 +102,16 @@ class Client:
         where = str(url.copy_with(query=None, fragment=None))
         for attempt in range(1, ATTEMPTS + 1):
             retry_after = None
+            headers = self._headers()
             try:
-                answer = self._http.get(url, headers=dict(self._headers()))
+                answer = self._http.get(url, headers=dict(headers))
             except httpx.TransportError as error:
-                failed = f"cannot be reached: {str(error) or type(error).__name__}"
+                said = _without(headers, str(error)) or type(error).__name__
+                failed = f"cannot be reached: {said}"
             else:
                 if answer.status_code == httpx.codes.OK:
                     return self._answer(answer, where)
-                failed = f"answers {_said(answer)}"
+                failed = f"answers {_said(answer, headers)}"
                 if not is_passing(answer.status_code):
                     raise self._refused(where, answer.status_code, failed)
                 retry_after = answer.headers.get("Retry-After")
@@ -188,12 +192,23 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{port}"
 
 
-def _said(answer: Any) -> str:
-    """Return the status of an answer, and how its body begins, in one line."""
-    location = answer.headers.get("Location")
+def _said(answer: Any, headers: Mapping[str, str]) -> str:
+    """Return the status of an answer, and how its body begins, in one line.
+
+    What the headers say of who asked is not in it, nor a login or a query of a
+    location, which may be a signature.
+    """
+    location = _LOGIN_OR_QUERY.sub("", answer.headers.get("Location", ""))
     said = f"where it leads to: {location}" if location else answer.text
-    said = " ".join(said.split())
+    said = " ".join(_without(headers, said).split())
     shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
     return f"{answer.status_code} {answer.reason_phrase}" + (
         f" ({shown})" if shown else ""
     )
+
+
+def _without(headers: Mapping[str, str], text: str) -> str:
+    """Return a text without the secrets that the headers hold."""
+    for value in headers.values():
+        text = text.replace(value.removeprefix("Bearer "), "***")
+    return text
