@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from landing.clock import Clock, utc_now
 from landing.declarations import ApiSource
@@ -64,8 +64,8 @@ class Client:
         self._headers = headers
         self._sleep = sleep
         self._clock = clock
-        self._origin = _origin(self._address)
         _check_address(source, self._address)
+        self._origin = _origin(self._address)
         self._http = _http(source)
 
     def close(self) -> None:
@@ -169,12 +169,12 @@ def _http(source: ApiSource) -> "httpx.Client":
 
 
 def _check_address(source: ApiSource, address: str) -> None:
-    parts = urlsplit(address)
+    parts = _parts(address)
     wrong = None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        wrong = "is not an address such as https://api.example.com/v2"
-    elif parts.username or parts.query or parts.fragment:
+    if "@" in address or (parts and (parts.query or parts.fragment)):
         wrong = "has a user or a query in it, which would be shown"
+    elif not (parts and parts.scheme in ("http", "https") and parts.hostname):
+        wrong = "is not an address such as https://api.example.com/v2"
     elif source.sign_in and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         wrong = "begins with http:, by which a secret can be read on its way"
     if wrong:
@@ -184,6 +184,16 @@ def _check_address(source: ApiSource, address: str) -> None:
             way_out=f"Set TIDEMARK_CONNECTION_{source.connection.upper()} to the "
             "address below which landing.path is",
         )
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address; None where it has none, such as a false port."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def _origin(url: str) -> str:
