@@ -88,7 +88,19 @@ class Client:
         """
         import httpx
 
-        url = httpx.URL(of.where).join(link)
+        try:
+            url = httpx.URL(of.where).join(link)
+        except (httpx.InvalidURL, ValueError):
+            raise self._wrong(
+                f"{of.where} names a next page that is no address",
+                "Nothing of it was landed: ask who runs the API",
+            ) from None
+        if url.userinfo:
+            raise self._wrong(
+                f"{of.where} names a next page with a login in its address, which "
+                "would be sent in place of the secret",
+                "Nothing of it was landed: ask who runs the API",
+            )
         if _origin(str(url)) != self._origin:
             raise self._wrong(
                 f"{of.where} names a next page on another server, {_origin(str(url))}",
@@ -108,6 +120,12 @@ class Client:
             except httpx.TransportError as error:
                 said = _without(headers, str(error)) or type(error).__name__
                 failed = f"cannot be reached: {said}"
+            except httpx.DecodingError as error:
+                raise self._wrong(
+                    f"{where} answers what is not compressed as it says: "
+                    f"{_without(headers, str(error))}",
+                    "Nothing of it was landed: ask who runs the API",
+                ) from error
             else:
                 if answer.status_code == httpx.codes.OK:
                     return self._answer(answer, where)
