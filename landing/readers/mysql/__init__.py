@@ -292,6 +292,8 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
         asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         if not parts.username or not database or asked.keys() - _PARAMETERS:
             raise ValueError
+        if asked.get("charset", "utf8mb4") != "utf8mb4":
+            raise ValueError
     except ValueError:
         raise SourceError(
             f"source {source.name}: the address of connection {source.connection} is "
