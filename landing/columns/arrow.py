@@ -34,6 +34,10 @@ _WIDER = {
 }
 _TIME = pa.timestamp("us", tz="UTC")
 _MOST_DIGITS = 38
+_DAYS = (-719_162, 2_932_896)
+"""0001-01-01 and 9999-12-31 in days since 1970."""
+_TIMES = (_DAYS[0] * 86_400_000_000, (_DAYS[1] + 1) * 86_400_000_000 - 1)
+"""Their first and last microsecond."""
 
 
 class UnknownTypeError(Exception):
@@ -63,7 +67,10 @@ def landed(values: pa.Array) -> pa.Array:
         return values.cast(pa.decimal128(kind.precision, kind.scale))
     if types.is_duration(kind) or types.is_interval(kind):
         raise UnknownTypeError("which has no form in Bronze")
-    return values.cast(_WIDER.get(kind, kind))
+    found = values.cast(_WIDER.get(kind, kind))
+    if types.is_date(kind):
+        return _in_the_calendar(found, pa.int32(), _DAYS)
+    return found
 
 
 def declared(source: RowSource, table: pa.Table) -> pa.Table:
@@ -129,11 +136,24 @@ def text(values: pa.Array) -> pa.Array:
 def _microseconds(values: pa.Array) -> pa.Array:
     try:
         # without a zone it is UTC, as everywhere
-        return values.cast(pa.timestamp("us", tz=values.type.tz)).cast(_TIME)
+        found = values.cast(pa.timestamp("us", tz=values.type.tz)).cast(_TIME)
     except pa.ArrowInvalid as error:
         raise UnknownTypeError(
             "with a time that microseconds since 1970 cannot say"
         ) from error
+    return _in_the_calendar(found, pa.int64(), _TIMES)
+
+
+def _in_the_calendar(
+    found: pa.Array, counted: pa.DataType, ends: tuple[int, int]
+) -> pa.Array:
+    """Return times or days; raise `UnknownTypeError` beyond the years 1 to 9999."""
+    extremes = pc.min_max(found.cast(counted)).as_py()
+    if extremes["min"] is not None and (
+        extremes["min"] < ends[0] or extremes["max"] > ends[1]
+    ):
+        raise UnknownTypeError("with one that is not in the years 1 to 9999")
+    return found
 
 
 def _iso(values: pa.Array) -> pa.Array:

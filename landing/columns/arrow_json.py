@@ -1,7 +1,7 @@
 """Arrow rows as JSON text, a column at a time and without loss.
 
 Numbers keep every digit: none passes through a float that was not one. What
-JSON has no form for becomes text: a time as ISO 8601 (UTC, microseconds),
+JSON has no form for becomes text: a time as ISO 8601 (UTC, microseconds or finer),
 bytes as base64, NaN and the infinities by name.
 """
 
@@ -131,7 +131,7 @@ def _timestamps(values: pa.Array) -> list[str]:
 
 def _iso(text: str) -> str:
     seconds, _, fraction = text.replace(" ", "T", 1).partition(".")
-    return f"{seconds}.{fraction[:6]:0<6}Z"
+    return f"{seconds}.{fraction.rstrip('0'):0<6}Z"
 
 
 def _base64(values: pa.Array) -> list[str]:

@@ -10,6 +10,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -23,7 +26,10 @@ _DURATION = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day)s?\s*$")
 
 def _duration(value: object) -> object:
     if isinstance(value, str) and (match := _DURATION.match(value)):
-        return timedelta(**{f"{match[2]}s": int(match[1])})
+        try:
+            return timedelta(**{f"{match[2]}s": int(match[1])})
+        except OverflowError:
+            raise ValueError("is longer than 999999999 days") from None
     raise ValueError("should read like '10 minutes', '2 hours' or '0 seconds'")
 
 
@@ -93,6 +99,20 @@ class RowsSection(Section):
             raise ValueError("should be column just where deleted_column names one")
         return self
 
+    @model_validator(mode="after")
+    def _values_are_of_a_column(self) -> "RowsSection":
+        if self.deleted_values is not None and self.deleted_column is None:
+            raise ValueError("has deleted_values, and no deleted_column to hold them")
+        return self
+
+    @field_validator("key")
+    @classmethod
+    def _names_no_column_twice(cls, value: list[str]) -> list[str]:
+        twice = next((name for name in value if value.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"names {twice} twice")
+        return value
+
 
 class WindowedSection(RowsSection):
     watermark: Text
@@ -115,7 +135,7 @@ class ApiSection(WindowedSection):
     kind: Literal["api"]
     path: Text
     records: Text | None = None
-    parameters: dict[Text, str | int] = {}
+    parameters: dict[Text, StrictBool | StrictInt | StrictStr] = {}
     since_parameter: Text | None = None
     pages: Pages | None = None
     sign_in: SignIn | None = None

@@ -1,5 +1,6 @@
 """One source as its section and its columns declare it."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -107,7 +108,10 @@ def source_of(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> 
         **others,
         path=section.path,
         records=section.records,
-        parameters={name: str(value) for name, value in section.parameters.items()},
+        parameters={
+            name: json.dumps(value) if isinstance(value, bool) else str(value)
+            for name, value in section.parameters.items()
+        },
         since_parameter=section.since_parameter,
         pages=section.pages,
         sign_in=section.sign_in,

@@ -38,6 +38,14 @@ class Pages(_Options):
             raise ValueError("by cursor needs next: where in the answer the cursor is")
         if self.by in ("offset", "number") and self.parameter is None:
             raise ValueError(f"by {self.by} needs parameter: what the query calls it")
+        of_others = {
+            "parameter": self.by == "link",
+            "next": self.by != "cursor",
+            "first": self.by != "number",
+        }
+        for name in self.model_fields_set:
+            if of_others.get(name):
+                raise ValueError(f"by {self.by} has no use for {name}")
         if (self.size is None) != (self.size_parameter is None):
             raise ValueError("should have size just where it has size_parameter")
         return self
@@ -58,4 +66,6 @@ class SignIn(_Options):
     def _entra_has_a_scope(self) -> "SignIn":
         if (self.by == "entra") != (self.scope is not None):
             raise ValueError("should have a scope just where it is by entra")
+        if self.by != "key" and "header" in self.model_fields_set:
+            raise ValueError(f"by {self.by} has no use for header")
         return self

@@ -1,7 +1,6 @@
 """What reads a source: one module for each kind of source system."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from landing.declarations import ApiSource, FileSource, RowSource
 from landing.errors import SourceError
@@ -32,7 +31,7 @@ def open_reader(source: RowSource, settings: Settings) -> Reader | Place:
             lambda asked: Client(asked, url, headers_of(asked, secret)),
             system=url.rstrip("/"),
         )
-    scheme = urlsplit(url).scheme if "://" in url else ""
+    scheme = url.partition("://")[0].lower() if "://" in url else ""
     if scheme == "sqlite":
         path = Path(url.removeprefix("sqlite:///")).expanduser()
         # called as it is written: a project may move, and its files with it

@@ -52,6 +52,15 @@ def _any_reader(source: TableSource, url: str) -> Reader | None:
         return AnyReader(sa.create_engine(url, poolclass=sa.NullPool))
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError):
         return None
+    except ValueError:
+        # what it says might show the password
+        raise SourceError(
+            f"source {source.name}: the address of connection {source.connection} is "
+            "not one that SQLAlchemy reads",
+            way_out=f"Set TIDEMARK_CONNECTION_{source.connection.upper()} to "
+            "dialect://user:password@host:port/database, with what is special in a "
+            "password written as %40",
+        ) from None
     except ModuleNotFoundError as error:
         raise SourceError(
             f"source {source.name}: to read connection {source.connection} needs the "

@@ -70,19 +70,19 @@ def table_of(source: RowSource, where: str, records: Sequence[Record]) -> pa.Tab
 
     Declared columns are there, null where a record lacks one, and what else any of the
     records has, as text. Raises `SourceError` where a value is not what is declared,
-    and where no record has the key.
+    and where a record is without a part of the key, which may be null.
     """
-    found = {name for record in records for name in record}
     declared = [column.name for column in source.columns]
     names = list(dict.fromkeys((*declared, *(n for each in records for n in each))))
     check_columns(source, names, where)
-    lacking = [name for name in source.key if name not in found]
-    if records and lacking:
-        raise SourceError(
-            f"source {source.name}: no record of {where} has {lacking[0]}, which is "
-            f"its key; they have {', '.join(sorted(found))}",
-            way_out=f"Mend landing.key in {source.file}, or the source",
-        )
+    for record in records:
+        lacking = next((name for name in source.key if name not in record), None)
+        if lacking is not None:
+            raise SourceError(
+                f"source {source.name}: a record of {where} has no {lacking}, which is "
+                f"of its key; it has {', '.join(sorted(record)) or 'nothing'}",
+                way_out=f"Mend landing.key in {source.file}, or the source",
+            )
     texts = [
         pa.array([record.get(name) for record in records], pa.string())
         for name in names

@@ -67,3 +67,38 @@ def test_a_name_with_odd_characters_is_a_file_like_any(
     table_extraction.reader = SqliteReader(table_extraction.database)
     table_extraction.create()
     assert table_extraction.extract().rows == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://tide:12/s3cret@127.0.0.1/shop",
+        "postgresql://tide:s3cret#1@127.0.0.1/shop",
+        "postgresql://tide:[s3cret@127.0.0.1/shop",
+        "mysql://tide:12/s3cret@127.0.0.1/shop",
+        "mysql://tide:[s3cret@127.0.0.1/shop",
+        "mssql://tide:12/s3cret@127.0.0.1/shop",
+        "mssql://tide:12?s3cret@127.0.0.1/shop",
+        "oracle://tide:x@127.0.0.1:s3cret/shop",
+    ],
+)
+def test_an_address_with_a_password_that_is_not_escaped_is_not_shown(
+    table_extraction, tmp_path: Path, url: str
+) -> None:
+    settings_ = load_settings(tmp_path, {"TIDEMARK_CONNECTION_SHOP": url})
+    source = table_extraction.source
+    with (
+        pytest.raises(SourceError, match="is not one") as raised,
+        open_reader(source, settings_).open(source),
+    ):
+        pass
+    assert "s3cret" not in str(raised.value)
+    assert "12" not in str(raised.value)
+
+
+def test_a_place_with_a_signature_is_not_shown(file_extraction, tmp_path: Path) -> None:
+    url = "abfss://in@store.dfs.core.windows.net/path?sig=s3cret"
+    settings_ = load_settings(tmp_path, {"TIDEMARK_CONNECTION_CATALOGUE": url})
+    with pytest.raises(SourceError, match="has a query in it") as raised:
+        open_reader(file_extraction.source, settings_)
+    assert "s3cret" not in str(raised.value)

@@ -179,6 +179,26 @@ def test_times_read_as_people_write_them(
             "watermark_unit is missing: say what",
         ),
         ({**API, "watermark_unit": "seconds"}, "landing.watermark_unit is for whole"),
+        ({**TABLE, "key": ["id", "id"]}, "landing.key names id twice"),
+        ({**TABLE, "overlap": "99999999999 days"}, "is longer than 999999999 days"),
+        ({**TABLE, "deleted_values": ["X"]}, "has deleted_values, and no deleted_col"),
+        ({**API, "parameters": {"a": 1.5}}, "landing.parameters"),
+        (
+            {**API, "sign_in": {"by": "bearer", "header": "X"}},
+            "landing.sign_in by bearer has no use for header",
+        ),
+        (
+            {**API, "pages": {"by": "number", "parameter": "p", "next": "n"}},
+            "landing.pages by number has no use for next",
+        ),
+        (
+            {**API, "pages": {"by": "offset", "parameter": "p", "first": 2}},
+            "landing.pages by offset has no use for first",
+        ),
+        (
+            {**API, "pages": {"by": "link", "parameter": "p"}},
+            "landing.pages by link has no use for parameter",
+        ),
         ({**TABLE, "deletes": "maybe"}, "landing.deletes"),
         ({**TABLE, "deletes": "column"}, "landing.deletes should be column just"),
         ({**TABLE, "deleted_column": "id"}, "landing.deletes should be column just"),

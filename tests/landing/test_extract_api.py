@@ -129,6 +129,10 @@ def test_a_page_on_another_server_is_not_asked_for(orders: ApiExtraction) -> Non
         ("http://api.example.com", "begins with http:, by which a secret can be read"),
         ("https://me:pw@api.example.com", "has a user or a query in it"),
         ("https://api.example.com/?key=1", "has a user or a query in it"),
+        ("https://me:pw#1@api.example.com", "has a user or a query in it"),
+        ("https://me:pw/1@api.example.com", "has a user or a query in it"),
+        ("https://[pw", "is not an address such as https://"),
+        ("https://api.example.com:pw", "is not an address such as https://"),
         ("api.example.com", "is not an address such as https://"),
     ],
 )

@@ -88,10 +88,18 @@ def test_an_answer_that_is_cut_is_asked_for_again(orders: ApiExtraction) -> None
         (Reply("<html>"), "answers what is not JSON"),
         (Reply('[{"id": 1,'), "answers what is not JSON"),
         (Reply(b'["\xff"]'), "answers what is not UTF-8 at byte 2"),
-        (Reply({"data": [1]}), "no record of .*has id, which is its key; they have da"),
+        (
+            Reply({"data": [1]}),
+            "a record of .*has no id, which is of its key; it",
+        ),
         (
             Reply(of("x")),
             "column id of row id='x' holds 'x', which is not exactly",
+        ),
+        (Reply([*of(1), {"changed": "x"}]), "a record of .*has no id, which is of"),
+        (
+            Reply("[]", 200, {"Content-Encoding": "gzip"}),
+            "answers what is not compressed as it says",
         ),
         (Reply(of(1, landed_at=2)), "has a column landed_at"),
     ],

@@ -106,6 +106,40 @@ def test_pages_that_are_new_for_ever_are_refused(orders: ApiExtraction) -> None:
     assert len(orders.api.requests) == 20
 
 
+@pytest.mark.parametrize("by", ["link", "cursor"])
+def test_as_many_pages_as_are_allowed_are_read(orders: ApiExtraction, by: str) -> None:
+    if by == "link":
+        orders.page(by="link", most=2)
+        headers = {"Link": '</v2/orders?page=2>; rel="next"'}
+        orders.answers(Reply(of(1), headers=headers), of(2))
+    else:
+        orders.page(by="cursor", next="next", parameter="after", most=2)
+        orders.declare(records="data")
+        orders.answers({"data": of(1), "next": "a"}, {"data": of(2)})
+    orders.extract()
+    assert orders.ids() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("{}", "names a next page with a login in its address"),
+        ("http://127.0.0.1:x/v2/orders", "names a next page that is no address"),
+    ],
+)
+def test_a_next_page_that_is_not_to_be_asked_for_is_refused(
+    orders: ApiExtraction, link: str, expected: str
+) -> None:
+    orders.page(by="link")
+    there = orders.address.replace("//", "//ana:hunter2@")
+    link = link.format(f"{there}/orders?page=2")
+    orders.answers(Reply(of(1), headers={"Link": f'<{link}>; rel="next"'}), [])
+    with pytest.raises(SourceError, match=expected) as raised:
+        orders.extract()
+    assert len(orders.api.requests) == 1
+    assert "hunter2" not in str(raised.value)
+
+
 def test_records_with_other_members_land_in_one_file(orders: ApiExtraction) -> None:
     orders.page(by="number", parameter="page")
     pages = {"1": of(1, a="x"), "2": of(2, b="y"), "3": []}

@@ -143,6 +143,40 @@ def test_nanoseconds_land_as_the_text_that_a_declaration_asks_for(inbox) -> None
     assert inbox.rows()[0]["v"] == "2026-05-01T10:30:00.123456789"
 
 
+def test_nanoseconds_within_a_structure_are_kept(inbox) -> None:
+    kind = pa.struct([("at", pa.timestamp("ns"))])
+    late = pa.array([1_777_631_400_123_456_789], pa.int64()).cast(pa.timestamp("ns"))
+    inbox.put(v=pa.StructArray.from_arrays([late], fields=list(kind)))
+    inbox.extract()
+    assert inbox.rows()[0]["v"] == '{"at":"2026-05-01T10:30:00.123456789Z"}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "lands"),
+    [
+        (pa.timestamp("s"), 253_402_300_799, True),
+        (pa.timestamp("s"), 253_402_300_800, False),
+        (pa.timestamp("s"), -62_135_596_800, True),
+        (pa.timestamp("s"), -62_135_596_801, False),
+        (pa.date32(), 2_932_896, True),
+        (pa.date32(), 2_932_897, False),
+        (pa.date32(), -719_162, True),
+        (pa.date32(), -719_163, False),
+    ],
+)
+def test_a_time_beyond_the_calendar_is_refused(
+    inbox, kind: pa.DataType, count: int, lands: bool
+) -> None:
+    whole = pa.int32() if kind == pa.date32() else pa.int64()
+    inbox.put(v=pa.array([count], whole).cast(kind))
+    if lands:
+        assert inbox.extract().rows == 1
+        return
+    with pytest.raises(SourceError, match=r"column v .*not in the years 1 to 9999"):
+        inbox.extract()
+    assert inbox.files() == []
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "declared"),
     [

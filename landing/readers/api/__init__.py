@@ -4,6 +4,7 @@ What an API says is a table whose columns have no types: a declared column lands
 declared, and what else a record has as text, exactly as it was sent.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 
@@ -24,6 +25,8 @@ from landing.readers.protocol import Measure
 
 _BATCH = 10_000
 _SECOND = 1_000_000_000
+_VISIBLE = re.compile(r"[!-~]+( +[!-~]+)*")
+"""What a header can hold for certain; a library's refusal would show the secret."""
 
 Connect = Callable[[ApiSource], Client]
 
@@ -138,18 +141,25 @@ class ApiReading:
 def headers_of(source: ApiSource, secret: str | None) -> Headers:
     """Return what says who asks, as the source's `sign_in` has it.
 
-    Raises `SourceError` where the secret is missing, or azure-identity.
+    Blanks and line ends around the secret are not of it. Raises `SourceError` where it
+    is missing, or azure-identity, and where no header can hold it.
     """
     sign_in = source.sign_in
     if sign_in is None:
         return dict
     if sign_in.by == "entra":
         return _entra(source, str(sign_in.scope))
+    secret = (secret or "").strip()
+    setting = f"TIDEMARK_SECRET_{source.connection.upper()}"
     if not secret:
         raise SourceError(
             f"source {source.name}: connection {source.connection} has no secret",
-            way_out=f"Set TIDEMARK_SECRET_{source.connection.upper()} in the "
-            "environment or in .env",
+            way_out=f"Set {setting} in the environment or in .env",
+        )
+    if not _VISIBLE.fullmatch(secret):
+        raise SourceError(
+            f"source {source.name}: {setting} holds what is no visible ASCII character",
+            way_out=f"Set {setting} to the secret alone, in one line",
         )
     named: Mapping[str, str] = (
         {"Authorization": f"Bearer {secret}"}

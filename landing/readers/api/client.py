@@ -3,11 +3,12 @@
 A page is asked for by GET alone, so that to ask again is safe.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from landing.clock import Clock, utc_now
 from landing.declarations import ApiSource
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SHOWN = 200
+_LOGIN_OR_QUERY = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
 
 Headers = Callable[[], Mapping[str, str]]
 """Gives the headers that say who asks, for each request."""
@@ -62,8 +64,8 @@ class Client:
         self._headers = headers
         self._sleep = sleep
         self._clock = clock
-        self._origin = _origin(self._address)
         _check_address(source, self._address)
+        self._origin = _origin(self._address)
         self._http = _http(source)
 
     def close(self) -> None:
@@ -86,7 +88,19 @@ class Client:
         """
         import httpx
 
-        url = httpx.URL(of.where).join(link)
+        try:
+            url = httpx.URL(of.where).join(link)
+        except (httpx.InvalidURL, ValueError):
+            raise self._wrong(
+                f"{of.where} names a next page that is no address",
+                "Nothing of it was landed: ask who runs the API",
+            ) from None
+        if url.userinfo:
+            raise self._wrong(
+                f"{of.where} names a next page with a login in its address, which "
+                "would be sent in place of the secret",
+                "Nothing of it was landed: ask who runs the API",
+            )
         if _origin(str(url)) != self._origin:
             raise self._wrong(
                 f"{of.where} names a next page on another server, {_origin(str(url))}",
@@ -100,14 +114,22 @@ class Client:
         where = str(url.copy_with(query=None, fragment=None))
         for attempt in range(1, ATTEMPTS + 1):
             retry_after = None
+            headers = self._headers()
             try:
-                answer = self._http.get(url, headers=dict(self._headers()))
+                answer = self._http.get(url, headers=dict(headers))
             except httpx.TransportError as error:
-                failed = f"cannot be reached: {str(error) or type(error).__name__}"
+                said = _without(headers, str(error)) or type(error).__name__
+                failed = f"cannot be reached: {said}"
+            except httpx.DecodingError as error:
+                raise self._wrong(
+                    f"{where} answers what is not compressed as it says: "
+                    f"{_without(headers, str(error))}",
+                    "Nothing of it was landed: ask who runs the API",
+                ) from error
             else:
                 if answer.status_code == httpx.codes.OK:
                     return self._answer(answer, where)
-                failed = f"answers {_said(answer)}"
+                failed = f"answers {_said(answer, headers)}"
                 if not is_passing(answer.status_code):
                     raise self._refused(where, answer.status_code, failed)
                 retry_after = answer.headers.get("Retry-After")
@@ -165,12 +187,12 @@ def _http(source: ApiSource) -> "httpx.Client":
 
 
 def _check_address(source: ApiSource, address: str) -> None:
-    parts = urlsplit(address)
+    parts = _parts(address)
     wrong = None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        wrong = "is not an address such as https://api.example.com/v2"
-    elif parts.username or parts.query or parts.fragment:
+    if "@" in address or (parts and (parts.query or parts.fragment)):
         wrong = "has a user or a query in it, which would be shown"
+    elif not (parts and parts.scheme in ("http", "https") and parts.hostname):
+        wrong = "is not an address such as https://api.example.com/v2"
     elif source.sign_in and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         wrong = "begins with http:, by which a secret can be read on its way"
     if wrong:
@@ -182,18 +204,39 @@ def _check_address(source: ApiSource, address: str) -> None:
         )
 
 
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address; None where it has none, such as a false port."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return f"{parts.scheme}://{parts.hostname}:{port}"
 
 
-def _said(answer: Any) -> str:
-    """Return the status of an answer, and how its body begins, in one line."""
-    location = answer.headers.get("Location")
+def _said(answer: Any, headers: Mapping[str, str]) -> str:
+    """Return the status of an answer, and how its body begins, in one line.
+
+    What the headers say of who asked is not in it, nor a login or a query of a
+    location, which may be a signature.
+    """
+    location = _LOGIN_OR_QUERY.sub("", answer.headers.get("Location", ""))
     said = f"where it leads to: {location}" if location else answer.text
-    said = " ".join(said.split())
+    said = " ".join(_without(headers, said).split())
     shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
     return f"{answer.status_code} {answer.reason_phrase}" + (
         f" ({shown})" if shown else ""
     )
+
+
+def _without(headers: Mapping[str, str], text: str) -> str:
+    """Return a text without the secrets that the headers hold."""
+    for value in headers.values():
+        text = text.replace(value.removeprefix("Bearer "), "***")
+    return text

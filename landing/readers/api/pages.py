@@ -39,17 +39,16 @@ def pages(
         yield records
         if source.pages is None:
             return
+        by_place = source.pages.by in ("offset", "number")
+        cursor = None if by_place else _next(source, answer)
+        if not (records if by_place else cursor):
+            return
         if count >= source.pages.most:
             raise _endless(source, f"has not ended after {count:,} pages")
-        if source.pages.by in ("offset", "number"):
-            if not records:
-                return
+        if cursor is None:
             position += 1 if _by_number(source) else len(records)
             answer = client.first({**query, **_place(source, position)})
             continue
-        cursor = _next(source, answer)
-        if cursor is None:
-            return
         if cursor in asked:
             raise _endless(source, "leads back to a page that was read already")
         asked.add(cursor)

@@ -21,6 +21,8 @@ def open_place(source: FileSource, url: str, project: Path) -> Place:
     Raises `SourceError` where no files can be read there.
     """
     if url.startswith(REMOTE_SCHEMES):
+        if "?" in url:
+            raise _no_place(source, "has a query in it, which would be shown")
         try:
             return RemoteFolder(url, open_account(url))
         except (BaseError, ValueError) as error:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from pymysql.cursors import SSCursor
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind, day_before
+from landing.readers.addresses import address_parts
 from landing.readers.catalog import Listed, undeclared
 from landing.readers.mysql import _catalog
 from landing.readers.mysql._columns import column_of
@@ -285,11 +286,13 @@ class _Mysql:
 def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
     """Return what the driver is given, and the address as it may be shown."""
     try:
-        parts = urlsplit(url)
+        parts = address_parts(url)
         host, port = parts.hostname or "localhost", parts.port or 3306
         database = unquote(parts.path.lstrip("/"))
         asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         if not parts.username or not database or asked.keys() - _PARAMETERS:
+            raise ValueError
+        if asked.get("charset", "utf8mb4") != "utf8mb4":
             raise ValueError
     except ValueError:
         raise SourceError(

@@ -4,12 +4,13 @@ import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import asyncpg
 
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line
+from landing.readers.addresses import address_parts
 
 _LOST = (
     asyncpg.PostgresConnectionError,
@@ -24,7 +25,7 @@ _LOST = (
 def address(source: TableSource, url: str) -> str:
     """Return an address without user, password and parameters."""
     try:
-        parts = urlsplit(url)
+        parts = address_parts(url)
     except ValueError:
         raise _no_address(source) from None
     host = parts.netloc.rpartition("@")[2]

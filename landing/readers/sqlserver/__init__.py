@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 from zoneinfo import ZoneInfo
 
 import mssql_python
@@ -17,6 +17,7 @@ import pyarrow as pa
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line
 from landing.extraction.window import WatermarkKind
+from landing.readers.addresses import address_parts
 from landing.readers.catalog import Listed, undeclared
 from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import SqlColumn
@@ -275,7 +276,7 @@ class _SqlServer:
 def _given(url: str, source: TableSource) -> tuple[str, str]:
     """Return what the driver is given, and the address as it may be shown."""
     try:
-        parts = urlsplit(url)
+        parts = address_parts(url)
         host, port = parts.hostname, parts.port or 1433
         database = unquote(parts.path.lstrip("/"))
         asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -287,7 +288,7 @@ def _given(url: str, source: TableSource) -> tuple[str, str]:
             "not one of SQL Server with a database",
             way_out=f"Set TIDEMARK_CONNECTION_{source.connection.upper()} to "
             "mssql://user:password@host:1433/database, or without user and password "
-            "for a login of Entra",
+            "for a login of Entra; with what is special in a password written as %40",
         ) from None
     given = {
         "Server": f"tcp:{host},{port}",
