@@ -53,6 +53,16 @@ def test_a_very_long_text_lands_whole(file_extraction) -> None:
     assert csv_module.field_size_limit() > 300_000
 
 
+def test_a_quotation_mark_that_is_not_closed_does_not_take_the_rest(
+    file_extraction,
+) -> None:
+    rest = "x" * 17 * 1024 * 1024
+    file_extraction.write(f'id,changed\n1,"{OLD}\n2,{rest}"\n')
+    with pytest.raises(SourceError, match=r"csv, line 2: a value .* more than 16 MB"):
+        file_extraction.extract()
+    assert file_extraction.files() == []
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -59,6 +59,28 @@ def test_values_land_as_they_are_kept(inbox) -> None:
     assert (second["id"], second["price"], second["note"]) == (2, None, None)
 
 
+def test_a_time_that_is_shown_as_its_day_keeps_its_hours(inbox) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["id", "at", "day"])
+    moment = datetime(2026, 5, 1, 13, 45)  # noqa: DTZ001 - as Excel has it
+    sheet.append([1, moment, moment.replace(hour=0, minute=0)])
+    for cell in ("B2", "C2"):
+        sheet[cell].number_format = "yyyy-mm-dd"
+    workbook.save(inbox.inbox / "a.xlsx")
+    inbox.declare("id bigint", "at timestamp", "day date")
+    inbox.extract()
+    (row,) = inbox.rows()
+    assert (row["at"].hour, row["at"].minute) == (13, 45)
+    assert row["day"] == date(2026, 5, 1)
+
+
+def test_a_character_that_xml_cannot_hold_is_itself(inbox) -> None:
+    inbox.put(["id", "note"], [1, "a_x000D_b_x005F_x000D_"])
+    inbox.extract()
+    assert inbox.rows()[0]["note"] == "a\rb_x000D_"
+
+
 def test_the_first_sheet_is_read_or_the_one_that_is_declared(inbox) -> None:
     inbox.put(["id"], [1], Others=[["id"], [2]])
     inbox.extract()

@@ -14,8 +14,9 @@ from landing.readers.files.content import BOM, wrong
 
 _BATCH = 10_000
 
-# The module cuts fields at 128 KiB by refusing them; a text may be longer.
-csv.field_size_limit(2**31 - 1)
+# The module refuses a field of more than 128 KiB; a text may be longer. Without any
+# limit, a quotation mark that is never closed would take all that follows into memory.
+csv.field_size_limit(16 * 1024 * 1024)
 
 
 def csv_tables(source: FileSource, where: str, stream: BinaryIO) -> Iterator[pa.Table]:
@@ -84,6 +85,12 @@ def _records(
                     source,
                     f"{where} ends within the quoted value that the row on line "
                     f"{line} opens",
+                ) from error
+            if "field limit" in str(error):
+                raise wrong(
+                    source,
+                    f"{where}, line {line}: a value of the row that begins there has "
+                    "more than 16 MB, as where a quotation mark is not closed",
                 ) from error
             raise wrong(source, f"{where}, line {line}: {error}") from error
         if row:

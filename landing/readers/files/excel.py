@@ -116,13 +116,20 @@ def _value(source: FileSource, where: str, cell: Any) -> Value:
     if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
         return int(value)
     if isinstance(value, datetime):
-        is_day = cell.is_date and _is_day(cell.number_format)
+        is_day = value.time() == time.min and _is_day(cell.number_format)
         return value.date().isoformat() if is_day else value.isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
         return _hours(value)
-    return value if isinstance(value, int | float) else str(value)
+    return value if isinstance(value, int | float) else _unescaped(str(value))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with the characters that XML has no form for: `_x000D_` is one."""
+    from openpyxl.utils.escape import unescape
+
+    return str(unescape(text))
 
 
 def _is_day(number_format: str) -> bool:
