@@ -22,6 +22,9 @@ class Recorded:
         self.sent: list[str] = []
         self.given = ""
         self.may_see_transactions = True
+        self.tables: list[tuple[str, str, str, int | None]] = []
+        self.indexes: list[tuple[str, str, bool]] = []
+        self.by_itself: list[tuple[str, bool, str]] = []
         self.versions: tuple[int | None, int | None] = (None, None)
         self.deleted = pa.table({"id": pa.array([], pa.int64())})
 

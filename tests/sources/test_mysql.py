@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -334,3 +334,14 @@ def test_errors_say_what_to_do_and_no_password(shop: Shop) -> None:
         connection.close()
         with pytest.raises(SourceError, match="connection was lost while table large"):
             list(batches)
+
+
+def test_a_timestamp_is_utc_whatever_zone_is_declared(shop: Shop) -> None:
+    shop.run(
+        "create table t (id int, changed timestamp(6) null, at_ datetime)",
+        "insert into t values (1, '2024-05-01 12:00:00', '2024-05-01 12:00:00')",
+    )
+    source = replace(declared(), timezone="Europe/Vienna")
+    rows = everything(shop.reader, source)
+    assert column(rows, "changed") == [NOON]
+    assert column(rows, "at_") == [NOON - timedelta(hours=2)]
