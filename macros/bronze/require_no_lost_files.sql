@@ -94,7 +94,9 @@
             source = '{{ name }}'
             and landed_file not in (select landed_file from listed)
             and landed_file not in (
-                select landed_file from {{ loaded_files() }} where source = '{{ name }}'
+                select landed_file
+                from {{ loaded_files() }}
+                where source = '{{ name }}'
             )
         {% endif %}
         order by landed_file
