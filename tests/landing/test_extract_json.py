@@ -76,7 +76,10 @@ def test_a_file_with_no_line_has_no_rows_until_it_is_written(inbox) -> None:
         (b'{"id": 1, "row_hash": 1}\n', "has a column row_hash"),
         (b'{"id": 1, "a": 1, "A": 1}\n', "columns a and A"),
         (b'{"ID": 1}\n', "columns id and ID"),
-        (b'{"number": 1}\n', "no record of .* has id, which is its key; they have nu"),
+        (
+            b'{"number": 1}\n',
+            "a record of .* has no id, which is of its key; it has nu",
+        ),
         (b'{"id": "x"}\n', r"column id of row id='x' .*not exactly a bigint, in /"),
     ],
 )

@@ -195,7 +195,7 @@ def test_the_declarations_are_such_as_landing_reads(tmp_path: Path) -> None:
         STREAM,
         TABLE,
         by_number,
-        TableOf("c", "timestamp", path="*.csv"),
+        TableOf("c", "timestamp", path="*.csv", kind="csv"),
     ):
         (file, text), *_ = files_of(plan_of([{"Unit Price": "5"}], source)).items()
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)

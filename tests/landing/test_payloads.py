@@ -300,7 +300,7 @@ class TestParquet:
             ),
             (
                 pa.array([1_772_366_400_123_456_789], pa.timestamp("ns")),
-                ['"2026-03-01T12:00:00.123456Z"'],
+                ['"2026-03-01T12:00:00.123456789Z"'],
             ),
             (pa.array([b"\xff\x00"]), ['"/wA="']),
             (pa.array([None, None]), ["null", "null"]),

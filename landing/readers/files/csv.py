@@ -16,7 +16,7 @@ _BATCH = 10_000
 
 # The module refuses a field of more than 128 KiB; a text may be longer. Without any
 # limit, a quotation mark that is never closed would take all that follows into memory.
-csv.field_size_limit(16 * 1024 * 1024)
+_LONGEST = 16 * 1024 * 1024
 
 
 def csv_tables(source: FileSource, where: str, stream: BinaryIO) -> Iterator[pa.Table]:
@@ -72,6 +72,7 @@ def _records(
     source: FileSource, where: str, stream: BinaryIO
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line on which it begins, empty lines aside."""
+    csv.field_size_limit(_LONGEST)  # the module's, which others set, too
     reader = csv.reader(_lines(source, where, stream), strict=True)
     while True:
         line = reader.line_num + 1
