@@ -14,8 +14,7 @@ from azurite import Azurite
 from event_hubs_peer import Peer
 from storage_proxy import StorageProxy
 
-from landing import Lake
-from landing import lake as lake_module
+from landing import Lake, lake_account
 from landing.consume.buffer import Limits
 
 EVENTS = 3_000
@@ -91,7 +90,7 @@ def test_a_lake_that_stays_busy_holds_the_checkpoint_back_until_it_takes_all(
                 )
             )
 
-    monkeypatch.setitem(lake_module._RETRY, "max_retries", 1)
+    monkeypatch.setitem(lake_account._RETRY, "max_retries", 1)
     lake = Lake.open(url)
     proxy.ask = lambda method, path: (
         "busy" if is_put_into_bronze(method, path) else None

@@ -17,8 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from landing import Lake
-from landing import lake as lake_module
+from landing import Lake, lake_account
 
 
 @dataclass
@@ -69,7 +68,7 @@ def azure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Azure]:
     }.items():
         monkeypatch.setenv(name, value)
     # an account is never asked without TLS; the server here has none
-    monkeypatch.setitem(lake_module._CLIENT, "allow_http", True)
+    monkeypatch.setitem(lake_account._CLIENT, "allow_http", True)
     monkeypatch.delenv("AZURE_STORAGE_USE_EMULATOR", raising=False)
     try:
         yield azure
