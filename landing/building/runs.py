@@ -144,7 +144,7 @@ def _hear(failed: list[str], warned: list[str]) -> Callable[[Any], None]:
 
 def _require_dbt() -> None:
     try:
-        import dbt.cli.main  # noqa: F401
+        import dbt.cli.main  # noqa: F401 - only whether it is there
     except ImportError as error:
         raise BuildError(
             "dbt is not installed", way_out="pip install 'tidemark[duckdb]'"
