@@ -33,19 +33,25 @@ async def open_consumer(
 ) -> AsyncIterator["EventHubConsumerClient"]:
     """Give a client that shares the partitions with the others of its group.
 
-    A partition whose consumer has not been heard of for `lease` seconds is free.
-    Without a store it shares nothing, and begins where it is told to.
+    A partition whose consumer has not been heard of for `lease` seconds is free, and
+    so are all that this one owned once it is closed. Without a store it shares nothing,
+    and begins where it is told to.
     """
     from azure.eventhub.aio import EventHubConsumerClient
 
+    from landing.consume.claims import Claims
+
+    claims = Claims(store, address) if store is not None else None
     shared: dict[str, Any] = {
         "consumer_group": address.consumer_group,
         "eventhub_name": address.event_hub,
-        "checkpoint_store": store,
+        "checkpoint_store": claims,
         "load_balancing_interval": lease / 6,
         "partition_ownership_expiration_interval": lease,
     }
     async with AsyncExitStack() as stack:
+        if claims is not None:
+            stack.push_async_callback(claims.give_back)
         if address.connection_string:
             client = EventHubConsumerClient.from_connection_string(
                 address.connection_string, **shared
