@@ -234,7 +234,14 @@ def render(project: Path, target: str, watch: Watch, to: Path) -> Iterator[Rende
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    with patch.dict(os.environ, _SETTINGS):
+    from dbt_common.behavior_flags import BehaviorFlagRendered
+
+    with (
+        patch.dict(os.environ, _SETTINGS),
+        # dbt looks through all modules for who asks, to name it in a message: a third
+        # of the time
+        patch.object(BehaviorFlagRendered, "_default_source", return_value=""),
+    ):
         for name in _OTHERS:
             os.environ.pop(name, None)
         yield
@@ -327,6 +334,7 @@ def _dbt(
             *command,
             "--quiet",
             "--no-print",
+            "--no-write-json",
             *("--threads", "1"),
             *("--log-level", "none"),
             *("--project-dir", str(project)),

@@ -3,8 +3,7 @@
 dbt makes each of a thousand macros callable for each node, and for each macro that
 Python calls, though a node calls a few; compiles the same templates in each run; and
 makes messages that nobody hears. Nothing here changes what is sent to an engine.
-What runs in a process of its own, as people run it (`_forked.py`, `Pipeline.start`),
-has dbt as it is.
+What `Pipeline.start` and the demo start, as people run it, has dbt as it is.
 """
 
 import functools
@@ -18,6 +17,7 @@ from dbt.context.macros import GLOBAL_PROJECT_NAME, MacroNamespaceBuilder
 from dbt.contracts.graph.nodes import Macro
 from dbt.exceptions import PackageNotFoundForMacroError
 from dbt.tracking import track_behavior_change_warn
+from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import MacroFuzzEnvironment
 from dbt_common.events.base_types import BaseEvent, EventLevel
@@ -156,11 +156,17 @@ def _fire_event_where_heard(
         _fire_event(manager, e, level, node, force_warn_or_error_handling)
 
 
+def _unknown() -> str:
+    """Return who asks for a setting, which dbt looks for in all modules and frames."""
+    return "Unknown"
+
+
 # dbt's own, for its tests: the text of a macro is taken apart once
 enable_test_caching()
 MacroNamespaceBuilder.build_namespace = _build_namespace
 MacroFuzzEnvironment.compile = _compile_once
 agate_helper.build_type_tester = _build_type_tester_once
+BehaviorFlagRendered._default_source = staticmethod(_unknown)
 BaseEvent.__init__ = _note_what_is_said
 BaseEvent.pb_msg = _MadeWhenRead()
 EventManager.fire_event = _fire_event_where_heard
