@@ -235,7 +235,9 @@ def render(project: Path, target: str, watch: Watch, to: Path) -> Iterator[Rende
 @contextmanager
 def _settings() -> Iterator[None]:
     from dbt_common.behavior_flags import BehaviorFlagRendered
+    from dbt_common.tests import enable_test_caching
 
+    enable_test_caching()  # the text of a macro is taken apart once
     with (
         patch.dict(os.environ, _SETTINGS),
         # dbt looks through all modules for who asks, to name it in a message: a third
@@ -335,6 +337,7 @@ def _dbt(
             "--quiet",
             "--no-print",
             "--no-write-json",
+            "--single-threaded",
             *("--threads", "1"),
             *("--log-level", "none"),
             *("--project-dir", str(project)),

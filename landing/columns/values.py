@@ -45,14 +45,6 @@ class SourceColumn:
     lands_as: Literal["text", "integer", "binary"] = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows read together; where `whole`, all land, whatever their watermarks."""
-
-    rows: Sequence[Row]
-    whole: bool = False
-
-
 class _NotExactError(Exception):
     """The declared type cannot hold the value."""
 

@@ -41,11 +41,6 @@ class Spool:
         self._close_writer()
         self._stack.close()
 
-    @property
-    def is_small(self) -> bool:
-        """Whether all of it is in memory."""
-        return not self._files
-
     def put(self, table: pa.Table) -> None:
         """Keep the rows of a table; its columns are kept though it has none."""
         self.rows += table.num_rows

@@ -67,39 +67,6 @@ class Window:
         """The upper end in full precision, inclusive."""
         return to_text(self.high, self.kind)
 
-    def takes(self, position: int | None) -> bool:
-        """Return whether a row belongs to what this window lands.
-
-        What cannot be ordered (`position` is None) always does, and so does
-        what lies beyond `high`: a later window might begin above it. A repeat
-        leaves the latter to the window that follows it at once.
-        """
-        if position is None:
-            return True
-        if self.low is not None and position < self.low:
-            return False
-        last = self.last
-        return last is None or position <= last
-
-
-def next_window(
-    kind: WatermarkKind,
-    *,
-    committed: int | None,
-    source_high: int | None,
-    overlap: timedelta | int,
-) -> Window:
-    """Return the window after the one that was committed last.
-
-    `high` never goes back, even if the source's clock or largest value does;
-    `low` is the committed high less `overlap`, so that a row committed late
-    under an earlier watermark is still found.
-    """
-    if committed is None:
-        return Window(kind, None, source_high)
-    high = committed if source_high is None else max(source_high, committed)
-    return Window(kind, low_of(kind, committed, overlap), high)
-
 
 def low_of(kind: WatermarkKind, base: int, overlap: timedelta | int) -> int | None:
     """Return where a window begins that goes on from a position; None: anywhere."""

@@ -75,12 +75,6 @@ def read_number(text: str, scale: int = 2) -> Decimal | None:
     return read if read else abs(read)
 
 
-def read_amount(text: str, scale: int = 2) -> Decimal | None:
-    """Return the number if it is not below zero, as `parse_amount` does."""
-    number = read_number(text, scale)
-    return None if number is None or Decimal(text.strip(" ")) < 0 else number
-
-
 def fraction_digits(text: str) -> int:
     """Return how many digits a number has behind its point."""
     match = _NUMBER.fullmatch(text.strip(" "))

@@ -16,7 +16,7 @@ from landing.extraction.window import (
     from_text,
     kind_of,
     less_lag,
-    next_window,
+    low_of,
     parse_time,
     position,
     to_text,
@@ -123,65 +123,22 @@ def test_a_time_counts_from_1970_in_any_zone() -> None:
     assert at(datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)) == -(10**9)
 
 
-def test_the_first_window_takes_everything() -> None:
-    window = next_window(
-        "time", committed=None, source_high=NOON, overlap=timedelta(minutes=10)
-    )
-    assert window == Window("time", None, NOON)
-    assert window.low_text is None
-    assert window.high_text == "2024-05-01T12:00:00.000000000Z"
-
-
-def test_the_next_window_begins_an_overlap_below_the_last() -> None:
-    window = next_window(
-        "time",
-        committed=NOON,
-        source_high=NOON + DAY,
-        overlap=timedelta(minutes=10, microseconds=1),
-    )
-    assert window.low == NOON - 600 * 10**9 - 1000
-    assert window.high == NOON + DAY
-
-
-def test_a_clock_that_goes_back_takes_neither_end_with_it() -> None:
-    window = next_window(
-        "time", committed=NOON, source_high=NOON - DAY, overlap=timedelta(0)
-    )
-    assert window == Window("time", NOON, NOON)
-
-
-def test_a_source_that_was_emptied_keeps_its_watermark() -> None:
-    window = next_window("integer", committed=9, source_high=None, overlap=2)
-    assert window == Window("integer", 7, 9)
+def test_a_window_begins_an_overlap_below_what_it_goes_on_from() -> None:
+    overlap = timedelta(minutes=10, microseconds=1)
+    assert low_of("time", NOON, overlap) == NOON - 600 * 10**9 - 1000
+    assert low_of("integer", 9, 2) == 7
+    assert low_of("time", NOON, timedelta(0)) == NOON
 
 
 def test_an_overlap_past_the_beginning_of_time_takes_everything() -> None:
-    window = next_window(
-        "time", committed=NOON, source_high=NOON, overlap=timedelta(days=10**6)
-    )
-    assert window.low is None
-    least = -(2**63)
-    low = next_window("integer", committed=least, source_high=9, overlap=1).low
-    assert low is None
+    assert low_of("time", NOON, timedelta(days=10**6)) is None
+    assert low_of("integer", -(2**63), 1) is None
 
 
-def test_a_window_holds_both_its_ends() -> None:
-    window = Window("integer", 5, 9, is_repeat=True)
-    assert [n for n in range(12) if window.takes(n)] == [5, 6, 7, 8, 9]
-
-
-def test_a_window_takes_what_cannot_be_ordered_and_what_is_ahead() -> None:
-    window = Window("integer", 5, 9)
-    assert window.takes(None)
-    assert window.takes(10)
-    assert window.takes(5)
-    assert not window.takes(4)
-
-
-def test_a_repeat_leaves_what_is_ahead_to_the_window_after_it() -> None:
-    window = Window("integer", 5, 9, is_repeat=True)
-    assert window.takes(None)
-    assert not window.takes(10)
+def test_the_ends_of_a_window_are_told_in_full_and_none_where_all_is_taken() -> None:
+    window = Window("time", None, NOON)
+    assert window.low_text is None
+    assert window.high_text == "2024-05-01T12:00:00.000000000Z"
 
 
 def test_lag_is_taken_off_the_clock() -> None:

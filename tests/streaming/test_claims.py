@@ -82,7 +82,7 @@ def test_a_store_that_cannot_be_used_any_more_stops_nobody(tmp_path: Path) -> No
 def test_a_consumer_that_renews_while_it_stops_owns_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It renews every sixth of its lease here, and each claim takes longer than that."""
+    """It renews every sixth of its lease, and each claim takes longer than that."""
     monkeypatch.setattr(
         "landing.consume.local_checkpoints.LocalCheckpointStore", SlowToClaim
     )
