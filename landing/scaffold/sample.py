@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, cast
@@ -127,7 +128,11 @@ def of_source(reader: Reader | Place, source: RowSource) -> Sample:
                 rows = _sampled(reading.schema.names, kept)
             else:
                 tables = (table.to_pylist() for table in reading.batches(None))
-                rows = list(islice(chain.from_iterable(tables), MOST))
+                typed = islice(chain.from_iterable(tables), MOST)
+                rows = [
+                    {name: _value(value) for name, value in row.items()}
+                    for row in typed
+                ]
     if not rows:
         raise SourceError(
             f"source {source.name}: there is no row to guess from",
@@ -142,7 +147,8 @@ def _rows_of_files(place: Place, source: FileSource) -> Iterator[Mapping[str, An
             with place.open(file) as opened:
                 where = f"{place.address}/{file.name}"
                 for table in tables_of(source, where, opened.stream):
-                    yield from table.to_pylist()
+                    for row in table.to_pylist():
+                        yield {name: _value(value) for name, value in row.items()}
     except (OSError, ValueError) as error:
         raise SourceError(
             f"source {source.name}: {source.path} in {place.address} cannot be read: "
@@ -160,8 +166,10 @@ def _sampled(
 
 
 def _value(value: Any) -> Any:
-    """Return a value as a sample has it: no float, but what it lands as."""
-    return Decimal(number_text(value)) if isinstance(value, float) else value
+    """Return a value as a sample has it: numbers exact, and a time as a text."""
+    if isinstance(value, float):
+        return Decimal(number_text(value))
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

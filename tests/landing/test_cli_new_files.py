@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,6 +86,36 @@ def test_files_of_every_format_are_read_and_what_is_declared_of_them_lands(
     found = pq.read_table(landed).to_pylist()
     assert [row["sku"] for row in found] == ["a", "b"]
     assert [Decimal(row["price"]) for row in found] == [row["price"] for row in _ROWS]
+
+
+def test_columns_of_parquet_of_any_type_are_guessed(run: Run, project: Path) -> None:
+    noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    columns = {
+        "sku": ["a", "b"],
+        "since_day": [date(2026, 5, 4), None],
+        "rate": pa.array([0.5, 1.25], pa.float32()),
+        "odd": [float("nan"), 1.0],
+        "opens": [time(9, 30), time(10)],
+        "updated_at": pa.array([noon, noon], pa.timestamp("us", "UTC")),
+        "made": pa.array([noon, noon], pa.timestamp("ns")),
+        "tags": [["x"], []],
+    }
+    (project / "in").mkdir()
+    pq.write_table(pa.table(columns), project / "in/p.parquet")
+    new = ("new", "table", "prices", "--connection", "in", "--path", "p.parquet")
+    done = run(*new, "--key", "sku", "--json", TIDEMARK_CONNECTION_IN="in")
+    assert done.returncode == 0, done.stderr
+    kinds = {one["field"]: one["kind"] for one in json.loads(done.stdout)["fields"]}
+    assert kinds == {
+        "sku": "text",
+        "since_day": "time",
+        "rate": "amount",
+        "odd": "text",
+        "opens": "text",
+        "updated_at": "time",
+        "made": "time",
+        "tags": "text",
+    }
 
 
 @pytest.mark.parametrize(

@@ -157,15 +157,17 @@ class PostgresReading:
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
         """Yield what `Reading` of the protocol says, by the watermark's index."""
-        query = _query.since(
-            self._landings,
-            self._table,
-            self._watermark,
-            kind_of(self._source),
-            self._declared[self._source.watermark],
-            low,
-            self._source.zone,
-        )
+        query = _query.select(self._landings, self._table)
+        if low is not None:
+            query = _query.since(
+                self._landings,
+                self._table,
+                self._watermark,
+                kind_of(self._source),
+                self._declared[self._source.watermark],
+                low,
+                self._source.zone,
+            )
         yield from self._read(query, self._landings)
 
     def any_below(self, low: int) -> bool:
@@ -246,7 +248,8 @@ class PostgresReading:
 
     def _read_largest(self) -> int | None:
         source, session = self._source, self._session
-        if kind_of(source) != "integer":
+        # a table that is looked at before it is declared has no watermark yet
+        if not source.watermark or kind_of(source) != "integer":
             return None
         table = _catalog.find_table(session, source, self._where)
         declared = {one.name: one.data_type for one in source.columns}

@@ -32,7 +32,7 @@ def since(
     watermark: PgColumn,
     kind: WatermarkKind,
     declared: str,
-    low: int | None,
+    low: int,
     zone: ZoneInfo | None,
 ) -> str:
     """Return the statement that asks for the rows of `Reading.batches`.
@@ -41,8 +41,6 @@ def since(
     the type that is declared for the watermark, `zone` that of times without one.
     """
     everything = select(landings, table)
-    if low is None:
-        return everything
     wanted = _wanted(watermark, kind, declared, low, zone)
     if not wanted:
         return everything

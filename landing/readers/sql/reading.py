@@ -193,7 +193,8 @@ class SqlReading:
         yield from self._read(self._select(columns), columns)
 
     def _read_largest(self) -> int | None:
-        if kind_of(self._source) != "integer":
+        # a table that is looked at before it is declared has no watermark yet
+        if not self._source.watermark or kind_of(self._source) != "integer":
             return None
         declared = {one.name: one.data_type for one in self._source.columns}
         for column in self._table.columns:
