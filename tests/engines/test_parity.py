@@ -1,8 +1,9 @@
 """Every engine makes the rows that DuckDB makes, build after build.
 
 Spark by dbt-spark, and by dbt-databricks through the local endpoint. `make parity` runs
-all tests of data with every build, `make test-engines` on Spark with the last: it is
-the same Spark that answers.
+all tests of data with every build, and builds all anew by both; `make test-engines`
+does so by dbt-spark, with the tests of data in the last increment: it is the same Spark
+that answers, and `test_endpoint.py` begins anew by dbt-databricks.
 """
 
 from pathlib import Path
@@ -42,8 +43,9 @@ def test_every_build_makes_the_rows_that_duckdb_makes(
             tested = ASKED or (is_last and target == "spark")
             (engine.build if tested else engine.run)()
             assert_same(stage.tables, _tables())
-        (engine.build if ASKED else engine.run)("--full-refresh")
-        assert_same(reference.stages[-1].tables, _tables())
+        if ASKED or target == "spark":
+            (engine.build if ASKED else engine.run)("--full-refresh")
+            assert_same(reference.stages[-1].tables, _tables())
         assert_described(engine, session())
         assert_in_docs(engine, session())
         if target == "databricks":
