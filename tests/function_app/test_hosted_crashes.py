@@ -38,7 +38,9 @@ def test_a_process_killed_while_it_lands_loses_nothing(
     total, cut_off = 0, 0
     worker = start(TIDEMARK_LAKE=str(lake))
     takes = _seconds(host, worker)
-    for share in (0.1, 0.4, 0.7):
+    shares = [0.1, 0.4, 0.7]
+    while shares:
+        share = shares.pop(0)
         first, last = total + 1, total + 600
         contents = [event(n, b" " * 2000 + b"%d" % n) for n in range(first, last + 1)]
         call = host.invoking(
@@ -52,6 +54,8 @@ def test_a_process_killed_while_it_lands_loses_nothing(
         for part in (range(first, cut), range(cut, last + 1)):
             assert hand_over(host, worker, part, 2000)["status"] == "Success"
         total = last
+        if not shares and not cut_off and share > 0.001:
+            shares.append(min(share, 0.1) / 2)  # it was busy while it was measured
     assert cut_off, "no process was killed while it landed"
     assert numbers(lake) == set(range(1, total + 1))
 
