@@ -40,8 +40,10 @@ def day(text: str) -> date:
 def duration(text: str) -> timedelta:
     """Return a length of time, such as 90s, 10m, 2h or 7d; a bare number is seconds."""
     match = _DURATION.fullmatch(text)
-    if match is None:
-        raise click.BadParameter(
-            f"{text} is no length of time: write 90s, 10m, 2h or 7d"
-        )
-    return timedelta(seconds=float(match[1]) * _SECONDS[match[2].lower() or "s"])
+    try:
+        if match is not None:
+            seconds = float(match[1]) * _SECONDS[match[2].lower() or "s"]
+            return timedelta(seconds=seconds)
+    except OverflowError:
+        pass  # longer than there have been days
+    raise click.BadParameter(f"{text} is no length of time: write 90s, 10m, 2h or 7d")

@@ -1,6 +1,5 @@
 """`tidemark compact`."""
 
-import re
 from dataclasses import asdict
 from datetime import timedelta
 from types import TracebackType
@@ -9,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from landing.cli._session import Session, json_option, show_json
+from landing.cli._sizes import shown_size
+from landing.cli._times import duration
 from landing.compact import Compacted, sources_landed
 from landing.compact import compact as compact_source
 from landing.errors import LakeError
@@ -35,38 +36,21 @@ Exit codes: 0 done; 1 the lake cannot be read or written, or an hour stayed as i
 2 the command line was wrong.
 """
 
-_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-
-
-class _Duration(click.ParamType[timedelta]):
-    name = "duration"
-
-    def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        context: click.Context | None,
-    ) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        read = re.fullmatch(r"(\d{1,6})([dhms])", str(value).strip())
-        if read is None:
-            self.fail(f"{value!r} should read like 2h, 90m or 3d", param, context)
-        return timedelta(**{_UNITS[read[2]]: int(read[1])})
-
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option(
     "--older-than",
-    type=_Duration(),
+    type=duration,
+    metavar="TIME",
     default="2h",
     show_default=True,
     help="Leave hours alone that ended later than this ago.",
 )
 @click.option(
     "--keep-for",
-    type=_Duration(),
+    type=duration,
+    metavar="TIME",
     default="24h",
     show_default=True,
     help="How long the files that landed stand beside the one of their rows.",
@@ -126,10 +110,10 @@ def _line(result: Compacted, *, dry_run: bool) -> str:
         hours = "1 hour" if result.hours == 1 else f"{result.hours:,} hours"
         said = f"{hours}, {result.files:,} files"
         said += (
-            f" of {_size(result.bytes)} would be compacted"
+            f" of {shown_size(result.bytes)} would be compacted"
             if dry_run
             else f" -> {result.made:,}, "
-            f"{_size(result.bytes)} -> {_size(result.bytes_made)}"
+            f"{shown_size(result.bytes)} -> {shown_size(result.bytes_made)}"
         )
     else:
         said = "nothing to compact"
@@ -138,15 +122,6 @@ def _line(result: Compacted, *, dry_run: bool) -> str:
     if result.waiting:
         said += f"; {result.waiting:,} old files kept for now"
     return f"{result.source}: {said}"
-
-
-def _size(size: int) -> str:
-    value = float(size)
-    for unit in ("B", "KB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:,.1f} GB"
 
 
 class _Shown:

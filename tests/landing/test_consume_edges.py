@@ -134,7 +134,12 @@ def test_lengths_of_time_sizes_and_starts_are_read_as_people_write_them() -> Non
 
 @pytest.mark.parametrize(
     ("read", "text"),
-    [(duration, "soon"), (size, "0MB"), (start_position, "newest")],
+    [
+        (duration, "soon"),
+        (duration, "999999999999d"),
+        (size, "0MB"),
+        (start_position, "newest"),
+    ],
 )
 def test_what_means_nothing_is_answered_by_what_to_write(
     read: object, text: str
