@@ -40,26 +40,33 @@ class Worker:
         self.connected = threading.Event()
         self._asked: dict[str, Future[Any]] = {}
         self._numbers = itertools.count()
+        self._telling = threading.Lock()
+        self._is_gone = False
 
     def ask(self, **content: Any) -> Any:
         """Send a message, and return the answer to it; None where the worker died."""
         request_id = str(next(self._numbers))
-        self._asked[request_id] = answer = Future()
+        answer: Future[Any] = Future()
+        with self._telling:
+            if self._is_gone:
+                return None
+            self._asked[request_id] = answer
         self.sent.put(protos.StreamingMessage(request_id=request_id, **content))
         return answer.result(_PATIENCE)
 
     def answered(self, message: Any) -> None:
-        answer = self._asked.pop(message.request_id, None)
+        with self._telling:
+            answer = self._asked.pop(message.request_id, None)
         if answer is not None:
             answer.set_result(getattr(message, message.WhichOneof("content")))
 
     def gone(self) -> None:
         """Tell all who wait that no answer comes."""
         self.sent.put(None)
-        for answer in list(self._asked.values()):
-            if not answer.done():
-                answer.set_result(None)
-        self._asked.clear()
+        with self._telling:
+            self._is_gone = True
+            for request_id in list(self._asked):
+                self._asked.pop(request_id).set_result(None)
 
 
 class Host(protos.FunctionRpcServicer):
