@@ -171,29 +171,26 @@ class Elsewhere(Pipeline):
         return plain | ({"TIDEMARK_LAKE": self.told} if self.told else {})
 
 
-@pytest.mark.parametrize("written", ["{}/", "{}//", "/.{}", "/{}/../lake", "relative"])
-def test_a_path_of_the_lake_may_be_written_in_many_ways(
-    tmp_path: Path, written: str
-) -> None:
+def test_a_path_of_the_lake_may_be_written_in_many_ways(tmp_path: Path) -> None:
     pipeline = Elsewhere(tmp_path)
-    plain, told = str(pipeline.lake), written.format(pipeline.lake)
-    if written == "relative":
-        told = f"./{os.path.relpath(plain)}"
+    lake = str(pipeline.lake)
+    written = [f"{lake}/", f"{lake}//", f"/.{lake}", f"/{lake}/../lake"]
+    paths = [f"./{os.path.relpath(lake)}", *written, lake]
     pipeline.land("order_events", [_order(1), "broken"], landed_at=NOW)
-    pipeline.told = told
+    pipeline.told = paths[-2]
     pipeline.run(*SILVER)
-    for number, path in enumerate([told, plain, told], 2):
+    for number, path in enumerate(paths, 2):
         pipeline.land("order_events", [_order(number)], landed_at=NOW)
         pipeline.told = path
         with reads() as read:
             pipeline.run(*SILVER)
-        assert len(read.files["order_events"]) == 1
+        assert len(read.files["order_events"]) == 1, path
     whole = "select distinct landed_file from bronze.order_events order by 1"
     listed = "select landed_file from staging.loaded_files order by 1"
     assert pipeline.query(whole) == pipeline.query(listed)
-    names = [file.split("landed_hour=")[1] for file in pipeline.landed()[:4]]
+    names = [file.split("landed_hour=")[1] for file in pipeline.landed()[:7]]
     assert [file for (file,) in pipeline.query(listed)] == names
-    assert _counts(pipeline) == {"files": 5, "hours": 5, "rejects": 1, "versions": 4}
+    assert _counts(pipeline) == {"files": 8, "hours": 8, "rejects": 1, "versions": 7}
 
 
 # folders that no hour names

@@ -1,11 +1,11 @@
 """What reads a table that was rebuilt is rebuilt as well."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _chosen import ways
 from _project import Pipeline, copy_project, replace_once
 
 # whole builds in processes of their own, one after the other
@@ -54,7 +54,10 @@ def built(tmp_path: Path) -> Pipeline:
     return pipeline
 
 
-@pytest.mark.parametrize("change", [_in_tokyo, _other_customers])
+CHANGES = {"zone": _in_tokyo, "customers": _other_customers}
+
+
+@pytest.mark.parametrize("change", ways(*CHANGES, of=__name__))
 @pytest.mark.parametrize(
     "behind",
     [
@@ -64,9 +67,9 @@ def built(tmp_path: Path) -> Pipeline:
     ],
 )
 def test_a_full_refresh_that_stopped_is_completed_by_the_next_build(
-    built: Pipeline, change: Callable[[Path], None], behind: list[str]
+    built: Pipeline, change: str, behind: list[str]
 ) -> None:
-    change(built.project)
+    CHANGES[change](built.project)
     changed = built.edited()
     changed.run("--full-refresh", "--exclude", *behind)
     changed.run()
