@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import _dbt
+import _warm  # noqa: F401 - so that no child is the first that builds
 from _project import CHECK, MAIN, Pipeline
 
 _WITH_ONE_GATE = (
