@@ -7,6 +7,7 @@ import and has built once (`_warm.py`). Where a command is to be killed or watch
 
 import multiprocessing
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -49,6 +50,17 @@ def run(
     """Run `tidemark` or `dbt` in a folder to its end, with this environment alone."""
     arguments = [*map(str, words)]
     parsed_as = lend_parsed(program, arguments, folder, environment)
+    if "://" in environment.get("TIDEMARK_LAKE", ""):
+        # what reads an account has threads, which no fork of a warm process has
+        done = subprocess.run(
+            [Path(sys.executable).with_name(program), *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         process = _forking.Process(
             target=_main,
