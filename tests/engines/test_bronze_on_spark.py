@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from _chosen import ways
+from _copies import copy_project
 from _endpoint import endpoint
 from _information_schema import drop_schemas
-from _project import Pipeline, copy_project
+from _project import Pipeline
 from _spark import session
 
 pytestmark = pytest.mark.timeout(1200)

@@ -13,9 +13,9 @@ import _tsql_driver
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _copies import copy_project
 from _landed import land_batch, land_window
 from _pool import PoolPipeline
-from _project import copy_project
 from _tsql_recording import Batch
 
 from landing import Lake

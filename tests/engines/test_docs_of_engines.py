@@ -2,7 +2,7 @@
 
 import re
 
-from _project import PROJECT
+from _copies import PROJECT
 from _shims import SHIMS
 
 PAGE = (PROJECT / "docs/engines.md").read_text(encoding="utf-8")

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from _project import Pipeline, copy_project
+from _copies import copy_project
+from _project import Pipeline
 from _spark import session
 
 CLOSING = """\

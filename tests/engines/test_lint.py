@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import pytest
-from _project import PROJECT, copy_project
+from _copies import PROJECT, copy_project
 from sqlfluff.core import Linter
 
 from lint import _renderings

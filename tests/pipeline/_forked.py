@@ -88,13 +88,16 @@ def lend_parsed(
     environment: Mapping[str, str],
 ) -> Sequence[str]:
     """Let a command find what another like it has parsed; return how it is kept."""
-    warehouse, schema = (
-        environment.get(f"TIDEMARK_{name}", "") for name in ("WAREHOUSE", "SCHEMA")
+    # dbt parses all again where this file is another
+    settings = folder / "dbt_project.yml"
+    where = (
+        *(environment.get(f"TIDEMARK_{name}", "") for name in ("WAREHOUSE", "SCHEMA")),
+        settings.read_text() if settings.is_file() else "",
     )
     _parsed.lend(
-        parsed_as := (warehouse, schema, program, *map(str, words)),
+        parsed_as := (*where, program, *map(str, words)),
         folder / "target",
-        instead=(warehouse, schema, "tidemark", "build"),
+        instead=(*where, "tidemark", "build"),
     )
     return parsed_as
 

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from _copies import PROJECT
 from _histories import DifferenceError, in_processes, prove
-from _project import PROJECT
 from _proving import Proving
 
 HISTORIES = 300

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from _copies import PROJECT
 from _landed import LandedEvent, land_batch, land_window
-from _project import CHECK, MAIN, PROJECT, Pipeline, differing
+from _project import CHECK, MAIN, Pipeline, differing
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.cli.main import dbtRunnerResult
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from _project import DECLARATIONS, PROJECT, Pipeline
+from _copies import PROJECT
+from _project import DECLARATIONS, Pipeline
 
 from landing import Control, Lake, extract
 from landing.readers import open_reader

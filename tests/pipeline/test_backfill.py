@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Done, Pipeline, copy_project, replace_once
+from _copies import copy_project, replace_once
+from _project import Done, Pipeline
 
 # whole builds in processes of their own, one after the other
 pytestmark = pytest.mark.timeout(1200)

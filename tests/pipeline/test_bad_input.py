@@ -13,7 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from _project import Done, Pipeline, copy_project, ended
+from _copies import copy_project
+from _project import Done, Pipeline, ended
 
 GOOD = {"order_id": "1", "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
 DECLARED = Path("dbt_project/bronze/shop/streams.yml")

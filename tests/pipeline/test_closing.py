@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import PROJECT, Pipeline, copy_project
+from _copies import PROJECT, copy_project
+from _project import Pipeline
 
 from landing.verify.models import Project
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _copies import PROJECT
 from _mutants import Mutant, plant
-from _project import PROJECT, Pipeline
+from _project import Pipeline
 from dbt.cli.main import dbtRunnerResult
 
 Rows = list[tuple[Any, ...]]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from _project import copy_project
+from _copies import copy_project
 
 NOWHERE = "/nowhere/of/git"
 

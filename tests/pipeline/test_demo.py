@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import TIDEMARK, copy_project
+from _copies import copy_project
+from _project import TIDEMARK
 
 DBT = Path(sys.executable).with_name("dbt")
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from _project import TIDEMARK, copy_project
+from _copies import copy_project
+from _project import TIDEMARK
 
 
 @pytest.fixture(scope="module")

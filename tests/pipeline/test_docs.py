@@ -16,8 +16,8 @@ import _pages
 import click
 import duckdb
 import pytest
+from _copies import PROJECT, copy_project
 from _forked import Done
-from _project import PROJECT, copy_project
 
 from landing import load_declarations
 from landing.cli import tidemark

@@ -7,8 +7,9 @@ from typing import Any
 
 import _forked
 import pytest
+from _copies import copy_project
 from _forked import Done
-from _project import Pipeline, copy_project
+from _project import Pipeline
 
 # commands in processes of their own, one after the other
 pytestmark = pytest.mark.timeout(900)

@@ -14,7 +14,8 @@ import fastavro
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from _project import Pipeline, copy_project, replace_once
+from _copies import copy_project, replace_once
+from _project import Pipeline
 
 from landing import EventBatch, Lake, land_events, load_declarations
 from landing.columns.types import FIRST_STREAM_SCHEMA

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project, replace_once
+from _copies import copy_project, replace_once
+from _project import Pipeline
 from dbt.cli.main import dbtRunnerResult
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

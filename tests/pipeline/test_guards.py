@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
+from _copies import copy_project, replace_once
 from _dbt import succeeded
-from _project import Pipeline, copy_project, replace_once
+from _project import Pipeline
 
 ENTITIES: dict[str, Any] = {
     "order": {

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _copies import copy_project, replace_once
 from _dbt import statuses
 from _landed import land_batch
-from _project import Pipeline, copy_project, replace_once
+from _project import Pipeline
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 STAGING = "dbt_project/silver/staging/shop/stg_order_events.sql"

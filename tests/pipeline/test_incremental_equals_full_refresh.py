@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from _chosen import commit_of, fresh_numbers
-from _project import PROJECT, Pipeline
+from _copies import PROJECT
+from _project import Pipeline
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STATUSES = ["placed", "paid", "shipped", "delivered", "cancelled", None]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from _project import PROJECT
+from _copies import PROJECT
 
 from landing import engine, init
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project
+from _copies import copy_project
+from _project import Pipeline
 from test_backfill import SINCE, give_a_channel
 
 from landing.building.build import Backfill

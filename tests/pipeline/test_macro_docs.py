@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from _project import PROJECT, Pipeline
+from _copies import PROJECT
+from _project import Pipeline
 from dbt.artifacts.resources import MacroArgument
 from dbt.contracts.graph.nodes import Macro
 from dbt_common.clients.jinja import get_environment

@@ -6,7 +6,8 @@ from contextlib import closing
 from decimal import Decimal
 
 import pytest
-from _project import Pipeline, copy_project
+from _copies import copy_project
+from _project import Pipeline
 
 AGENT = {
     "id": 7,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from _chosen import changed_files, chosen, commit_of
+from _copies import PROJECT
 from _mutants import HISTORIES, MUTANTS, Mutant, hunt, plant
-from _project import PROJECT
 
 FINDS = ("tests/pipeline/_histories.py", "tests/pipeline/_proving.py")
 """What finds bugs: after a change of it, each is hunted."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project
+from _copies import copy_project
+from _project import Pipeline
 
 # whole builds, one after the other
 pytestmark = pytest.mark.timeout(600)

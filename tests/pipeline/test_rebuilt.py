@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from _chosen import ways
-from _project import Pipeline, copy_project, replace_once
+from _copies import copy_project, replace_once
+from _project import Pipeline
 
 # whole builds in processes of their own, one after the other
 pytestmark = pytest.mark.timeout(1200)

@@ -4,7 +4,8 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
-from _project import DECLARATIONS, PROJECT, Pipeline
+from _copies import PROJECT
+from _project import DECLARATIONS, Pipeline
 
 from landing import Control, Lake, extract
 from landing.extraction.steps import Request

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from _project import Pipeline, copy_project, replace_once
+from _copies import copy_project, replace_once
+from _project import Pipeline
 
 
 def _order(number: int, time: str = "2026-05-04T09:00:00Z") -> dict[str, Any]:

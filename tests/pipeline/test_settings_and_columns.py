@@ -6,7 +6,8 @@ from typing import get_args
 
 import pyarrow as pa
 import pytest
-from _project import PROJECT, Pipeline
+from _copies import PROJECT
+from _project import Pipeline
 
 from landing.bronze import files_of_layout
 from landing.columns.types import STREAM_SCHEMA, TABLE_FIELDS

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _copies import copy_project, replace_once
 from _dbt import succeeded
-from _project import CHECK, Pipeline, copy_project, replace_once
+from _project import CHECK, Pipeline
 
 # whole builds, one after the other
 pytestmark = pytest.mark.timeout(600)

@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from _project import PROJECT, Done, Pipeline, copy_project, ended
+from _copies import PROJECT, copy_project
+from _project import Done, Pipeline, ended
 from click.testing import CliRunner
 from dbt.adapters.factory import FACTORY
 

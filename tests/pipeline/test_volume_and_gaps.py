@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, copy_project
+from _copies import copy_project
+from _project import Pipeline
 
 MONDAY = datetime(2025, 5, 26, 10, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,8 @@ import re
 import shutil
 
 import pytest
-from _project import Pipeline, copy_project
+from _copies import copy_project
+from _project import Pipeline
 
 from landing.building.runs import close_warehouse
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _project import Pipeline, replace_once
+from _copies import replace_once
+from _project import Pipeline
 from late_writers import FILL, ROWS, TABLES, writing
 from servers import PostgresServer
 
