@@ -106,5 +106,6 @@ def compared(names: list[tuple[str, ...]]) -> list[str]:
         for schema, table in names
         if not table.startswith("stg_") and table not in _NOT_COMPARED
     ]
-    assert len(chosen) >= 22, chosen
+    # those of the orders alone
+    assert len(chosen) >= 16, chosen
     return sorted(chosen)

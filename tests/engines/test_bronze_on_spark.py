@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from _chosen import ways
-from _copies import copy_project
+from _copies import copy_project, orders
 from _endpoint import endpoint
 from _information_schema import drop_schemas
 from _project import Pipeline
@@ -109,7 +109,7 @@ def test_a_second_build_makes_no_table_anew_and_lists_its_window(
 
 
 def test_another_lake_makes_the_tables_anew(make: Make) -> None:
-    first, second = make(), make()
+    first, second = make(project=orders()), make(project=orders())
     first.land("order_events", [_order(1)], landed_at=NOW)
     first.run(*ORDERS)
     shutil.copytree(first.lake, second.lake)
@@ -119,11 +119,11 @@ def test_another_lake_makes_the_tables_anew(make: Make) -> None:
 
 
 def test_schemas_of_two_developers_do_not_see_each_other_s_lakes(make: Make) -> None:
-    shops = {schema: make(schema) for schema in SCHEMAS}
+    shops = {schema: make(schema, project=orders()) for schema in SCHEMAS}
     for number, (schema, shop) in enumerate(reversed(shops.items()), 1):
         moment = NOW + timedelta(hours=number)
-        orders = [_order(order) for order in range(number)]
-        shop.land("order_events", orders, landed_at=moment)
+        events = [_order(order) for order in range(number)]
+        shop.land("order_events", events, landed_at=moment)
         shop.run(*ORDERS, "--empty", schema=schema)
         shop.run(*ORDERS, schema=schema)
         assert _newest(shop, schema)["order_events"] == moment

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from _chosen import ways
+from _copies import orders
 from _project import Pipeline
 from _spark import session
 from _spark_targets import pipeline_on
@@ -29,8 +30,8 @@ def shop(
     """A pipeline in which one order has landed, in a folder of its own."""
     target = "spark" if request.param == "files" else "databricks"
     folder = tmp_path_factory.mktemp("shop")
-    variables = {"bronze_as": request.param}
-    with pipeline_on(target, folder, variables=variables) as pipeline:
+    said = {"project": orders(), "variables": {"bronze_as": request.param}}
+    with pipeline_on(target, folder, **said) as pipeline:
         pipeline.land("order_events", [_order(0)], landed_at=NOW - 50 * HOUR)
         pipeline.run(*STAGED)
         _load()
