@@ -8,14 +8,13 @@ that answers, and `test_endpoint.py` begins anew by dbt-databricks.
 
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from _documented import assert_described, assert_in_docs, assert_tagged
 from _information_schema import tags
 from _parity import assert_same
-from _reference import ASKED, ZONE, Reference, compared
+from _reference import ASKED, ZONE, Reference
 from _spark import session
-from _spark_targets import pipeline_on
+from _spark_targets import pipeline_on, tables_of_silver_and_gold
 
 pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
 
@@ -42,22 +41,11 @@ def test_every_build_makes_the_rows_that_duckdb_makes(
             is_last = stage is reference.stages[-1]
             tested = ASKED or (is_last and target == "spark")
             (engine.build if tested else engine.run)()
-            assert_same(stage.tables, _tables())
+            assert_same(stage.tables, tables_of_silver_and_gold())
         if ASKED or target == "spark":
             (engine.build if ASKED else engine.run)("--full-refresh")
-            assert_same(reference.stages[-1].tables, _tables())
+            assert_same(reference.stages[-1].tables, tables_of_silver_and_gold())
         assert_described(engine, session())
         assert_in_docs(engine, session())
         if target == "databricks":
             assert_tagged(engine, tags)
-
-
-def _tables() -> dict[str, pa.Table]:
-    names = [
-        (schema, row.tableName)
-        for schema in ("silver", "gold")
-        for row in session().sql(f"show tables in {schema}").collect()
-        # a session lists with every schema what is its own
-        if not row.isTemporary
-    ]
-    return {name: session().table(name).toArrow() for name in compared(names)}

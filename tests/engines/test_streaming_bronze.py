@@ -9,10 +9,10 @@ import pytest
 from _copies import orders
 from _parity import assert_same
 from _project import Pipeline
-from _reference import compared, tables_of
+from _reference import tables_of
 from _shop_history import ShopHistory
 from _spark import session
-from _spark_targets import pipeline_on
+from _spark_targets import pipeline_on, tables_of_silver_and_gold
 
 pytestmark = pytest.mark.timeout(1200)
 
@@ -37,8 +37,7 @@ def test_silver_and_gold_are_as_over_files(shop: Pipeline) -> None:
         assert history.land_next()
         shop.run()
         embedded.run()
-        found = {name: session().table(name).toArrow() for name in _compared()}
-        assert_same(tables_of(embedded), found)
+        assert_same(tables_of(embedded), tables_of_silver_and_gold())
         assert _in_bronze() == _in_files(shop.lake)
 
 
@@ -91,17 +90,6 @@ def test_bronze_can_be_tables_over_files_again(shop: Pipeline) -> None:
 
 def _build_little(pipeline: Pipeline, *words: str) -> None:
     pipeline.run("--select", "stg_sales_orders", *words)
-
-
-def _compared() -> list[str]:
-    return compared(
-        [
-            (schema, row.tableName)
-            for schema in ("silver", "gold")
-            for row in session().sql(f"show tables in {schema}").collect()
-            if not row.isTemporary
-        ]
-    )
 
 
 def _in_bronze() -> dict[str, int]:
