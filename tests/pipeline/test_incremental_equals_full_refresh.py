@@ -63,7 +63,7 @@ SEEDS = fresh_numbers(commit_of(PROJECT), 2, ()) if os.environ.get("CI") else ra
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_late_repeated_and_out_of_order_events_leave_no_difference(
-    pipeline: Pipeline, seed: int
+    shop: Pipeline, seed: int
 ) -> None:
     rng = random.Random(seed)
     sent: list[bytes] = []
@@ -84,10 +84,10 @@ def test_late_repeated_and_out_of_order_events_leave_no_difference(
         cut = rng.randrange(len(batch) + 1)
         for partition, part in (("0", batch[:cut]), ("1", batch[cut:])):
             if part:
-                pipeline.land(
+                shop.land(
                     "order_events", part, landed_at=landed_at, partition=partition
                 )
-        pipeline.land(
+        shop.land(
             "trip_events",
             [
                 _trip(rng, landed_at - timedelta(hours=rng.randrange(100)))
@@ -96,8 +96,8 @@ def test_late_repeated_and_out_of_order_events_leave_no_difference(
             landed_at=landed_at,
         )
         if step == 2:
-            pipeline.run(
+            shop.run(
                 "--select", rng.choice(["silver_order_versions", "gold_daily_orders"])
             )
-        pipeline.run()
-        assert pipeline.differences_from_full_refresh() == {}
+        shop.run()
+        assert shop.differences_from_full_refresh() == {}
