@@ -5,6 +5,7 @@ import and has built once (`_warm.py`). Where a command is to be killed or watch
 `Pipeline.start` starts it from nothing.
 """
 
+import io
 import multiprocessing
 import os
 import subprocess
@@ -45,9 +46,16 @@ class Done:
 
 
 def run(
-    program: str, *words: str | Path, folder: Path, environment: Mapping[str, str]
+    program: str,
+    *words: str | Path,
+    folder: Path,
+    environment: Mapping[str, str],
+    given: str = "",
 ) -> Done:
-    """Run `tidemark` or `dbt` in a folder to its end, with this environment alone."""
+    """Run `tidemark` or `dbt` in a folder to its end, with this environment alone.
+
+    `given` is what it reads, where it reads what is typed.
+    """
     arguments = [*map(str, words)]
     parsed_as = lend_parsed(program, arguments, folder, environment)
     if "://" in environment.get("TIDEMARK_LAKE", ""):
@@ -56,6 +64,7 @@ def run(
             [Path(sys.executable).with_name(program), *arguments],
             cwd=folder,
             env=environment,
+            input=given,
             capture_output=True,
             text=True,
             check=False,
@@ -65,7 +74,7 @@ def run(
         process = _forking.Process(
             target=_main,
             args=(program, arguments, folder, {**environment}),
-            kwargs={"out": out.name, "err": err.name},
+            kwargs={"given": given, "out": out.name, "err": err.name},
         )
         # it is started with the first; of this one's paths it takes no other note
         with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):
@@ -108,9 +117,11 @@ def _main(
     folder: Path,
     environment: dict[str, str],
     *,
+    given: str,
     out: str,
     err: str,
 ) -> None:
+    sys.stdin = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
     for stream, file in ((sys.stdout, out), (sys.stderr, err)):
         opened = os.open(file, os.O_WRONLY)
         os.dup2(opened, stream.fileno())

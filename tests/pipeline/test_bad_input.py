@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from _copies import copy_project
+from _copies import copy_orders, copy_project
 from _project import Done, Pipeline, ended
 
 GOOD = {"order_id": "1", "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
@@ -21,9 +21,15 @@ DECLARED = Path("dbt_project/bronze/shop/streams.yml")
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Pipeline:
+def shop(shop: Pipeline) -> Pipeline:
+    """A pipeline of the whole shop, whose lake holds something already."""
+    shop.land("order_events", [GOOD])
+    return shop
+
+
+@pytest.fixture
+def begun(pipeline: Pipeline) -> Pipeline:
     """A pipeline whose lake holds something already."""
-    pipeline = Pipeline(tmp_path)
     pipeline.land("order_events", [GOOD])
     return pipeline
 
@@ -32,7 +38,7 @@ def shop(tmp_path: Path) -> Pipeline:
 def copied(tmp_path: Path) -> Pipeline:
     """A pipeline whose project is a copy of this one, to spoil; its lake is empty."""
     (tmp_path / "lake").mkdir()
-    return Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
+    return Pipeline(tmp_path, project=copy_orders(tmp_path / "project"))
 
 
 def _file(pipeline: Pipeline, name: str, *lines: bytes, end: bytes = b"\n") -> Path:
@@ -112,59 +118,59 @@ def test_a_file_that_is_not_whole_is_named_and_none_is_landed(
     )
 
 
-def test_what_is_not_utf_8_lands_and_is_rejected_as_it_came(shop: Pipeline) -> None:
+def test_what_is_not_utf_8_lands_and_is_rejected_as_it_came(begun: Pipeline) -> None:
     payload = '{"order_id": "2", "note": "Köln"}'.encode("latin-1")
-    file = _file(shop, "latin.ndjson", payload)
-    assert shop.tidemark("replay", "order_events", file).returncode == 0
-    shop.run()
-    assert shop.query(
+    file = _file(begun, "latin.ndjson", payload)
+    assert begun.tidemark("replay", "order_events", file).returncode == 0
+    begun.run()
+    assert begun.query(
         "select reason, body, from_base64(body_base64) from silver.silver_rejects"
     ) == [("not_utf8", None, payload)]
-    assert shop.query("select count(*) from gold.fct_orders") == [(1,)]
+    assert begun.query("select count(*) from gold.fct_orders") == [(1,)]
 
 
 def test_events_without_a_payload_are_one_reject_and_stop_nothing(
-    shop: Pipeline,
+    begun: Pipeline,
 ) -> None:
-    file = shop.folder / "empty.parquet"
+    file = begun.folder / "empty.parquet"
     bodies = pa.array([json.dumps(GOOD | {"order_id": "2"}), None], pa.string())
     for build in range(2):
         pq.write_table(pa.table({"body": bodies}), file)
-        done = shop.tidemark("replay", "order_events", file)
+        done = begun.tidemark("replay", "order_events", file)
         assert done.returncode == 0, done.stderr
-        shop.build()
-        assert shop.query(
+        begun.build()
+        assert begun.query(
             "select source, reason, body, body_base64 from silver.silver_rejects"
         ) == [("order_events", "not_json", None, None)], build
         bodies = pa.array([None, None], pa.string())
-    assert shop.query("select count(*) from gold.fct_orders") == [(2,)]
-    assert shop.differences_from_full_refresh() == {}
+    assert begun.query("select count(*) from gold.fct_orders") == [(2,)]
+    assert begun.differences_from_full_refresh() == {}
 
 
-def test_a_number_at_the_end_of_all_numbers_stops_nothing(shop: Pipeline) -> None:
-    shop.land("order_events", [GOOD], sequence=2**63 - 1)
-    shop.build()
-    shop.land("order_events", [GOOD | {"order_id": "2"}], sequence=7)
-    shop.build()
-    assert shop.query("select max(last_number) from silver.silver_sequence_ranges") == [
-        (7,)
-    ]
-    assert shop.query("select count(*) from gold.fct_orders") == [(2,)]
+def test_a_number_at_the_end_of_all_numbers_stops_nothing(begun: Pipeline) -> None:
+    begun.land("order_events", [GOOD], sequence=2**63 - 1)
+    begun.build()
+    begun.land("order_events", [GOOD | {"order_id": "2"}], sequence=7)
+    begun.build()
+    assert begun.query(
+        "select max(last_number) from silver.silver_sequence_ranges"
+    ) == [(7,)]
+    assert begun.query("select count(*) from gold.fct_orders") == [(2,)]
 
 
-def test_a_folder_above_the_lake_is_no_column(shop: Pipeline) -> None:
-    lake = shop.folder / "body=x"
+def test_a_folder_above_the_lake_is_no_column(begun: Pipeline) -> None:
+    lake = begun.folder / "body=x"
     lake.mkdir()
-    shop.lake.rename(lake / "lake")
+    begun.lake.rename(lake / "lake")
     _assert_fails(
-        shop,
+        begun,
         "build",
         says=["has a =, which readers take for a column", "Move the lake"],
         TIDEMARK_LAKE=str(lake / "lake"),
     )
 
 
-def test_payloads_of_5_mb_go_all_the_way(shop: Pipeline) -> None:
+def test_payloads_of_5_mb_go_all_the_way(begun: Pipeline) -> None:
     note = "Überweg " * 600_000
     good = GOOD | {"order_id": "large", "note": note}
     payloads = [
@@ -173,13 +179,13 @@ def test_payloads_of_5_mb_go_all_the_way(shop: Pipeline) -> None:
     ]
     payloads.append(payloads[0][:-1])  # no JSON any more
     assert all(len(payload) > 5_000_000 for payload in payloads)
-    file = _file(shop, "large.ndjson", *payloads)
-    assert shop.tidemark("replay", "order_events", file).returncode == 0
-    shop.run()
-    assert shop.query(
+    file = _file(begun, "large.ndjson", *payloads)
+    assert begun.tidemark("replay", "order_events", file).returncode == 0
+    begun.run()
+    assert begun.query(
         "select amount from gold.fct_orders where order_id = 'large'"
     ) == [(5,)]
-    assert shop.query(
+    assert begun.query(
         "select reason, md5(body) from silver.silver_rejects order by reason"
     ) == [
         ("invalid_amount", hashlib.md5(payloads[1]).hexdigest()),
@@ -225,8 +231,9 @@ def test_a_lake_that_cannot_be_written_is_named(
     ],
 )
 def test_a_mistaken_declaration_is_named_by_file_source_and_field(
-    copied: Pipeline, declared: str, mistaken: str, says: str
+    tmp_path: Path, declared: str, mistaken: str, says: str
 ) -> None:
+    copied = Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
     file = copied.project / DECLARED
     before, name, table = file.read_text().partition("- name: trip_events")
     assert declared in table
@@ -319,16 +326,15 @@ def test_a_file_that_is_no_warehouse_is_named_and_kept(copied: Pipeline) -> None
     assert copied.warehouse.read_text() == "not a warehouse"
 
 
-def test_a_second_build_at_the_same_time_is_turned_away(copied: Pipeline) -> None:
-    copied.land("order_events", [GOOD])
-    first = copied.start("build", "--", "--resource-type", "model")
-    _wait_until((copied.project / "logs" / "dbt.log").exists)
-    second = copied.tidemark("build")
+def test_a_second_build_at_the_same_time_is_turned_away(shop: Pipeline) -> None:
+    first = shop.start("build", "--", "--resource-type", "model")
+    _wait_until((shop.copied_project() / "logs" / "dbt.log").exists)
+    second = shop.tidemark("build")
     assert first.poll() is None, "the first build was over before the second began"
     _assert_says(second, "verification of warehouse.duckdb is running", "Wait for it")
     done = ended(first)
     assert done.returncode == 0, done.stderr
-    assert copied.query("select count(*) from silver.silver_orders") == [(1,)]
+    assert shop.query("select count(*) from silver.silver_orders") == [(1,)]
 
 
 def test_warehouses_of_one_name_are_built_at_the_same_time(
@@ -338,7 +344,7 @@ def test_warehouses_of_one_name_are_built_at_the_same_time(
     other.parent.mkdir()
     first = copied.start("build", "--", "--resource-type", "model")
     _wait_until((copied.project / "logs" / "dbt.log").exists)
-    words = ("build", "--", "--select", "stg_products", "--resource-type", "model")
+    words = ("build", "--", "--select", "stg_sales_orders", "--resource-type", "model")
     second = copied.tidemark(*words, TIDEMARK_WAREHOUSE=str(other))
     assert second.returncode == 0, second.stderr
     done = ended(first)
@@ -370,11 +376,11 @@ def test_a_project_that_does_not_parse_is_not_built(copied: Pipeline) -> None:
 
 
 def test_what_a_macro_says_stands_without_dbt_s_frame(
-    shop: Pipeline, tmp_path: Path
+    begun: Pipeline, tmp_path: Path
 ) -> None:
     lake = tmp_path / "la[ke"
     lake.mkdir()
-    done = shop.tidemark("build", TIDEMARK_LAKE=str(lake))
+    done = begun.tidemark("build", TIDEMARK_LAKE=str(lake))
     assert (done.returncode, done.stderr) == (
         1,
         f"Error: the path of the lake {lake} has a [, which readers take for a "
@@ -391,37 +397,40 @@ def test_what_a_macro_says_stands_without_dbt_s_frame(
     ],
 )
 def test_what_dbt_does_not_take_is_a_wrong_command_line(
-    shop: Pipeline, words: list[str], said: str
+    begun: Pipeline, words: list[str], said: str
 ) -> None:
-    done = shop.tidemark("build", "--", *words)
+    done = begun.tidemark("build", "--", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Error: dbt build says: {said}")
 
 
 @pytest.mark.parametrize("selected", ["nope", "test_type:unit"])
-def test_a_build_of_nothing_is_none(shop: Pipeline, selected: str) -> None:
+def test_a_build_of_nothing_is_none(begun: Pipeline, selected: str) -> None:
     _assert_says(
-        shop.tidemark("build", "--", "--select", selected),
+        begun.tidemark("build", "--", "--select", selected),
         f"dbt build --select {selected} selects nothing",
         "tidemark build -- --resource-type unit_test",
     )
 
 
-def test_a_build_of_what_has_changed_may_be_one_of_nothing(shop: Pipeline) -> None:
-    before = shop.folder / "before"
+def test_a_build_of_what_has_changed_may_be_one_of_nothing(begun: Pipeline) -> None:
+    before = begun.folder / "before"
     before.mkdir()
-    shop.parse().writable_manifest().write(str(before / "manifest.json"))
-    done = shop.tidemark("build", "--", "--select", "state:modified", "--state", before)
+    begun.parse().writable_manifest().write(str(before / "manifest.json"))
+    done = begun.tidemark(
+        "build", "--", "--select", "state:modified", "--state", before
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("built 0 models, 0 tests held")
 
 
 def test_what_stops_a_model_stands_without_dbt_s_frame(copied: Pipeline) -> None:
-    model = copied.project / "dbt_project" / "gold" / "shop" / "fct_trips.sql"
+    model = copied.project / "dbt_project" / "gold" / "shop" / "fct_orders.sql"
     model.write_text(model.read_text() + "{% if execute %}{{ no_such() }}{% endif %}")
-    done = copied.tidemark("build", "--", "--select", "+fct_trips")
+    words = ("--resource-type", "model", "--select", "+fct_orders")
+    done = copied.tidemark("build", "--", *words)
     assert done.returncode == 1
-    assert "\nERROR fct_trips: 'no_such' is undefined." in "\n" + done.stderr
+    assert "\nERROR fct_orders: 'no_such' is undefined." in "\n" + done.stderr
     assert not any(frame in done.stderr for frame in (" > ", "Compilation Error"))
 
 
@@ -443,10 +452,10 @@ def _wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     ],
 )
 def test_bronze_as_what_the_engine_has_not_stops_a_build(
-    shop: Pipeline, said: str, told: str
+    begun: Pipeline, said: str, told: str
 ) -> None:
-    shop.variables = {"bronze_as": said}
-    failed = shop.dbt("run", "--select", "stg_order_events")
+    begun.variables = {"bronze_as": said}
+    failed = begun.dbt("run", "--select", "stg_order_events")
     assert not failed.success
     assert f"the variable bronze_as says {told}" in str(failed.exception)
-    assert not shop.warehouse.exists() or not shop.query("from duckdb_tables()")
+    assert not begun.warehouse.exists() or not begun.query("from duckdb_tables()")

@@ -60,7 +60,7 @@ def _order(number: int) -> dict[str, Any]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     pipeline = Pipeline(tmp_path_factory.mktemp("built"))
     pipeline.land("order_events", map(_order, range(9)))
-    pipeline.build()
+    pipeline.run()
     pipeline.query("checkpoint")
     return pipeline
 

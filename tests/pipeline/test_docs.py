@@ -6,7 +6,6 @@ import re
 import shlex
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -16,13 +15,12 @@ import _pages
 import click
 import duckdb
 import pytest
-from _copies import PROJECT, copy_project
+from _copies import PROJECT, copy_orders, copy_project
 from _forked import Done
 
 from landing import load_declarations
 from landing.cli import tidemark
 
-BIN = Path(sys.executable).parent
 _FILE = re.compile(r"\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)```", re.DOTALL)
 _STEP = re.compile(
     r"(?P<file>\*\*`[^`]+`\*\*[^\n]*\n\n```\w+\n.*?```)|```console\n(?P<console>.*?)```",
@@ -141,7 +139,7 @@ def _write(project: Path, file: str) -> None:
 def test_the_page_on_modelling_writes_a_plain_entity_from_a_sample(
     tmp_path: Path,
 ) -> None:
-    project = copy_project(tmp_path)
+    project = _project_with("customer", tmp_path)
     page = (PROJECT / "docs/modelling.md").read_text(encoding="utf-8")
     quick, _ = page.split("\n## 1. ")
     commands = 0
@@ -246,32 +244,8 @@ def _section(page: str, title: str) -> str:
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_brings_the_demo_s_data_into_a_lake_of_one_s_own(
-    tmp_path: Path,
-) -> None:
-    project = copy_project(tmp_path)
-    assert run("tidemark demo", project).returncode == 0
-    section = _section(README, "Use it on your own data")
-    settings, commands = re.findall(
-        r"```(?:text|console)\n(.*?)```", section, re.DOTALL
-    )
-    (project / ".env").write_text(settings)
-    for line in commands.splitlines():
-        done = run(line.removeprefix("$ "), project)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert _rows(project, "select count(*) > 0 from gold.gold_daily_orders") == [
-        (True,)
-    ]
-    counts = (
-        "select (select count(*) from silver.{0}), (select count(*) from silver.{1})"
-    )
-    sql = counts.format("silver_orders", "silver_trips")
-    with duckdb.connect(str(project / "demo/warehouse.duckdb"), read_only=True) as demo:
-        assert _rows(project, sql) == demo.execute(sql).fetchall()
-
-
 def test_the_page_on_verify_has_commands_that_run(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = _project_with("order", tmp_path)
     order = '{"order_id": "o-17", "timestamp": "2026-05-04T09:00:00Z", "amount": 45}'
     (project / "orders.ndjson").write_text(order)
     page = (PROJECT / "docs/verify.md").read_text(encoding="utf-8")
@@ -289,9 +263,9 @@ def test_the_page_on_verify_has_commands_that_run(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
+def test_the_page_on_gates_has_commands_that_run(tmp_path: Path, warm: Path) -> None:
     """Those of plain dbt look where `.env` says that the data is."""
-    project = copy_project(tmp_path / "project")
+    project = _project_with("order", tmp_path / "project")
     (project / ".env").write_text(
         f"TIDEMARK_LAKE='{tmp_path}/our lake'\nTIDEMARK_WAREHOUSE='ours.duckdb'\n"
     )
@@ -306,7 +280,7 @@ def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
     commands = [re.sub(r"(rejects resolve .*)", r"\1 --yes", text) for text in commands]
     assert len(commands) == 4
     environment = _of_a_new_user()
-    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+    environment["PATH"] = f"{warm / 'bin'}{os.pathsep}{environment['PATH']}"
     outputs = [
         subprocess.run(
             ["sh", "-e", "-c", re.sub(r"^\$ ", "", lines, flags=re.M)],
@@ -328,16 +302,15 @@ def test_the_page_on_gates_has_commands_that_run(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(600)
 def test_the_page_on_new_columns_fills_one(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
+    project = copy_orders(tmp_path)
     stated = '{"order_id": "%s", "timestamp": "2026-05-04T%s:00:00Z", "amount": 5%s}'
     (project / "old.ndjson").write_text(stated % ("o-1", "09", ""))
     new = [("o-1", "10", ', "channel": "Web"'), ("o-2", "10", ', "channel": "app"')]
     (project / "new.ndjson").write_text("\n".join(stated % each for each in new))
     for name in ("old", "new"):
-        assert (
-            run(f"tidemark replay order_events {name}.ndjson", project).returncode == 0
-        )
-        assert run("tidemark build", project).returncode == 0
+        done = run(f"tidemark replay order_events {name}.ndjson", project)
+        assert done.returncode == 0, done.stderr
+    assert run("tidemark build -- --resource-type model", project).returncode == 0
     page = (PROJECT / "docs/new-columns.md").read_text(encoding="utf-8")
     for changes in re.findall(r"```diff\n(.*?)```", page, re.DOTALL):
         subprocess.run(

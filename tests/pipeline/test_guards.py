@@ -1,13 +1,17 @@
 """What would be silently wrong stops a build by its name, and says the way out."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from _copies import copy_project, replace_once
+from _copies import copy_orders, copy_project, replace_once
 from _dbt import succeeded
+from _landed import land_window
 from _project import Pipeline
+
+from landing.building.runs import close_warehouse
 
 ENTITIES: dict[str, Any] = {
     "order": {
@@ -19,7 +23,8 @@ ENTITIES: dict[str, Any] = {
     "customer": {"key": "customer_id", "sources": ["customers"]},
     "product": {"key": "product_id", "sources": ["products"]},
 }
-ONE_MODEL = ("run", "--select", "+silver_trips")
+ORDER = {"order_id": 1, "amount": 5, "timestamp": "2026-05-04T10:00:00Z"}
+ONE_MODEL = ("run", "--select", "+silver_orders")
 
 
 @pytest.mark.parametrize(
@@ -58,8 +63,7 @@ def test_a_line_of_the_entities_that_says_what_is_not_so_stops_a_build(
     tmp_path: Path, entity: str, said: dict[str, Any], names: list[str]
 ) -> None:
     entities = ENTITIES | {entity: said}
-    project = copy_project(tmp_path / "project")
-    pipeline = Pipeline(tmp_path, project, {"entities": entities})
+    pipeline = Pipeline(tmp_path, variables={"entities": entities})
     with pytest.raises(AssertionError) as stopped:
         succeeded(pipeline.dbt(*ONE_MODEL))
     message = str(stopped.value)
@@ -67,7 +71,7 @@ def test_a_line_of_the_entities_that_says_what_is_not_so_stops_a_build(
 
 
 def test_a_declared_source_that_no_entity_lists_is_warned_of(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     (project / "dbt_project/bronze/tickets.yml").write_text(
         "version: 2\nsources:\n  - name: bronze\n    tables:\n"
         "      - name: ticket_events\n"
@@ -75,7 +79,7 @@ def test_a_declared_source_that_no_entity_lists_is_warned_of(tmp_path: Path) -> 
     )
     pipeline = Pipeline(tmp_path, project)
     pipeline.lake.mkdir()
-    done = pipeline.tidemark("build", "--", "--select", "+silver_trips")
+    done = pipeline.tidemark("build", "--", "--select", "+silver_orders")
     assert done.returncode == 0, done.stderr
     [warning] = [line for line in done.stderr.splitlines() if "lists it" in line]
     assert warning.startswith("WARN the project: the source ticket_events is declared")
@@ -85,19 +89,19 @@ def test_a_declared_source_that_no_entity_lists_is_warned_of(tmp_path: Path) -> 
 def test_an_incremental_model_without_a_unique_key_stops_a_build(
     tmp_path: Path,
 ) -> None:
-    project = copy_project(tmp_path / "project")
-    model = project / "dbt_project/silver/shop/silver_trips.sql"
+    project = copy_orders(tmp_path / "project")
+    model = project / "dbt_project/silver/shop/silver_orders.sql"
     text = model.read_text()
     model.write_text(text.replace("{{ config(unique_key='_row_key') }}", ""))
     with pytest.raises(AssertionError) as stopped:
         succeeded(Pipeline(tmp_path, project).dbt(*ONE_MODEL))
     message = str(stopped.value)
-    assert "silver_trips is incremental and has no unique_key" in message
-    assert "--full-refresh --select +silver_trips+" in message
+    assert "silver_orders is incremental and has no unique_key" in message
+    assert "--full-refresh --select +silver_orders+" in message
 
 
 def test_a_project_that_ends_its_runs_as_one_of_before_is_told(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     replace_once(
         project / "dbt_project.yml", "end_run(results)", "record_loaded_files(results)"
     )
@@ -107,9 +111,10 @@ def test_a_project_that_ends_its_runs_as_one_of_before_is_told(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 half of it"])
-def test_a_file_of_bronze_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
-    pipeline = Pipeline(tmp_path)
-    pipeline.land("trip_events", [{"trip_id": 1, "timestamp": "2026-05-04T10:00:00Z"}])
+def test_a_file_of_bronze_that_is_none_is_named(
+    pipeline: Pipeline, content: bytes
+) -> None:
+    pipeline.land("order_events", [ORDER])
     [landed] = pipeline.landed()
     broken = Path(landed).with_name("broken.parquet")
     broken.write_bytes(content)
@@ -119,14 +124,16 @@ def test_a_file_of_bronze_that_is_none_is_named(tmp_path: Path, content: bytes) 
     assert f"Move {broken} out of the lake" in done.stderr
     assert "LINE" not in done.stderr
     broken.unlink()
-    assert pipeline.tidemark("build").returncode == 0
+    built = pipeline.tidemark("build", "--", "--select", "+silver_orders")
+    assert built.returncode == 0, built.stderr
 
 
-def test_a_verification_of_a_lake_without_a_source_says_so(tmp_path: Path) -> None:
-    pipeline = Pipeline(tmp_path)
-    pipeline.land("trip_events", [{"trip_id": 1, "timestamp": "2026-05-04T10:00:00Z"}])
+def test_a_verification_of_a_lake_without_a_source_says_so(pipeline: Pipeline) -> None:
+    row = {"order_id": "1", "amount": "5", "last_updated": "2026-05-04"}
+    land_window(pipeline.lake, "sales_orders", [row], datetime.now(UTC))
     pipeline.land("order_events", ["no order"])
-    assert pipeline.tidemark("build").returncode == 0
+    pipeline.run()
+    close_warehouse()
     (pipeline.lake / "bronze/order_events").rename(pipeline.lake / "away")
     done = pipeline.tidemark("verify")
     assert done.returncode == 1
@@ -212,7 +219,7 @@ _MODELS = {
         + "select *, 0 as _is_gone from current_rows"
     ),
     "silver/shop/silver_bare_arrivals": (
-        _config(**_BY_KEY) + "with {{ arrivals('trip') }} select * from arrivals"
+        _config(**_BY_KEY) + "with {{ arrivals('order') }} select * from arrivals"
     ),
     "silver/shop/silver_good_lines": (
         _config("drop_empty('_is_gone = 1')", **_BY_KEY)
@@ -231,7 +238,7 @@ _OWN_MACROS = f"""
 
 def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     """And no other, whatever the shop has, or calls by macros of its own."""
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     for name, text in _MODELS.items():
         (project / f"dbt_project/{name}.sql").write_text(text)
     (project / "macros/shop/ours.sql").write_text(_OWN_MACROS)
@@ -281,8 +288,10 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
 def test_gold_that_waits_for_no_entity_that_there_is_stops_a_run(
     tmp_path: Path, said: str, told: str
 ) -> None:
-    project = copy_project(tmp_path / "project")
-    replace_once(project / "dbt_project/gold/shop/fct_trips.sql", "gates('trip')", said)
+    project = copy_orders(tmp_path / "project")
+    replace_once(
+        project / "dbt_project/gold/shop/fct_orders.sql", "gates('order')", said
+    )
     with pytest.raises(AssertionError) as stopped:
         Pipeline(tmp_path, project).dbt("parse")
     assert told in str(stopped.value)
@@ -290,7 +299,7 @@ def test_gold_that_waits_for_no_entity_that_there_is_stops_a_run(
 
 def test_periods_that_are_not_those_of_the_rows_are_warned_of(tmp_path: Path) -> None:
     """An order counts on the day on which it was placed, and not on its event's."""
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project", customers=True)
     replace_once(
         project / "dbt_project/gold/shop/gold_daily_orders.sql",
         "periods=['placed_date', 'event_date']",
@@ -322,7 +331,7 @@ def test_periods_that_are_not_those_of_the_rows_are_warned_of(tmp_path: Path) ->
 @pytest.mark.parametrize("scoped", [False, True])
 def test_a_misspelt_variable_is_warned_of(tmp_path: Path, scoped: bool) -> None:
     """And none of a team's own: what a model reads, and what is like none of ours."""
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     said = {
         "reject_permile_warn": 5,
         "max_futrue_minutes": 10,
@@ -334,11 +343,11 @@ def test_a_misspelt_variable_is_warned_of(tmp_path: Path, scoped: bool) -> None:
     declared["vars"].setdefault("tidemark", {})
     (declared["vars"]["tidemark"] if scoped else declared["vars"]).update(said)
     file.write_text(yaml.safe_dump(declared, sort_keys=False))
-    model = project / "dbt_project/silver/shop/silver_trips.sql"
+    model = project / "dbt_project/silver/shop/silver_orders.sql"
     model.write_text("-- {{ var('reject_window_hour') }}\n" + model.read_text())
     pipeline = Pipeline(tmp_path, project)
     pipeline.lake.mkdir()
-    only = ("--", "--select", "stg_trip_events", "--vars", "{busines_timezone: a}")
+    only = ("--", "--select", "stg_order_events", "--vars", "{busines_timezone: a}")
     done = pipeline.tidemark("build", *only)
     assert done.returncode == 0, done.stderr
     warned = [line.partition(" Write")[0] for line in done.stderr.splitlines()]

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from _copies import copy_project, replace_once
+from _copies import copy_orders, replace_once
 from _dbt import statuses
 from _landed import land_batch
 from _project import Pipeline
@@ -24,7 +24,7 @@ OFF = b'{"order_id": "lamp", "status": "off", "amount": 1}'
 @pytest.fixture
 def switches(tmp_path: Path) -> Pipeline:
     """A stream whose event time is the broker's: on, off, and on again."""
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     replace_once(
         project / STAGING,
         "{{ parse_timestamp('timestamp') }} as event_time",
@@ -105,49 +105,49 @@ def test_a_row_without_a_hash_is_the_same_when_a_column_is_declared(
     tmp_path: Path,
 ) -> None:
     """Files of before landing wrote one: a column that they have not is null."""
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     pipeline = Pipeline(tmp_path, project=project)
-    folder = pipeline.lake / "bronze/products/landed_hour=2026-05-04T09"
+    folder = pipeline.lake / "bronze/sales_orders/landed_hour=2026-05-04T09"
     folder.mkdir(parents=True)
     rows = pa.table(
         {
-            "product_id": ["p-1", "p-2"],
-            "name": ["Lamp", None],
+            "order_id": ["1", "2"],
+            "amount": ["5", "5"],
+            "status": ["paid", None],
             "last_updated": ["2026-05-04", "2026-05-04"],
             "landed_at": pa.array([NINE, NINE], pa.timestamp("us", "UTC")),
         }
     )
     pq.write_table(rows, folder / "a.parquet")
-    pipeline.run("--select", "+silver_products")
-    keys = (
-        "select _row_key, product_id from silver.silver_product_versions order by all"
-    )
+    pipeline.run("--select", "+silver_order_versions")
+    keys = "select _row_key, order_id from silver.silver_order_versions order by all"
     before = pipeline.query(keys)
     assert len(before) == 2
 
     replace_once(
         project / "dbt_project/bronze/shop/tables.yml",
-        "          - {name: category,",
-        "          - {name: colour, data_type: varchar}\n          - {name: category,",
+        "    - name: currency\n",
+        "    - name: colour\n      data_type: varchar\n    - name: currency\n",
     )
     fresh = Pipeline(tmp_path, project).edited()
-    fresh.run("--full-refresh", "--select", "+silver_products")
+    fresh.run("--full-refresh", "--select", "+silver_order_versions")
     assert pipeline.query(keys) == before
 
 
 def test_of_rows_without_a_hash_no_value_reads_as_the_next_column(
     pipeline: Pipeline,
 ) -> None:
-    folder = pipeline.lake / "bronze/customers/landed_hour=2026-05-04T09"
+    folder = pipeline.lake / "bronze/sales_orders/landed_hour=2026-05-04T09"
     folder.mkdir(parents=True)
     rows = {
-        "customer_id": ["c-1", "c-1"],
-        "city": ["Oslo,country:NO", "Oslo"],
-        "country": [None, "NO"],
+        "order_id": ["1", "1"],
+        "amount": ["5", "5"],
+        "currency": ["EUR,customer_id:c-1", "EUR"],
+        "customer_id": [None, "c-1"],
         "last_updated": ["2026-05-04", "2026-05-04"],
         "landed_at": pa.array([NINE, NINE], pa.timestamp("us", "UTC")),
     }
     pq.write_table(pa.table(rows), folder / "a.parquet")
-    pipeline.run("--select", "+silver_customers")
-    versions = "select count(*) from silver.silver_customer_versions"
+    pipeline.run("--select", "+silver_order_versions")
+    versions = "select count(*) from silver.silver_order_versions"
     assert pipeline.query(versions) == [(2,)]

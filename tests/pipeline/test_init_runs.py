@@ -34,11 +34,14 @@ OWN = {
 }
 
 
-def _sh(command: str, folder: Path) -> str:
+def _sh(command: str, folder: Path, programs: Path = BIN) -> str:
     """Run a line as a new user does, with `tidemark` and `dbt` at hand."""
     said = {k: v for k, v in os.environ.items() if not k.startswith("TIDEMARK")}
     # the package under test, also where another one is installed
-    said |= {"PATH": f"{BIN}{os.pathsep}{said['PATH']}", "PYTHONPATH": str(PROJECT)}
+    said |= {
+        "PATH": f"{programs}{os.pathsep}{said['PATH']}",
+        "PYTHONPATH": str(PROJECT),
+    }
     done = subprocess.run(
         ["sh", "-e", "-c", command],
         cwd=folder,
@@ -51,13 +54,6 @@ def _sh(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def _have_environment(project: Path) -> None:
-    """Let `make setup` find what it would install."""
-    (project / ".venv").mkdir()
-    (project / ".venv/bin").symlink_to(BIN)
-    (project / ".venv/.installed").touch()
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project that dbt has parsed."""
@@ -68,7 +64,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.timeout(900)
-def test_the_page_on_a_project_of_one_s_own_runs_as_it_stands(tmp_path: Path) -> None:
+def test_the_page_on_a_project_of_one_s_own_runs_as_it_stands(
+    tmp_path: Path, warm: Path
+) -> None:
     page = (PROJECT / "docs/own-project.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```(?:console|text)\n(.*?)```", page, re.DOTALL)
     folder = tmp_path
@@ -84,15 +82,17 @@ def test_the_page_on_a_project_of_one_s_own_runs_as_it_stands(tmp_path: Path) ->
         for command in block.replace("$ ", "").splitlines():
             if command.startswith("cd "):
                 folder /= command.removeprefix("cd ")
-                _have_environment(folder)
+                # what `make setup` would install
+                (folder / ".venv").symlink_to(warm)
+                (warm / ".installed").touch()
             else:
-                output = _sh(command, folder)
+                output = _sh(command, folder, warm / "bin")
     assert len(shown) == 1
     assert not (folder / "lake").exists()
     left = [path.name for path in folder.glob("dbt_project/**/*") if path.is_file()]
     assert left == []
     _delete_line(folder / "dbt_project.yml", "    view: ")
-    assert "1 passed" in _sh("make test", folder)
+    assert "1 passed" in _sh("make test", folder, warm / "bin")
 
 
 def _delete_line(file: Path, beginning: str) -> None:
@@ -108,11 +108,14 @@ def test_it_parses_without_a_warning(desk: Path) -> None:
     assert not re.search("warn|deprecat", said.replace("--warn-error", ""), re.I), said
 
 
-def test_it_has_its_own_models_and_those_that_all_domains_share(desk: Path) -> None:
+def test_it_has_its_own_models_and_those_that_all_domains_share(
+    desk: Path, warm: Path
+) -> None:
     lines = _sh(
         "dbt --quiet ls --output json --output-keys 'name resource_type config "
         "original_file_path'",
         desk,
+        warm / "bin",
     ).splitlines()
     nodes = [json.loads(line) for line in lines]
     models = {n["name"]: n for n in nodes if n["resource_type"] == "model"}
@@ -142,11 +145,11 @@ def test_nothing_of_the_shop_is_in_its_models_and_tests(desk: Path) -> None:
 
 
 def test_a_new_version_s_models_are_parsed_where_others_were(
-    desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    desk: Path, warm: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """dbt parses in part what it has parsed already, and must see the other files."""
     models = "dbt --quiet ls --resource-type model --output name"
-    before = {*_sh(models, desk).split()}
+    before = {*_sh(models, desk, warm / "bin").split()}
     upgraded = tmp_path / "installed"
     shutil.copytree(desk / ".tidemark", upgraded)
     for file in upgraded.glob("dbt_project/gold/**/gold_late_changes.*"):
@@ -157,7 +160,7 @@ def test_a_new_version_s_models_are_parsed_where_others_were(
     monkeypatch.setattr(engine, "home", lambda: upgraded)
     engine.take(desk)
     try:
-        after = {*_sh(models, desk).split()}
+        after = {*_sh(models, desk, warm / "bin").split()}
     finally:
         monkeypatch.undo()
         engine.take(desk)

@@ -6,7 +6,7 @@ from contextlib import closing
 from decimal import Decimal
 
 import pytest
-from _copies import copy_project
+from _copies import copy_orders
 from _project import Pipeline
 
 AGENT = {
@@ -81,7 +81,7 @@ def desks(pipeline: Pipeline, *statements: str) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """A project with a new stream and a new table, built from their samples."""
     folder = tmp_path_factory.mktemp("new")
-    pipeline = Pipeline(folder, project=copy_project(folder / "project"))
+    pipeline = Pipeline(folder, project=copy_orders(folder / "project"))
     sample = folder / "sample.ndjson"
     sample.write_text(f"{json.dumps(AGENT)}\n{json.dumps({**LATER, 'id': 8})}\n")
     done(pipeline, "new", "stream", "agent_events", "--sample", str(sample))

@@ -89,27 +89,27 @@ def _assert_published_totals(pipeline: Pipeline) -> None:
     assert pipeline.query("select count(*) from silver.silver_rejects") == [(0,)]
 
 
-def test_gold_has_the_published_totals(pipeline: Pipeline, log: Path) -> None:
-    pipeline.replay("order_events", log)
-    pipeline.build()
-    _assert_published_totals(pipeline)
+def test_gold_has_the_published_totals(shop: Pipeline, log: Path) -> None:
+    shop.replay("order_events", log)
+    shop.build()
+    _assert_published_totals(shop)
 
 
 def test_shuffled_overlapping_pieces_give_the_same_totals(
-    pipeline: Pipeline, log: Path
+    shop: Pipeline, log: Path
 ) -> None:
     with log.open(newline="") as opened:
         rows = list(csv.DictReader(opened))
     known: set[str] = set()
     for number, piece in enumerate(_pieces(rows, random.Random(1997))):
         name = ("piece.csv", "piece.ndjson", "piece.parquet")[number % 3]
-        pipeline.replay("order_events", _write(pipeline.folder / name, piece))
+        shop.replay("order_events", _write(shop.folder / name, piece))
         # which compare the layers after every piece
-        pipeline.build(*MODELS_AND_TESTS_IN_SQL)
+        shop.build(*MODELS_AND_TESTS_IN_SQL)
         known |= {row["order_id"] for row in piece}
-        assert pipeline.query("select count(*) from gold.fct_orders") == [(len(known),)]
-    _assert_published_totals(pipeline)
-    assert pipeline.differences_from_full_refresh() == {}
+        assert shop.query("select count(*) from gold.fct_orders") == [(len(known),)]
+    _assert_published_totals(shop)
+    assert shop.differences_from_full_refresh() == {}
 
 
 def _pieces(rows: list[Row], rng: random.Random, count: int = 5) -> Iterator[list[Row]]:

@@ -1,15 +1,18 @@
 """What reads a table that was rebuilt is rebuilt as well."""
 
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _chosen import ways
-from _copies import copy_project, replace_once
+from _copies import PROJECT, copy_orders, replace_once
 from _project import Pipeline
 
-# whole builds in processes of their own, one after the other
+# whole builds, one after the other
 pytestmark = pytest.mark.timeout(1200)
 
 LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
@@ -47,15 +50,54 @@ def _other_customers(project: Path) -> None:
     )
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Pipeline:
-    pipeline = Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
+def _project(to: Path) -> Path:
+    """The shop's orders, and what Gold adds up of them by customer."""
+    project = copy_orders(to)
+    gold = Path("dbt_project/gold/shop")
+    for name in ("gold_customer_totals.sql", "gold_customer_totals.yml"):
+        shutil.copy(PROJECT / gold / name, project / gold / name)
+    return project
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """Five orders, built once."""
+    folder = tmp_path_factory.mktemp("built")
+    pipeline = Pipeline(folder, project=_project(folder / "project"))
     pipeline.land("order_events", [_order(n) for n in range(5)], landed_at=LANDED)
     pipeline.run()
+    pipeline.query("checkpoint")
     return pipeline
 
 
+@pytest.fixture
+def built(first: Pipeline, tmp_path: Path) -> Pipeline:
+    """A copy of what was built."""
+    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
+    return Pipeline(tmp_path, project=first.project, sequence=first.sequence)
+
+
+def _own(built: Pipeline) -> Pipeline:
+    """Return what was built with its own copy of the project, to change."""
+    project = built.folder / "project"
+    return Pipeline(built.folder, project=project, sequence=built.sequence)
+
+
 CHANGES = {"zone": _in_tokyo, "customers": _other_customers}
+Changed = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def changed_project(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """Return what gives the project with a change, the same each time."""
+
+    @cache
+    def project(change: str) -> Path:
+        copied = _project(tmp_path_factory.mktemp(change) / "project")
+        CHANGES[change](copied)
+        return copied
+
+    return project
 
 
 @pytest.mark.parametrize("change", ways(*CHANGES, of=__name__))
@@ -64,14 +106,13 @@ CHANGES = {"zone": _in_tokyo, "customers": _other_customers}
     [
         ["silver_orders+"],
         ["fct_orders+"],
-        ["gold_daily_orders+", "gold_hourly_revenue", "gold_customer_totals+"],
+        ["gold_daily_orders+", "gold_hourly_revenue", "gold_customer_totals"],
     ],
 )
 def test_a_full_refresh_that_stopped_is_completed_by_the_next_build(
-    built: Pipeline, change: str, behind: list[str]
+    built: Pipeline, changed_project: Changed, change: str, behind: list[str]
 ) -> None:
-    CHANGES[change](built.project)
-    changed = built.edited()
+    changed = Pipeline(built.folder, project=changed_project(change))
     changed.run("--full-refresh", "--exclude", *behind)
     changed.run()
     assert changed.differences_from_full_refresh() == {}
@@ -80,14 +121,15 @@ def test_a_full_refresh_that_stopped_is_completed_by_the_next_build(
 def test_what_a_refresh_that_failed_has_not_judged_the_next_build_judges(
     built: Pipeline,
 ) -> None:
-    _other_customers(built.project)
-    log = built.project / "dbt_project/silver/shop/silver_order_arrivals.sql"
+    own = _own(built)
+    _other_customers(own.project)
+    log = own.project / "dbt_project/silver/shop/silver_order_arrivals.sql"
     good = log.read_text()
     log.write_text(good + "{{ exceptions.raise_compiler_error('no') if execute }}")
-    assert not built.edited().dbt("run", "--full-refresh").success
+    assert not own.dbt("run", "--full-refresh").success
     log.write_text(good)
-    again = built.edited()
-    again.build()
+    again = own.edited()
+    again.run()
     assert again.query("select business_key from silver.silver_reject_log") == [("3",)]
     assert again.differences_from_full_refresh() == {}
 
@@ -114,9 +156,9 @@ def test_a_table_is_not_rebuilt_for_changes(built: Pipeline) -> None:
 
 
 def test_where_all_is_rejected_now_nothing_is_left(built: Pipeline) -> None:
-    stg = built.project / "dbt_project/silver/staging/shop/stg_order_events.sql"
+    changed = _own(built)
+    stg = changed.project / "dbt_project/silver/staging/shop/stg_order_events.sql"
     replace_once(stg, "when order_key is null then", "when 1 = 1 then")
-    changed = built.edited()
     changed.run("--full-refresh", "--select", "+silver_order_versions")
     changed.run()
     assert changed.query("select count(*) from gold.gold_daily_orders") == [(0,)]
@@ -130,19 +172,18 @@ def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
     open_orders = [_order(n, timestamp=today.isoformat()) for n in (8, 9)]
     built.land("order_events", open_orders)
     built.run()
+    changed = _own(built)
     replace_once(
-        built.project / "dbt_project/gold/shop/gold_daily_orders.sql",
+        changed.project / "dbt_project/gold/shop/gold_daily_orders.sql",
         "    unique_key='date',",
         "    unique_key='date', full_refresh=false,\n"
         "    incremental_strategy='merge_open_periods', meta={'close_after_days': 5},",
     )
-    stg = built.project / "dbt_project/silver/staging/shop/stg_order_events.sql"
     replace_once(
-        stg,
+        changed.project / "dbt_project/silver/staging/shop/stg_order_events.sql",
         "when order_key is null then",
         "when order_key is null or order_key in ('3', '9') then",
     )
-    changed = built.edited()
     changed.run("--full-refresh", "--select", "+silver_orders")
     changed.run()
     days = "select total_orders from gold.gold_daily_orders order by date"

@@ -13,8 +13,8 @@ from landing.readers import open_reader
 from landing.settings import load_settings
 
 
-def test_silver_follows_the_keys_that_are_there(pipeline: Pipeline) -> None:
-    settings = load_settings(PROJECT, pipeline.environment())
+def test_silver_follows_the_keys_that_are_there(shop: Pipeline) -> None:
+    settings = load_settings(PROJECT, shop.environment())
     source = replace(
         DECLARATIONS.row_source("customers"),
         deletes="reconcile",
@@ -29,12 +29,12 @@ def test_silver_follows_the_keys_that_are_there(pipeline: Pipeline) -> None:
             control=Control.open(settings.require_control()),
             request=Request(confirm_deletes=True),
         )
-        pipeline.run()
-        return pipeline.query(
+        shop.run("--select", "silver")
+        return shop.query(
             "select customer_id, is_deleted from silver.silver_customers order by 1"
         )
 
-    with closing(sqlite3.connect(pipeline.folder / "shop.db")) as connection:
+    with closing(sqlite3.connect(shop.folder / "shop.db")) as connection:
         connection.execute(
             "create table customers (customer_id, name, city, country, last_updated)"
         )
@@ -48,5 +48,5 @@ def test_silver_follows_the_keys_that_are_there(pipeline: Pipeline) -> None:
         connection.execute("insert into customers values (?, ?, ?, ?, ?)", rows[1])
         connection.commit()
         assert land_and_build() == [("c-0", False), ("c-1", False), ("c-2", False)]
-    assert pipeline.query("select count(*) from silver.silver_rejects") == [(0,)]
-    assert pipeline.differences_from_full_refresh() == {}
+    assert shop.query("select count(*) from silver.silver_rejects") == [(0,)]
+    assert shop.differences_from_full_refresh() == {}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from _copies import copy_project, replace_once
+from _copies import copy_orders, replace_once
 from _project import Pipeline
 
 
@@ -51,7 +51,7 @@ def test_a_gate_that_no_replay_opens_is_opened_by_a_decision(
 
     # what is broken after the decision is open again
     pipeline.land("order_events", ["{", _order(200, "04.05.2026 09:00")])
-    pipeline.build()
+    pipeline.run()
     assert _open(pipeline) == [("invalid_time", 1), ("not_json", 1)]
     assert pipeline.differences_from_full_refresh() == {}
 
@@ -64,11 +64,11 @@ def test_what_lands_again_after_the_decision_is_open_again(
     [(reject,)] = pipeline.query("select reject_id from silver.silver_rejects")
     done = pipeline.tidemark("rejects", "resolve", "--id", str(reject), "--yes")
     assert done.returncode == 0, done.stderr
-    pipeline.build()
+    pipeline.run()
     assert _open(pipeline) == []
 
     pipeline.land("order_events", ["{"])
-    pipeline.build()
+    pipeline.run()
     assert _open(pipeline) == [("not_json", 1)]
     assert pipeline.differences_from_full_refresh() == {}
 
@@ -87,29 +87,27 @@ def test_what_a_clock_ahead_has_stamped_is_closed_all_the_same(
 
 
 def test_a_reason_of_one_s_own_is_counted_shown_and_closed(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     replace_once(
-        project / "dbt_project/silver/staging/shop/stg_trip_events.sql",
-        "when trip_key is null then 'missing_key'",
-        "when trip_key is null then 'missing_key'\n"
+        project / "dbt_project/silver/staging/shop/stg_order_events.sql",
+        "when order_key is null then 'missing_key'",
+        "when order_key is null then 'missing_key'\n"
         "            when status_text = 'lost' then 'unknown_status'",
     )
     pipeline = Pipeline(tmp_path, project)
-    at = "2026-05-04T09:00:00Z"
-    good = [{"trip_id": number, "timestamp": at} for number in range(98)]
-    lost = [{"trip_id": n, "timestamp": at, "status": "lost"} for n in (98, 99)]
-    pipeline.land("trip_events", [*good, *lost])
-    done = pipeline.tidemark(
-        "build", "--", "--select", "+silver_rejects", "+silver_trips"
-    )
+    good = [_order(number) for number in range(98)]
+    lost = [{**_order(number), "status": "lost"} for number in (98, 99)]
+    pipeline.land("order_events", [*good, *lost])
+    build = ("build", "--", "--select", "+silver_rejects", "+silver_orders")
+    done = pipeline.tidemark(*build)
     assert done.returncode == 0, done.stderr
     # the gate counts them: 20 permille, of which it warns
     assert "WARN share_of_rejects" in done.stderr
     assert _open(pipeline) == [("unknown_status", 2)]
     shown = pipeline.tidemark("rejects").stdout
-    assert re.search(r"trip_events +unknown_status +2 ", shown), shown
+    assert re.search(r"order_events +unknown_status +2 ", shown), shown
     words = ("--reason", "unknown_status", "--note", "not ours", "--yes")
     done = pipeline.tidemark("rejects", "resolve", *words)
     assert done.returncode == 0, done.stderr
-    pipeline.tidemark("build", "--", "--select", "+silver_rejects", "+silver_trips")
+    pipeline.tidemark(*build)
     assert _open(pipeline) == []

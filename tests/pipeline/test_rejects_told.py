@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from _landed import land_window
 from _project import Pipeline
 
 from landing.building.rejects import Count
@@ -25,34 +26,44 @@ def _told(pipeline: Pipeline, *more: str) -> list[str]:
     return others
 
 
+def _land_row(pipeline: Pipeline, number: int) -> None:
+    """Land a row that is a reject of its own."""
+    row = {"order_id": number, "amount": "much", "last_updated": GOOD["timestamp"]}
+    land_window(pipeline.lake, "sales_orders", [row], LANDED)
+
+
 def test_a_build_ends_with_the_rejects_that_are_open(pipeline: Pipeline) -> None:
     pipeline.land("order_events", [GOOD], landed_at=LANDED)
     assert _told(pipeline) == []
     pipeline.land("order_events", ["{", {"amount": 1}], landed_at=LANDED)
-    pipeline.land("trip_events", ["no trip"], landed_at=LANDED)
+    _land_row(pipeline, 7)
     [told] = _told(pipeline)
     assert told == (
         "3 open rejects (3 new): 1 missing_key of order_events (1 new), "
-        "1 not_json of order_events (1 new), 1 not_json of trip_events (1 new). "
+        "1 not_json of order_events (1 new), 1 invalid_amount of sales_orders (1 new). "
         "See tidemark rejects, and payloads by tidemark rejects --source order_events "
         "--reason missing_key"
     )
-    pipeline.land("trip_events", ["no trip either"], landed_at=LANDED)
+    _land_row(pipeline, 8)
     [told] = _told(pipeline)
-    assert told.startswith("4 open rejects (1 new): 2 not_json of trip_events (1 new)")
+    assert told.startswith(
+        "4 open rejects (1 new): 2 invalid_amount of sales_orders (1 new)"
+    )
     [told] = _told(pipeline)
-    assert told.startswith("4 open rejects: 2 not_json of trip_events, 1 missing_key")
+    assert told.startswith(
+        "4 open rejects: 2 invalid_amount of sales_orders, 1 missing_key"
+    )
     done = pipeline.tidemark("build", "--json", *BUILD[1:], "--full-refresh")
     assert json.loads(done.stdout)["rejects"] == [
         {"source": source, "reason": reason, "rejects": count, "new": None}
         for source, reason, count in (
-            ("trip_events", "not_json", 2),
+            ("sales_orders", "invalid_amount", 2),
             ("order_events", "missing_key", 1),
             ("order_events", "not_json", 1),
         )
     ]
     # what did not make the view says nothing of it
-    done = pipeline.tidemark("build", "--json", "--", "--select", "silver_trips")
+    done = pipeline.tidemark("build", "--json", "--", "--select", "silver_orders")
     assert json.loads(done.stdout)["rejects"] is None
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -65,16 +66,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     return pipeline
 
 
-def test_no_rows_are_read_where_none_are_asked_for(tmp_path: Path) -> None:
+def test_no_rows_are_read_where_none_are_asked_for(pipeline: Pipeline) -> None:
     """`--empty`, also over tables that hold something."""
-    pipeline = Pipeline(tmp_path)
     event = {"order_id": 1, "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
     pipeline.land("order_events", [event])
-    pipeline.build()
+    pipeline.run()
     pipeline.land("order_events", [event | {"order_id": 2}])
     pipeline.run("--empty")
     assert pipeline.query("select order_id from silver.silver_orders") == [("1",)]
-    pipeline.build()
+    pipeline.run()
     assert pipeline.differences_from_full_refresh() == {}
 
 
@@ -141,7 +141,9 @@ def test_the_name_of_a_unit_test_is_a_sentence(empty: Pipeline) -> None:
 
 
 @pytest.fixture(scope="module")
-def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def failures(
+    empty: Pipeline, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[str]]:
     """What fails, by model, in a copy of the project with every planted bug."""
     folder = tmp_path_factory.mktemp("planted")
     first, *others = MUTANTS
@@ -152,7 +154,8 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         assert text.count(mutant.before) == 1, mutant.name
         path.write_text(text.replace(mutant.before, mutant.after))
     pipeline = Pipeline(folder, project=project)
-    pipeline.run("--empty")
+    empty.query("checkpoint")
+    shutil.copy(empty.warehouse, folder)
     found: dict[str, list[str]] = {}
     for each in pipeline.dbt("test", *UNIT_TESTS).result:
         if str(each.status) == "fail":
@@ -184,14 +187,14 @@ def test_what_no_bug_was_planted_in_fails_nothing(
 
 
 def test_dbt_builds_without_unit_tests_unless_models_are_named(
-    empty: Pipeline,
+    pipeline: Pipeline,
 ) -> None:
     def built(*words: str) -> set[str]:
-        result = empty.dbt("build", *words).result
+        result = pipeline.dbt("build", *words).result
         return {str(each.node.resource_type) for each in result} - {"operation"}
 
     assert built() == {"model", "test"}
-    assert built("--select", "gold_top_customers") == {"model", "unit_test"}
+    assert built("--select", "gold_revenue_summary") == {"model", "test", "unit_test"}
 
 
 def test_the_command_builds_without_unit_tests_unless_they_are_asked_for(
@@ -204,6 +207,6 @@ def test_the_command_builds_without_unit_tests_unless_they_are_asked_for(
         assert done.returncode == 0, done.stderr
         return int(json.loads(done.stdout)["tests"])
 
-    one = ("--select", "stg_products", "--exclude", "test_type:data")
+    one = ("--select", "stg_sales_orders", "--exclude", "test_type:data")
     assert held(*one) == 0
-    assert held(*one, "--resource-type", "model", "--resource-type", "unit_test") == 2
+    assert held(*one, "--resource-type", "model", "--resource-type", "unit_test") == 3

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _copies import copy_project
+from _copies import copy_orders
+from _dbt import statuses
+from _landed import land_window
 from _project import Pipeline
+from dbt.cli.main import dbtRunnerResult
 
 MONDAY = datetime(2025, 5, 26, 10, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -21,11 +24,9 @@ WEEK = timedelta(weeks=1)
 HOURS = "silver_landed_hours"
 FILES = "silver_landed_files"
 RANGES = "silver_sequence_ranges"
-READ = (
-    *("+silver_orders", "silver_order_arrivals", "silver_order_sequences"),
-    # by what lands of another source it is known how late it is
-    *("+silver_trip_versions", "silver_trip_arrivals", "silver_trip_sequences"),
-)
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+READ = ("+silver_orders", "silver_order_arrivals", "silver_order_sequences")
+TRIPS = ("+silver_trip_versions", "silver_trip_arrivals", "silver_trip_sequences")
 
 
 def _order(number: int, landed_at: datetime) -> dict[str, Any]:
@@ -46,19 +47,37 @@ def _land(
     pipeline.land(source, payloads, landed_at=at, sequence=numbers[0], **stated)
 
 
+def _land_rows(pipeline: Pipeline, total: int, at: datetime) -> None:
+    """Land so many rows of the table: by these it is known how late it is."""
+    rows = [
+        {"order_id": f"row-{number}", "amount": "10", "last_updated": "2025-05-01"}
+        for number in range(total)
+    ]
+    land_window(pipeline.lake, "sales_orders", rows, at)
+
+
 def _usually(pipeline: Pipeline, total: int, weeks: Iterable[int]) -> None:
     """Let so many orders land at ten on the Mondays so many weeks before."""
     for week in weeks:
         _land(pipeline, range(total * week, total * (week + 1)), MONDAY - week * WEEK)
 
 
-def _gate(pipeline: Pipeline, model: str) -> tuple[str, int]:
+def _gate(pipeline: Pipeline, model: str, *others: str) -> tuple[str, int]:
     """Bring what it reads up to date, and return what a gate says of orders."""
-    pipeline.run("--select", *READ)
+    pipeline.run("--select", *READ, *others)
     name = "deviation_of_volume" if model == HOURS else "gaps_in_sequence"
     outcome = pipeline.dbt("test", "--select", f"{name}_silver_orders_order")
     (said,) = (each for each in outcome.result if each.node.resource_type == "test")
     return str(said.status), said.failures
+
+
+def _failures(result: dbtRunnerResult) -> dict[str, str]:
+    """Return the status of what did not succeed, by the node's name."""
+    return {
+        name: status
+        for name, status in statuses(result).items()
+        if status not in ("success", "pass")
+    }
 
 
 def _ranges(pipeline: Pipeline) -> list[tuple[Any, ...]]:
@@ -96,29 +115,31 @@ def test_an_hour_has_all_its_rows_whenever_they_became_visible(
     _land(pipeline, range(10, 15), MONDAY + 5 * MINUTE)
     _land(pipeline, range(20, 22), MONDAY - 30 * MINUTE)
     _land(pipeline, range(30, 31), MONDAY + HOUR)
-    _land(pipeline, range(7), MONDAY - 40 * MINUTE, source="trip_events")
+    _land_rows(pipeline, 7, MONDAY - 40 * MINUTE)
     pipeline.run("--select", f"+{HOURS}")
     assert pipeline.query(counts) == [
         ("order_events", "2025-05-26T09", 6),
         ("order_events", "2025-05-26T10", 8),
         ("order_events", "2025-05-26T11", 1),
-        ("trip_events", "2025-05-26T09", 7),
+        ("sales_orders", "2025-05-26T09", 7),
     ]
     _as_full_refresh(pipeline, HOURS)
 
 
-@pytest.mark.parametrize("table", [FILES, HOURS, RANGES])
 def test_a_build_with_nothing_new_changes_no_row(
-    pipeline: Pipeline, tmp_path: Path, table: str
+    pipeline: Pipeline, tmp_path: Path
 ) -> None:
+    tables = (FILES, HOURS, RANGES)
+    all_above = [f"+{table}" for table in tables]
     _land(pipeline, range(3))
     _land(pipeline, range(5, 9), MONDAY + MINUTE)
     (tmp_path / "old.ndjson").write_text('{"a": 1}\n\n{"a": 2}\n')
-    pipeline.replay("trip_events", tmp_path / "old.ndjson")
-    pipeline.run("--select", f"+{table}")
-    before = _whole(pipeline, table)
-    pipeline.run("--select", f"+{table}")
-    assert _whole(pipeline, table) == before
+    pipeline.replay("order_events", tmp_path / "old.ndjson")
+    pipeline.run("--select", *all_above)
+    before = [_whole(pipeline, table) for table in tables]
+    assert all(before)
+    pipeline.run("--select", *all_above)
+    assert [_whole(pipeline, table) for table in tables] == before
 
 
 @pytest.mark.parametrize(
@@ -145,11 +166,11 @@ def test_what_is_counted_is_read_from_staging_without_what_it_says(
 
 def test_a_source_that_fell_silent_is_noticed(pipeline: Pipeline) -> None:
     _usually(pipeline, 100, [1, 2, 3])
-    _land(pipeline, range(3), MONDAY, source="trip_events")
+    _land_rows(pipeline, 3, MONDAY)
     assert _gate(pipeline, HOURS) == ("pass", 0)
-    _land(pipeline, range(3, 5), MONDAY + HOUR, source="trip_events")
+    _land_rows(pipeline, 2, MONDAY + HOUR)
     assert _gate(pipeline, HOURS) == ("warn", 1000)
-    pipeline.variables["volume_permille_error"] = 999
+    pipeline.variables["volume_permille_error"] = 856
     assert _gate(pipeline, HOURS) == ("fail", 1000)
 
 
@@ -167,12 +188,12 @@ def test_an_hour_that_may_still_grow_is_not_judged(pipeline: Pipeline) -> None:
 def test_a_source_that_sends_too_much_is_noticed(pipeline: Pipeline) -> None:
     _usually(pipeline, 100, [1, 2, 3, 4])
     _land(pipeline, range(500, 700))
-    _land(pipeline, range(1), MONDAY + HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + HOUR)
     # twice as much as usual is borne, by default
     assert _gate(pipeline, HOURS) == ("pass", 0)
     _land(pipeline, range(700, 1200), MONDAY + MINUTE)
     assert _gate(pipeline, HOURS) == ("warn", 857)
-    pipeline.variables["volume_permille_error"] = 800
+    pipeline.variables["volume_permille_error"] = 856
     assert _gate(pipeline, HOURS) == ("fail", 857)
 
 
@@ -180,13 +201,13 @@ def test_one_odd_week_does_not_make_the_usual_number(pipeline: Pipeline) -> None
     _usually(pipeline, 100, [1, 3, 4])
     _land(pipeline, range(2000, 5000), MONDAY - 2 * WEEK)
     _land(pipeline, range(500, 590))
-    _land(pipeline, range(1), MONDAY + HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + HOUR)
     assert _gate(pipeline, HOURS) == ("pass", 0)
 
 
 def test_nothing_is_said_without_enough_to_compare_with(pipeline: Pipeline) -> None:
     _usually(pipeline, 100, [1])
-    _land(pipeline, range(1), MONDAY + HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + HOUR)
     assert _gate(pipeline, HOURS) == ("pass", 0)
     pipeline.variables["volume_minimum_weeks"] = 1
     assert _gate(pipeline, HOURS) == ("warn", 1000)
@@ -199,7 +220,7 @@ def test_weeks_in_which_nothing_landed_count_once_the_source_was_there(
 ) -> None:
     _land(pipeline, range(9), MONDAY - 4 * WEEK - 5 * HOUR)
     _usually(pipeline, 100, [1])
-    _land(pipeline, range(1), MONDAY + HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + HOUR)
     # 100, 0, 0 and 0: none is usual
     assert _gate(pipeline, HOURS) == ("pass", 0)
 
@@ -210,10 +231,23 @@ def test_a_batch_that_did_not_come_is_missed_for_the_rest_of_the_day(
     for day in range(1, 22):
         at = MONDAY - timedelta(days=day)
         _land(pipeline, range(200 * day, 200 * (day + 1)), at)
-    _land(pipeline, range(1), MONDAY - 2 * HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY - 2 * HOUR)
     assert _gate(pipeline, HOURS) == ("pass", 0)
-    _land(pipeline, range(1, 2), MONDAY + 9 * HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + 9 * HOUR)
     assert _gate(pipeline, HOURS) == ("warn", 1000)
+
+
+def test_what_lands_of_another_entity_says_that_time_has_passed(
+    shop: Pipeline,
+) -> None:
+    """For both gates."""
+    _usually(shop, 100, [1, 2, 3])
+    _land(shop, range(410, 420), MONDAY - WEEK + MINUTE)
+    assert _gate(shop, HOURS, *TRIPS) == ("pass", 0)
+    assert _gate(shop, RANGES, *TRIPS) == ("pass", 0)
+    _land(shop, range(1), MONDAY + HOUR, source="trip_events")
+    assert _gate(shop, HOURS, *TRIPS) == ("warn", 1000)
+    assert _gate(shop, RANGES, *TRIPS) == ("warn", 10)
 
 
 # the ranges
@@ -253,11 +287,11 @@ def test_ranges_join_in_whatever_order_the_numbers_come(pipeline: Pipeline) -> N
         _as_full_refresh(pipeline, RANGES)
 
 
-def test_sources_do_not_mix_their_numbers(pipeline: Pipeline) -> None:
-    _land(pipeline, range(3))
-    _land(pipeline, range(3, 5), source="trip_events")
-    pipeline.run("--select", f"+{RANGES}")
-    assert _ranges(pipeline) == [
+def test_sources_do_not_mix_their_numbers(shop: Pipeline) -> None:
+    _land(shop, range(3))
+    _land(shop, range(3, 5), source="trip_events")
+    shop.run("--select", f"+{RANGES}")
+    assert _ranges(shop) == [
         ("order_events", "0", 0, 2),
         ("trip_events", "0", 3, 4),
     ]
@@ -275,7 +309,7 @@ def test_a_gap_warns_and_a_wide_one_fails(pipeline: Pipeline) -> None:
     _land(pipeline, range(5), MONDAY + 3 * HOUR, partition="1")
     assert _gate(pipeline, RANGES) == ("warn", 1)
     # any landing says that time has passed, of whatever source
-    _land(pipeline, range(1), MONDAY + 5 * HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + 5 * HOUR)
     assert _gate(pipeline, RANGES) == ("warn", 100)
     _land(pipeline, range(1131, 1140), MONDAY + 6 * HOUR)
     _land(pipeline, range(1140, 1141), MONDAY + 8 * HOUR)
@@ -366,60 +400,72 @@ def test_a_replay_of_bronze_closes_a_gap(pipeline: Pipeline, tmp_path: Path) -> 
 # Gold waits for both
 
 
-@pytest.mark.parametrize(
-    ("model", "variable"),
-    [(HOURS, "volume_permille_error"), (RANGES, "sequence_gap_error")],
-)
-def test_gold_waits_for_the_gate_and_then_misses_nothing(
-    pipeline: Pipeline, model: str, variable: str
-) -> None:
+def test_gold_waits_for_the_gates_and_then_misses_nothing(pipeline: Pipeline) -> None:
     total = "select total_orders from gold.gold_revenue_summary"
-    pipeline.variables[variable] = 99
+    pipeline.variables = {"volume_permille_error": 99, "sequence_gap_error": 99}
     _usually(pipeline, 100, [3, 2, 1])
     pipeline.build()
     assert pipeline.query(total) == [(300,)]
-    gold = pipeline.query("from gold.gold_daily_orders order by all")
 
-    # 100 to 399 have landed: the next are too few, or begin too high
-    if model == HOURS:
-        _land(pipeline, range(400, 410))
-        _land(pipeline, range(410, 411), MONDAY + HOUR)
-    else:
-        _land(pipeline, range(500, 600))
-        _land(pipeline, range(600, 601), MONDAY + 2 * HOUR)
-    outcome = pipeline.dbt("build")
-    failures = {
-        each.node.name: str(each.status)
-        for each in outcome.result
-        if str(each.status) not in ("success", "pass")
-    }
-    (gate,) = [name for name, status in failures.items() if status == "fail"]
-    assert gate.endswith("_silver_orders_order")
+    # 100 to 399 have landed: the next are too few
+    _land(pipeline, range(400, 410))
+    _land(pipeline, range(410, 411), MONDAY + HOUR)
+    _assert_held_back(pipeline, "deviation_of_volume")
+    _land(pipeline, range(411, 500), MONDAY + MINUTE)
+    pipeline.build()
+    assert pipeline.query(total) == [(400,)]
+
+    # or begin too high
+    _land(pipeline, range(600, 700), MONDAY + HOUR)
+    _land(pipeline, range(700, 701), MONDAY + 3 * HOUR)
+    _assert_held_back(pipeline, "gaps_in_sequence")
+    _land(pipeline, range(500, 600), MONDAY + 4 * HOUR)
+    pipeline.build()
+    assert pipeline.query(total) == [(601,)]
+    assert pipeline.differences_from_full_refresh() == {}
+
+
+def _assert_held_back(pipeline: Pipeline, gate: str) -> None:
+    """A build fails at this gate alone, and leaves Gold as it was."""
+    gold = pipeline.query("from gold.gold_daily_orders order by all")
+    failures = _failures(pipeline.dbt("build", *NO_UNIT_TESTS))
+    assert [name for name, status in failures.items() if status == "fail"] == [
+        f"{gate}_silver_orders_order"
+    ]
     assert failures["fct_orders"] == failures["gold_daily_orders"] == "skipped"
-    assert "fct_trips" not in failures
     assert pipeline.query("from gold.gold_daily_orders order by all") == gold
 
-    if model == HOURS:
-        _land(pipeline, range(411, 500), MONDAY + MINUTE)
-    else:
-        _land(pipeline, range(400, 500), MONDAY + 3 * HOUR)
-    pipeline.build()
-    landed = 500 if model == HOURS else 601
-    assert pipeline.query(total) == [(landed - 100,)]
-    assert pipeline.differences_from_full_refresh() == {}
+
+def test_gold_of_another_entity_waits_for_neither(shop: Pipeline) -> None:
+    shop.variables = {"volume_permille_error": 99, "sequence_gap_error": 99}
+    _usually(shop, 100, [1, 2])
+    _land(shop, range(1000, 1010))
+    trip = {"trip_id": 1, "timestamp": "2025-05-26T09:00:00Z"}
+    shop.land("trip_events", [trip], landed_at=MONDAY + 2 * HOUR)
+    gold = ("--select", "+fct_orders", "+fct_trips", *READ, *TRIPS)
+    failures = _failures(shop.dbt("build", *NO_UNIT_TESTS, *gold))
+    gates = sorted(name for name, status in failures.items() if status == "fail")
+    assert [gate.partition("_silver")[0] for gate in gates] == [
+        "deviation_of_volume",
+        "gaps_in_sequence",
+    ]
+    assert failures["fct_orders"] == "skipped"
+    assert "fct_trips" not in failures
+    assert shop.query("select count(*) from gold.fct_trips") == [(1,)]
 
 
 # what a test found
 
 
 def test_a_build_says_what_to_do_and_where_the_rows_are(tmp_path: Path) -> None:
-    pipeline = Pipeline(tmp_path, project=copy_project(tmp_path / "project"))
+    pipeline = Pipeline(tmp_path, project=copy_orders(tmp_path / "project"))
     _usually(pipeline, 100, [1, 2])
     _land(pipeline, range(1000, 1010))
-    _land(pipeline, range(1, 2), MONDAY + 2 * HOUR, source="trip_events")
+    _land_rows(pipeline, 1, MONDAY + 2 * HOUR)
     strict = "{volume_permille_error: 899, sequence_gaps_accepted_until: '2025-05-20'}"
+    words = ("--", "--vars", strict, "--select", *READ)
 
-    plain = pipeline.tidemark("build", "--", "--vars", strict)
+    plain = pipeline.tidemark("build", *words)
     assert plain.returncode == 1
     assert "FAIL deviation_of_volume_" in plain.stderr
     assert "a source of order landed 900 in 1,000 less" in plain.stderr
@@ -428,9 +474,7 @@ def test_a_build_says_what_to_do_and_where_the_rows_are(tmp_path: Path) -> None:
     assert "700 missing in the sequence numbers of a stream of order" in plain.stderr
     assert "tidemark build --store-failures keeps the rows" in plain.stderr
 
-    kept = pipeline.tidemark(
-        "build", "--store-failures", "--", "--vars", strict, TIDEMARK_SCHEMA="dev"
-    )
+    kept = pipeline.tidemark("build", "--store-failures", *words, TIDEMARK_SCHEMA="dev")
     assert kept.returncode == 1
     volume, gaps = sorted(_tables_named(kept.stderr))
     assert volume.startswith("dev_failures.deviation_of_volume")
@@ -456,7 +500,7 @@ def test_every_test_can_keep_its_rows(pipeline: Pipeline) -> None:
         landed_at=MONDAY + MINUTE,
         sequence=200,
     )
-    outcome = pipeline.dbt("build", "--store-failures")
+    outcome = pipeline.dbt("build", "--store-failures", *NO_UNIT_TESTS)
     found = {
         each.node.name: each.node
         for each in outcome.result
