@@ -19,9 +19,8 @@ import yaml
 
 PROJECT = Path(__file__).parents[2]
 _SOURCES = {"order_events", "sales_orders"}
-_OTHERS = re.compile(
-    r"trip|product|stg_customers|silver_customer|sla_|customer_totals|top_customers"
-)
+_OTHERS = re.compile(r"trip|product|sla_|top_customers")
+_CUSTOMERS = re.compile(r"stg_customers|silver_customer|customer_totals")
 
 
 def copy_project(to: Path) -> Path:
@@ -62,24 +61,32 @@ def orders() -> Path:
     return copy_orders(folder / "project")
 
 
-def copy_orders(to: Path) -> Path:
-    """Copy the project's own files, but for those of its other entities."""
+def copy_orders(to: Path, *, customers: bool = False) -> Path:
+    """Copy the project's own files, but for those of its other entities.
+
+    With `customers` these stay, too, and what Gold adds up by customer.
+    """
     project = copy_project(to)
+    sources = _SOURCES | ({"customers"} if customers else set())
+    entities = ("trip", "product") if customers else ("trip", "customer", "product")
     for folder in ("dbt_project", "tests/dbt"):
         for file in (project / folder).rglob("*"):
-            if file.is_file() and _OTHERS.search(file.name):
+            other = _OTHERS.search(file.name)
+            if not other and not customers:
+                other = _CUSTOMERS.search(file.name)
+            if file.is_file() and other:
                 file.unlink()
     settings = project / "dbt_project.yml"
     text, removed = re.subn(
-        r"    (?:trip|customer|product): \{key: .*\n", "", settings.read_text()
+        rf"    (?:{'|'.join(entities)}): \{{key: .*\n", "", settings.read_text()
     )
-    assert removed == 3, text
+    assert removed == len(entities), text
     settings.write_text(text)
     for file in (project / "dbt_project/bronze/shop").glob("*.yml"):
         declared = yaml.safe_load(file.read_text())
         for source in declared["sources"]:
             source["tables"] = [
-                table for table in source["tables"] if table["name"] in _SOURCES
+                table for table in source["tables"] if table["name"] in sources
             ]
         file.write_text(yaml.safe_dump(declared, sort_keys=False))
     return project

@@ -15,6 +15,7 @@ import re
 import shutil
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -22,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import _dbt
-import _warm  # noqa: F401 - so that no child is the first that builds
 from _project import CHECK, MAIN, Pipeline
+
+from landing.building.runs import close_warehouse
 
 _WITH_ONE_GATE = (
     *("--select", "resource_type:model", "test_name:share_of_rejects"),
@@ -38,6 +40,12 @@ def main(folder: Path, project: Path, variables: str, *statements: str) -> None:
     for pipeline in (killed, fresh):
         for schema in (MAIN, CHECK):
             pipeline.parse(schema)
+    # so that no child is the first that builds
+    with tempfile.TemporaryDirectory() as name:
+        warm = Pipeline(Path(name), project)
+        warm.land("order_events", [{"order_id": 1}])
+        warm.run()
+        close_warehouse()
     # the same for all of them
     _in_child(fresh.full_refresh)
     # a child ends without closing the warehouse

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from _copies import PROJECT
-from _project import DECLARATIONS, Pipeline
+from _project import CHECK, DECLARATIONS, Pipeline
 
 from landing import Control, Lake, extract
 from landing.readers import open_reader
@@ -19,6 +19,8 @@ from landing.settings import load_settings
 
 NOW = datetime.now(UTC)
 AT = "2026-05-04T10:00:00Z"
+
+SILVER = ("--select", "silver")
 
 
 def _extract(pipeline: Pipeline, source: str, **declared: object) -> int:
@@ -112,16 +114,16 @@ def test_a_lake_that_lost_its_files_stops_the_build_and_leaves_gold(
 
 
 def test_a_column_with_an_apostrophe_and_a_blank_lands_and_builds(
-    pipeline: Pipeline,
+    shop: Pipeline,
 ) -> None:
-    Path(pipeline.folder / "products.csv").write_text(
+    Path(shop.folder / "products.csv").write_text(
         "product_id,name,category,unit_price,last_updated,the buyer's note\n"
         f"p-1,Mug,Kitchen,9.50,{AT},keep it\n"
     )
-    assert _extract(pipeline, "products") == 1
-    pipeline.run()
-    pipeline.run()
-    assert pipeline.query("select name, unit_price from silver.silver_products") == [
+    assert _extract(shop, "products") == 1
+    shop.run(*SILVER)
+    shop.run(*SILVER)
+    assert shop.query("select name, unit_price from silver.silver_products") == [
         ("Mug", 9.5)
     ]
 
@@ -135,7 +137,7 @@ def _lately() -> str:
 
 
 def test_of_files_that_say_the_same_time_the_one_that_was_read_last_stands(
-    pipeline: Pipeline,
+    shop: Pipeline,
 ) -> None:
     """Of one run that is the later name, of two runs the file of the later one."""
     changed = _lately()
@@ -143,34 +145,33 @@ def test_of_files_that_say_the_same_time_the_one_that_was_read_last_stands(
     for names, price in (("b a", "2.00"), ("c", "1.00"), ("0", "2.00")):
         for name in names.split():
             said = "1.00" if name == "a" else price
-            Path(pipeline.folder / f"products-{name}.csv").write_text(
+            Path(shop.folder / f"products-{name}.csv").write_text(
                 "product_id,name,category,unit_price,last_updated\n"
                 f"p-1,Mug,Kitchen,{said},{changed}\n"
             )
-        assert _extract(pipeline, "products") == len(names.split())
-        pipeline.run("--select", "+silver_products")
-        assert pipeline.query(stands) == [(price,)], names
+        assert _extract(shop, "products") == len(names.split())
+        shop.run("--select", "+silver_products")
+        assert shop.query(stands) == [(price,)], names
 
 
 def test_a_price_that_went_and_came_back_under_one_time_is_the_one_read_last(
-    pipeline: Pipeline,
+    shop: Pipeline,
 ) -> None:
     changed, before = _lately(), ""
     for read, price in enumerate(["1.00", "2.00", "1.00", "1.00", "3.00", "2.00"]):
-        Path(pipeline.folder / "products.csv").write_text(
+        Path(shop.folder / "products.csv").write_text(
             "product_id,name,category,unit_price,last_updated\n"
             f"p-1,Mug,Kitchen,{price},{changed}\n"
         )
-        assert _extract(pipeline, "products") == (price != before)
+        assert _extract(shop, "products") == (price != before)
         before = price
-        pipeline.run("--select", "+silver_products")
+        shop.run("--select", "+silver_products")
         stands = "select cast(unit_price as varchar) from silver.silver_products"
-        assert pipeline.query(stands) == [(price,)], read
-    assert pipeline.query("select count(*) from silver.silver_product_versions") == [
-        (3,)
-    ]
-    pipeline.run()
-    assert pipeline.differences_from_full_refresh() == {}
+        assert shop.query(stands) == [(price,)], read
+    assert shop.query("select count(*) from silver.silver_product_versions") == [(3,)]
+    shop.run(*SILVER)
+    shop.run(*SILVER, "--full-refresh", schema=CHECK)
+    assert shop.differences() == {}
 
 
 @pytest.mark.parametrize(
@@ -203,31 +204,34 @@ def test_a_row_of_the_shop_stands_as_it_was_read_last(
 
 
 def test_a_name_that_went_and_came_back_is_the_one_read_last(
-    pipeline: Pipeline,
+    shop: Pipeline,
 ) -> None:
     changed = _lately()
-    with closing(sqlite3.connect(pipeline.folder / "shop.db")) as shop:
-        shop.execute(
+    with closing(sqlite3.connect(shop.folder / "shop.db")) as connection:
+        connection.execute(
             "create table customers (customer_id, name, city, country, last_updated)"
         )
-        shop.execute("insert into customers values (1, '', 'Ulm', 'DE', ?)", [changed])
+        connection.execute(
+            "insert into customers values (1, '', 'Ulm', 'DE', ?)", [changed]
+        )
         # of the first two nothing is built in between
         for names in (["Ada", "Eve", "Ada"], ["Eve"], ["Ada"]):
             for name in names:
-                shop.execute("update customers set name = ?", [name])
-                shop.commit()
-                assert _extract(pipeline, "customers") == 1
-            pipeline.run("--select", "+silver_customers")
-            assert pipeline.query("select name from silver.silver_customers") == [
+                connection.execute("update customers set name = ?", [name])
+                connection.commit()
+                assert _extract(shop, "customers") == 1
+            shop.run("--select", "+silver_customers")
+            assert shop.query("select name from silver.silver_customers") == [
                 (names[-1],)
             ]
-    pipeline.run()
-    assert pipeline.differences_from_full_refresh() == {}
+    shop.run(*SILVER)
+    shop.run(*SILVER, "--full-refresh", schema=CHECK)
+    assert shop.differences() == {}
 
 
 @pytest.mark.parametrize("numbers", [(9, 10), (99, 100), (9, 100)])
 def test_of_one_time_the_row_with_the_higher_number_is_newest(
-    pipeline: Pipeline, numbers: tuple[int, int]
+    shop: Pipeline, numbers: tuple[int, int]
 ) -> None:
     """An integer watermark orders as numbers do, and not as text does."""
     customers = DECLARATIONS.row_source("customers")
@@ -237,26 +241,26 @@ def test_of_one_time_the_row_with_the_higher_number_is_newest(
         "overlap": 0,
         "columns": (*customers.columns, revision),
     }
-    with closing(sqlite3.connect(pipeline.folder / "shop.db")) as shop:
-        shop.execute(
+    with closing(sqlite3.connect(shop.folder / "shop.db")) as connection:
+        connection.execute(
             "create table customers "
             "(customer_id, name, city, country, last_updated, revision integer)"
         )
         for number, name in zip(numbers, ("before", "after"), strict=True):
-            shop.execute("delete from customers")
-            shop.execute(
+            connection.execute("delete from customers")
+            connection.execute(
                 "insert into customers values (1, ?, 'Ulm', 'DE', ?, ?)",
                 [name, AT, number],
             )
-            shop.commit()
-            assert _extract(pipeline, "customers", **declared) == 1
-    pipeline.run("--select", "+silver_customers")
-    assert pipeline.query("select name from silver.silver_customers") == [("after",)]
+            connection.commit()
+            assert _extract(shop, "customers", **declared) == 1
+    shop.run("--select", "+silver_customers")
+    assert shop.query("select name from silver.silver_customers") == [("after",)]
 
 
-def test_a_table_s_key_that_is_no_number_loses_no_row(pipeline: Pipeline) -> None:
+def test_a_table_s_key_that_is_no_number_loses_no_row(shop: Pipeline) -> None:
     """A file of another hand, in which the key is a double."""
-    folder = pipeline.lake / "bronze" / "customers" / "landed_hour=2026-05-04T10"
+    folder = shop.lake / "bronze" / "customers" / "landed_hour=2026-05-04T10"
     folder.mkdir(parents=True)
     rows = {
         "customer_id": [float("nan"), 7.0],
@@ -266,19 +270,20 @@ def test_a_table_s_key_that_is_no_number_loses_no_row(pipeline: Pipeline) -> Non
         "row_hash": ["0" * 31 + "1", "0" * 31 + "2"],
     }
     pq.write_table(pa.table(rows), folder / "other.parquet")
-    pipeline.run("--select", "+silver_customers")
+    shop.run("--select", "+silver_customers")
     names = "select name from silver.silver_customers order by all"
-    assert pipeline.query(names) == [("Ada",), ("Eve",)]
-    pipeline.run()
-    assert pipeline.query(names) == [("Ada",), ("Eve",)]
-    assert pipeline.differences_from_full_refresh() == {}
+    assert shop.query(names) == [("Ada",), ("Eve",)]
+    shop.run(*SILVER)
+    assert shop.query(names) == [("Ada",), ("Eve",)]
+    shop.run(*SILVER, "--full-refresh", schema=CHECK)
+    assert shop.differences() == {}
 
 
 def test_rows_of_before_there_was_a_hash_are_known_by_what_they_say(
-    pipeline: Pipeline,
+    shop: Pipeline,
 ) -> None:
     """They share the end of their window, and are not taken for one."""
-    folder = pipeline.lake / "bronze" / "customers" / "landed_hour=2026-05-04T10"
+    folder = shop.lake / "bronze" / "customers" / "landed_hour=2026-05-04T10"
     folder.mkdir(parents=True)
     rows = {
         "customer_id": ["1", "2", "2", "2"],
@@ -289,12 +294,10 @@ def test_rows_of_before_there_was_a_hash_are_known_by_what_they_say(
         "window_high": ["2026-05-04T10:00:00Z"] * 4,
     }
     pq.write_table(pa.table(rows), folder / "old.parquet")
-    pipeline.run("--select", "+silver_customers")
-    assert pipeline.query("select count(*) from silver.silver_customer_versions") == [
-        (3,)
-    ]
+    shop.run("--select", "+silver_customers")
+    assert shop.query("select count(*) from silver.silver_customer_versions") == [(3,)]
     customers = "select customer_id from silver.silver_customers order by all"
-    assert pipeline.query(customers) == [("1",), ("2",)]
+    assert shop.query(customers) == [("1",), ("2",)]
 
 
 # events: what is no key, text or time

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _copies import copy_orders, orders, replace_once
 from _dbt import statuses
-from _mutants import Mutant, plant
+from _landed import land_window
+from _mutants import Mutant
 from _project import Pipeline
 from _reads import reads
 from _scans import Scan, recorded
@@ -61,8 +63,9 @@ class History:
 @pytest.fixture(scope="module")
 def histories(tmp_path_factory: pytest.TempPathFactory) -> list[History]:
     made = []
+    project = copy_orders(tmp_path_factory.mktemp("project"), customers=True)
     for events in (SMALL, LARGE):
-        pipeline = Pipeline(tmp_path_factory.mktemp(str(events)))
+        pipeline = Pipeline(tmp_path_factory.mktemp(str(events)), project)
         make_history(pipeline.lake, events)
         pipeline.run()
         history = History(pipeline, events)
@@ -118,10 +121,9 @@ def test_an_increment_opens_the_same_bronze_files_whatever_the_history(
 
 def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
     """Whatever lands when: each is read by one model, in one build."""
-    pipeline = Pipeline(tmp_path)
+    pipeline = Pipeline(tmp_path, orders())
     now = datetime.now(UTC)
     order = {"order_id": 1, "amount": 1, "timestamp": "2025-05-04T10:00:00Z"}
-    trip = {"trip_id": 1, "timestamp": "2025-05-04T10:00:00Z"}
     taken: list[str] = []
     for build in range(4):
         for hours in (0, 1, 30, 400):
@@ -129,7 +131,8 @@ def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
             payloads = [order | {"amount": n} for n in range(5)] + ["broken"]
             pipeline.land("order_events", payloads, landed_at=landed_at)
         if build % 2:
-            pipeline.land("trip_events", [trip | {"n": build}], landed_at=now)
+            row = {"order_id": build, "last_updated": "2025-05-04T10:00:00Z"}
+            land_window(pipeline.lake, "sales_orders", [row], now)
         # with the tests of data in the end, of which the one on rejects fails
         words = ["build", "--exclude-resource-type", "unit_test"]
         with reads() as read, recorded() as scans:
@@ -140,7 +143,7 @@ def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
         for scan in opened:
             by[scan.node.rpartition(".")[2]] += scan.scanned
         assert by == {"stg_order_events": 24} | (
-            {"stg_trip_events": 1} if build % 2 else {}
+            {"stg_sales_orders": 1} if build % 2 else {}
         )
         # nobody but the start of the run names files, and each model one source
         assert {node for node, _ in read.statements if node} == set()
@@ -155,18 +158,19 @@ def test_no_file_of_bronze_is_opened_twice(tmp_path: Path) -> None:
 
 def test_a_build_with_nothing_new_opens_no_file_of_bronze(tmp_path: Path) -> None:
     """Nor does one of some models, of the sources that these do not read."""
-    pipeline = Pipeline(tmp_path)
+    pipeline = Pipeline(tmp_path, orders())
     order = {"order_id": 1, "amount": 1, "timestamp": "2025-05-04T10:00:00Z"}
     now = datetime.now(UTC)
     for hours in (0, 1, 30, 400):
         pipeline.land("order_events", [order], landed_at=now - timedelta(hours=hours))
-        pipeline.land("trip_events", ["x"], landed_at=now - timedelta(hours=hours))
+        row = {"order_id": hours, "last_updated": "x"}
+        land_window(pipeline.lake, "sales_orders", [row], now - timedelta(hours=hours))
     pipeline.run()
     for words in (
         ["build", "--exclude-resource-type", "unit_test"],
         ["run"],
         ["run", "--select", "gold"],
-        ["run", "--select", "stg_trip_events"],
+        ["run", "--select", "stg_sales_orders"],
     ):
         with reads() as read, recorded() as scans:
             told = statuses(pipeline.dbt(*words))
@@ -176,14 +180,14 @@ def test_a_build_with_nothing_new_opens_no_file_of_bronze(tmp_path: Path) -> Non
         assert [s for s in scans if s.table == "files" and s.node and s.scanned] == []
     pipeline.land("order_events", [order], landed_at=now)
     with reads() as read:
-        pipeline.run("--select", "stg_trip_events+")
+        pipeline.run("--select", "stg_sales_orders", "silver_orders+")
     assert read.statements == []
 
 
 def test_the_tests_of_a_table_ask_once_what_they_are_to_look_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline = Pipeline(tmp_path)
+    pipeline = Pipeline(tmp_path, orders())
     order = {"order_id": 1, "amount": 1, "timestamp": "2025-05-04T10:00:00Z"}
     pipeline.land("order_events", [order])
     pipeline.run()
@@ -234,6 +238,7 @@ def test_the_tests_of_a_table_ask_once_what_they_are_to_look_at(
 def test_a_model_that_reads_all_of_its_history_is_noticed(
     histories: list[History], tmp_path: Path, mutant: Mutant, model: str
 ) -> None:
-    project = plant(mutant, tmp_path)
+    project = copy_orders(tmp_path / "project", customers=True)
+    replace_once(project / mutant.file, mutant.before, mutant.after)
     small, large = (history.scans_of_increment(project) for history in histories)
     assert model in {name for name, _ in too_many(small, large).keys() - GROWS}

@@ -12,9 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from _copies import copy_orders, orders
 from _dbt import callbacks, statuses
-from _mutants import Mutant, plant
-from _project import MAIN, Pipeline
+from _landed import land_window
+from _project import CHECK, MAIN, Pipeline
 from _reads import reads
 
 NOW = datetime.now(UTC)
@@ -31,6 +32,12 @@ def _order(number: int, **stated: object) -> dict[str, Any]:
 
 def _trip(number: int) -> dict[str, Any]:
     return {"trip_id": number, "timestamp": AT}
+
+
+def _land_row(pipeline: Pipeline, number: int, landed_at: datetime) -> None:
+    """Land a row of the shop's own table of orders."""
+    row = {"order_id": f"row {number}", "amount": 1, "last_updated": AT}
+    land_window(pipeline.lake, "sales_orders", [row], landed_at)
 
 
 def _orders(pipeline: Pipeline) -> list[int]:
@@ -172,7 +179,7 @@ class Elsewhere(Pipeline):
 
 
 def test_a_path_of_the_lake_may_be_written_in_many_ways(tmp_path: Path) -> None:
-    pipeline = Elsewhere(tmp_path)
+    pipeline = Elsewhere(tmp_path, orders())
     lake = str(pipeline.lake)
     written = [f"{lake}/", f"{lake}//", f"/.{lake}", f"/{lake}/../lake"]
     paths = [f"./{os.path.relpath(lake)}", *written, lake]
@@ -196,28 +203,31 @@ def test_a_path_of_the_lake_may_be_written_in_many_ways(tmp_path: Path) -> None:
 # folders that no hour names
 
 
-@pytest.mark.parametrize(
-    "folder",
-    ["2026-05-05", "__HIVE_DEFAULT_PARTITION__", "2026-02-30T09", "2026-5-4T9"],
-)
 def test_a_folder_that_no_hour_names_stops_the_build_and_is_named(
-    pipeline: Pipeline, folder: str
+    pipeline: Pipeline,
 ) -> None:
     pipeline.land("order_events", [_order(1)], landed_at=NOW)
     pipeline.run(*SILVER)
     pipeline.land("order_events", [_order(2)], landed_at=NOW)
-    pipeline.land("trip_events", [_trip(1)], landed_at=NOW)
-    odd = pipeline.lake / "bronze" / "order_events" / f"landed_hour={folder}"
-    odd.mkdir()
-    shutil.copy(pipeline.landed()[0], odd / "x.parquet")
-    for words in ([], [], ["--full-refresh"]):
-        outcome = pipeline.dbt("run", *SILVER, *words)
-        assert not outcome.success
-        said = str(outcome.exception)
-        assert f"the folder {odd} has files, and its name is no hour" in said
-        assert "move it away" in said
-        assert _counts(pipeline)["files"] == 1
-    shutil.rmtree(odd)
+    _land_row(pipeline, 1, NOW)
+    landed = pipeline.landed()[0]
+    for folder in (
+        "2026-05-05",
+        "__HIVE_DEFAULT_PARTITION__",
+        "2026-02-30T09",
+        "2026-5-4T9",
+    ):
+        odd = pipeline.lake / "bronze" / "order_events" / f"landed_hour={folder}"
+        odd.mkdir()
+        shutil.copy(landed, odd / "x.parquet")
+        for words in ([], [], ["--full-refresh"]):
+            outcome = pipeline.dbt("run", *SILVER, *words)
+            assert not outcome.success
+            said = str(outcome.exception)
+            assert f"the folder {odd} has files, and its name is no hour" in said
+            assert "move it away" in said
+            assert _counts(pipeline)["files"] == 1
+        shutil.rmtree(odd)
     pipeline.run(*SILVER)
     assert _counts(pipeline)["files"] == 3
 
@@ -256,21 +266,22 @@ def test_a_build_that_fails_reads_the_same_files_again(pipeline: Pipeline) -> No
     assert pipeline.differences_from_full_refresh() == {}
 
 
-def test_a_reader_that_fails_holds_back_no_other_source(pipeline: Pipeline) -> None:
+def test_a_reader_that_fails_holds_back_no_other_source(shop: Pipeline) -> None:
     for source, payload in (("order_events", _order), ("trip_events", _trip)):
-        pipeline.land(source, [payload(1)], landed_at=NOW)
-    pipeline.run()
-    assert _loaded(pipeline) == {"order_events": 1, "trip_events": 1}
+        shop.land(source, [payload(1)], landed_at=NOW)
+    shop.run(*SILVER)
+    assert _loaded(shop) == {"order_events": 1, "trip_events": 1}
     for source, payload in (("order_events", _order), ("trip_events", _trip)):
-        pipeline.land(source, [payload(2)], landed_at=NOW)
-    with _broken(pipeline, "silver_order_versions"):
-        assert not pipeline.dbt("run").success
-        assert _loaded(pipeline) == {"order_events": 1, "trip_events": 2}
+        shop.land(source, [payload(2)], landed_at=NOW)
+    with _broken(shop, "silver_order_versions"):
+        assert not shop.dbt("run", *SILVER).success
+        assert _loaded(shop) == {"order_events": 1, "trip_events": 2}
     with reads() as read:
-        pipeline.run()
+        shop.run(*SILVER)
     assert {source for source, files in read.files.items() if files} == {"order_events"}
     assert len(read.opened) == 1
-    assert pipeline.differences_from_full_refresh() == {}
+    shop.run(*SILVER, "--full-refresh", schema=CHECK)
+    assert shop.differences() == {}
 
 
 def test_a_gold_model_that_fails_holds_back_no_file(pipeline: Pipeline) -> None:
@@ -285,30 +296,34 @@ def test_a_gold_model_that_fails_holds_back_no_file(pipeline: Pipeline) -> None:
     assert pipeline.differences_from_full_refresh() == {}
 
 
-@pytest.mark.parametrize(
-    "selected",
-    [
+def test_a_run_of_some_models_leaves_the_files_to_the_next(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.land("order_events", [_order(1), "broken"], landed_at=NOW)
+    pipeline.run()
+    loaded = 1
+    for selected in (
         ["stg_order_events"],
         ["+silver_order_versions"],
         ["+silver_order_arrivals"],
         ["+silver_order_sequences", "+silver_orders"],
         ["silver_orders+"],
-    ],
-    ids=lambda words: " ".join(words),
-)
-def test_a_run_of_some_models_leaves_the_files_to_the_next(
-    pipeline: Pipeline, selected: list[str]
-) -> None:
-    pipeline.land("order_events", [_order(1), "broken"], landed_at=NOW)
-    pipeline.run()
-    pipeline.land("order_events", [_order(2), "broken"], landed_at=NOW)
-    pipeline.run("--select", *selected)
-    assert _loaded(pipeline) == {"order_events": 1}
-    pipeline.land("order_events", [_order(3), "broken too"], landed_at=NOW)
-    pipeline.run("--select", *selected)
-    pipeline.run()
-    assert _loaded(pipeline) == {"order_events": 3}
-    assert _counts(pipeline) == {"files": 6, "hours": 6, "rejects": 3, "versions": 3}
+    ):
+        for number in (1, 2):
+            events = [_order(loaded + number), "broken"]
+            pipeline.land("order_events", events, landed_at=NOW)
+            pipeline.run("--select", *selected)
+            assert _loaded(pipeline) == {"order_events": loaded}, selected
+        pipeline.run()
+        loaded += 2
+        assert _loaded(pipeline) == {"order_events": loaded}, selected
+        assert _counts(pipeline) == {
+            "files": 2 * loaded,
+            "hours": 2 * loaded,
+            "rejects": loaded,
+            "versions": loaded,
+        }, selected
+        assert pipeline.query("select count(*) from gold.fct_orders") == [(loaded,)]
     assert pipeline.differences_from_full_refresh() == {}
 
 
@@ -366,10 +381,7 @@ def test_a_new_model_over_staging_gets_all_rows_at_its_first_build(
     for number in range(3):
         pipeline.land("order_events", [_order(number)], landed_at=NOW)
         pipeline.run()
-    mutant = Mutant(
-        "a new model", "dbt_project.yml", "name: tidemark", "name: tidemark"
-    )
-    project = plant(mutant, tmp_path / "project")
+    project = copy_orders(tmp_path / "project")
     model = project / "dbt_project/silver/silver_amounts.sql"
     model.write_text(
         "{{ config(unique_key='_row_key') }}\n"
@@ -411,31 +423,33 @@ def _files_of(pipeline: Pipeline, source: str, hour: datetime) -> list[Path]:
 
 
 @pytest.mark.parametrize("built", [True, False], ids=["after builds", "before any"])
-@pytest.mark.parametrize("age", [HOUR, 40 * DAY], ids=["of today", "of last month"])
 def test_many_files_that_became_one_are_neither_missed_nor_counted_twice(
-    pipeline: Pipeline, age: timedelta, built: bool
+    pipeline: Pipeline, built: bool
 ) -> None:
-    hour = NOW - age
+    """Whether they are of today, of last month or of both."""
+    hours = NOW - HOUR, NOW - 40 * DAY
     for number in range(3):
-        events = [
-            _order(number),
-            _order(number, note="again"),
-            "broken",
-            f"odd {number}",
-        ]
-        pipeline.land("order_events", events, landed_at=hour)
-        pipeline.land("trip_events", [_trip(number)], landed_at=hour)
+        for order, hour in zip((number, 20 + number), hours, strict=True):
+            events = [
+                _order(order),
+                _order(order, note="again"),
+                "broken",
+                f"odd {number}",
+            ]
+            pipeline.land("order_events", events, landed_at=hour)
+            _land_row(pipeline, order, hour)
         if built:
             pipeline.run()
     pipeline.land("order_events", [_order(9)], landed_at=NOW)
     pipeline.run()
     before = _counts(pipeline)
-    assert before == {"files": 16, "hours": 16, "rejects": 6, "versions": 7}
-    _compact(pipeline, "order_events", _files_of(pipeline, "order_events", hour)[:3])
+    assert before == {"files": 31, "hours": 31, "rejects": 12, "versions": 19}
+    for hour in hours:
+        _compact(pipeline, "order_events", _files_of(pipeline, "order_events", hour))
     _yesterday(pipeline)  # so that old folders are listed
     pipeline.land("order_events", [_order(10)], landed_at=NOW)
     pipeline.run()
-    assert _counts(pipeline) == before | {"files": 17, "hours": 17, "versions": 8}
+    assert _counts(pipeline) == before | {"files": 32, "hours": 32, "versions": 20}
     assert pipeline.differences_from_full_refresh() == {}
     with reads() as read:
         pipeline.run()
@@ -511,7 +525,8 @@ def test_a_file_that_no_run_has_recorded_is_forgotten_when_it_is_gone(
 def test_another_lake_is_not_mixed_into_what_was_built_of_one(
     tmp_path: Path, many: bool
 ) -> None:
-    pipeline, other = Elsewhere(tmp_path), Pipeline(tmp_path / "other")
+    pipeline = Elsewhere(tmp_path, orders())
+    other = Pipeline(tmp_path / "other")
     pipeline.land("order_events", [_order(1)], landed_at=NOW)
     other.land("order_events", [_order(2)], landed_at=NOW - HOUR)
     pipeline.run(*SILVER)
@@ -541,7 +556,7 @@ def test_another_lake_is_not_mixed_into_what_was_built_of_one(
 
 
 def test_a_lake_that_was_moved_is_the_same(tmp_path: Path) -> None:
-    pipeline = Elsewhere(tmp_path)
+    pipeline = Elsewhere(tmp_path, orders())
     for number in range(2):
         pipeline.land("order_events", [_order(number)], landed_at=NOW)
     pipeline.run(*SILVER)
@@ -565,12 +580,12 @@ def _files_of_lake(lake: Path) -> list[Path]:
 
 
 def test_a_lake_that_lost_all_files_of_a_source_is_refused(pipeline: Pipeline) -> None:
-    for source, payload in (("order_events", _order), ("trip_events", _trip)):
-        pipeline.land(source, [payload(1)], landed_at=NOW)
+    pipeline.land("order_events", [_order(1)], landed_at=NOW)
+    _land_row(pipeline, 1, NOW)
     pipeline.run()
     before = _counts(pipeline)
     shutil.rmtree(pipeline.lake / "bronze" / "order_events")
-    for words in ([], ["--full-refresh"], ["--select", "+silver_trips"]):
+    for words in ([], ["--full-refresh"], ["--select", "stg_sales_orders"]):
         outcome = pipeline.dbt("run", *words)
         assert not outcome.success
         assert "holds no files of order_events" in str(outcome.exception)

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _copies import copy_project
+from _copies import copy_orders, orders
+from _landed import land_window
 from _project import Pipeline
 from test_backfill import SINCE, give_a_channel
 
 from landing.building.build import Backfill
+from landing.building.runs import close_warehouse
 
 # whole builds in processes of their own, one after the other
 pytestmark = pytest.mark.timeout(1200)
@@ -48,33 +50,30 @@ def _order(number: int, day: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def _trip(number: int, day: int) -> dict[str, Any]:
-    return {
-        "trip_id": number,
-        "distance_km": day,
-        "timestamp": f"2026-04-{day:02}T10:00:00Z",
-    }
+def _rows(numbers: range, day: int) -> list[dict[str, Any]]:
+    at = f"2026-04-{day:02}T11:00:00Z"
+    return [{"order_id": n, "amount": day, "last_updated": at} for n in numbers]
 
 
 def _build(pipeline: Pipeline) -> None:
-    # in a process of its own, since this one would keep the warehouse
-    done = pipeline.tidemark("build")
-    assert done.returncode == 0, done.stderr
+    pipeline.build()
+    # others are to open it
+    close_warehouse()
 
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """A pipeline that is built, and has something of everything to build."""
-    pipeline = Pipeline(tmp_path_factory.mktemp("waiting"))
-    orders = [_order(number, 1 + number % 9) for number in range(30)]
-    pipeline.land("order_events", [*orders, "broken"], landed_at=BEFORE)
-    pipeline.land("trip_events", [_trip(n, 5) for n in range(30)], landed_at=BEFORE)
+    pipeline = Pipeline(tmp_path_factory.mktemp("waiting"), orders())
+    events = [_order(number, 1 + number % 9) for number in range(30)]
+    pipeline.land("order_events", [*events, "broken"], landed_at=BEFORE)
+    land_window(pipeline.lake, "sales_orders", _rows(range(20, 40), 5), BEFORE)
     _build(pipeline)
     more = [_order(number, 12, channel="web") for number in range(0, 40, 3)]
     later = [_order(number, 3, channel="app") for number in range(0, 40, 7)]
     pipeline.land("order_events", [*more, "still broken"], landed_at=AFTER)
     pipeline.land("order_events", later, landed_at=AFTER)
-    pipeline.land("trip_events", [_trip(n, 2) for n in range(0, 40, 5)])
+    land_window(pipeline.lake, "sales_orders", _rows(range(0, 40, 5), 2), AFTER)
     return pipeline
 
 
@@ -82,7 +81,7 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 def behind(waiting: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it, to kill."""
     shutil.copytree(waiting.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, sequence=waiting.sequence)
+    return Pipeline(tmp_path, waiting.project, sequence=waiting.sequence)
 
 
 def _kill(
@@ -116,7 +115,7 @@ def test_a_killed_backfill_is_made_good_by_the_next(behind: Pipeline) -> None:
     later = AFTER + timedelta(hours=1)
     late = [_order(n, 14, channel="shop") for n in range(0, 40, 5)]
     behind.land("order_events", late, landed_at=later)
-    behind.project = copy_project(behind.folder / "project")
+    behind.project = copy_orders(behind.folder / "project")
     give_a_channel(behind.project)
     asked = Backfill(("silver_order_versions",), SINCE).variable()
     killed_at = [
@@ -129,7 +128,7 @@ def test_a_killed_backfill_is_made_good_by_the_next(behind: Pipeline) -> None:
 
 
 def test_a_mark_that_moves_before_its_rows_would_be_seen(behind: Pipeline) -> None:
-    behind.project = copy_project(behind.folder / "project")
+    behind.project = copy_orders(behind.folder / "project")
     model = behind.project / "dbt_project/gold/shop/fct_orders.sql"
     text = model.read_text()
     before = "{{ config(unique_key='_row_key') }}"
