@@ -11,6 +11,8 @@ from landing.errors import BuildError
 _HEADING = re.compile(r"(\w+ )+Error( in (?P<where>.+))?")
 _CALLED = re.compile(r"\s*> (in|called by) ")
 _LINE = re.compile(r"\n\s*LINE \d+: ")
+_QUOTED = re.compile(r"""["'`](\w+)["'`]""")
+_OFFERED = re.compile("Candidate|Did you mean")
 _LINE_IN = re.compile(r" LINE \d+: .*")
 _UNREADABLE = re.compile(
     r"(Invalid Input Error|too small|magic bytes).*"
@@ -60,7 +62,7 @@ def _problem(result: Any) -> Problem:
         result.failures,
         _kept_in(node) if result.failures else None,
         getattr(node, "original_file_path", None),
-        _compiled(node, *place) if "error" in status else None,
+        _compiled(node, message, *place) if "error" in status else None,
         _entity(node),
     )
 
@@ -71,19 +73,25 @@ def _entity(node: Any) -> str | None:
     return told.kwargs.get("entity") if told else None
 
 
-def _compiled(node: Any, place: str = "") -> str | None:
+def _compiled(node: Any, message: str, place: str = "") -> str | None:
     """Return where the SQL of a node can be read, and near which line it failed.
 
-    DuckDB counts the lines of the whole statement, around which dbt has put its own;
-    so the line is looked for by the text of it that DuckDB shows.
+    That is the line with the name that the engine does not know, where it is in one
+    alone. Else the line that DuckDB shows, which may be some lines off, and whose
+    number is that in the whole statement, around which dbt has put its own.
     """
     file = getattr(node, "compiled_path", None)
     if not file:
         return None
-    shown = place.partition("\n")[0].strip().strip(".").strip()
     lines = (getattr(node, "compiled_code", None) or "").splitlines()
-    found = [n for n, line in enumerate(lines, start=1) if shown and shown in line]
-    return f"{file}:{found[0]}" if len(found) == 1 else str(file)
+    shown = place.partition("\n")[0].strip().strip(".").strip()
+    unknown = _QUOTED.findall(_OFFERED.split(message)[0])
+    looked_for = [rf"\b{re.escape(name)}\b" for name in unknown]
+    for pattern in (*reversed(looked_for), *([re.escape(shown)] if shown else [])):
+        found = [n for n, line in enumerate(lines, start=1) if re.search(pattern, line)]
+        if len(found) == 1:
+            return f"{file}:{found[0]}"
+    return str(file)
 
 
 def one_line(text: str) -> str:

@@ -141,23 +141,22 @@ def test_a_verification_of_a_lake_without_a_source_says_so(pipeline: Pipeline) -
     assert "Check TIDEMARK_LAKE" in done.stderr
 
 
-def test_sql_that_the_engine_refuses_is_named_by_its_file_and_a_line(
+def test_sql_that_the_engine_refuses_is_named_by_its_file_and_its_line(
     tmp_path: Path,
 ) -> None:
-    project = copy_project(tmp_path / "project")
-    model = project / "dbt_project/silver/shop/silver_trips.sql"
-    text = model.read_text()
-    model.write_text(text.replace("latest.distance_km", "latest.distence_km"))
+    project = copy_orders(tmp_path / "project")
+    model = project / "dbt_project/silver/shop/silver_orders.sql"
+    replace_once(model, "latest.currency", "latest.curency")
     pipeline = Pipeline(tmp_path, project)
     pipeline.lake.mkdir()
-    done = pipeline.tidemark("build", "--", "--select", "+silver_trips")
+    done = pipeline.tidemark("build", "--", "--select", "+silver_orders")
     assert done.returncode == 1
-    [said] = [line for line in done.stderr.splitlines() if "distence_km" in line]
-    assert said.startswith("ERROR silver_trips: Binder Error: ")
-    assert " (dbt_project/silver/shop/silver_trips.sql; its SQL: " in said
+    [said] = [line for line in done.stderr.splitlines() if "curency" in line]
+    assert said.startswith("ERROR silver_orders: Binder Error: ")
+    assert " (dbt_project/silver/shop/silver_orders.sql; its SQL: " in said
     file, line = said.removesuffix(")").rpartition("its SQL: ")[2].split(":")
-    near = (project / file).read_text().splitlines()[: int(line)][-8:]
-    assert any("latest.distence_km" in each for each in near)
+    sent = (project / file).read_text().splitlines()
+    assert "latest.curency" in sent[int(line) - 1]
 
 
 _DAYS = """
