@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,6 +235,7 @@ def render(project: Path, target: str, watch: Watch, to: Path) -> Iterator[Rende
 @contextmanager
 def _settings() -> Iterator[None]:
     from dbt_common.behavior_flags import BehaviorFlagRendered
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
     from dbt_common.tests import enable_test_caching
 
     enable_test_caching()  # the text of a macro is taken apart once
@@ -243,10 +244,28 @@ def _settings() -> Iterator[None]:
         # dbt looks through all modules for who asks, to name it in a message: a third
         # of the time
         patch.object(BehaviorFlagRendered, "_default_source", return_value=""),
+        # and makes code of the same texts again in each situation
+        patch.object(MacroFuzzEnvironment, "compile", _once(MacroFuzzEnvironment)),
     ):
         for name in _OTHERS:
             os.environ.pop(name, None)
         yield
+
+
+def _once(environments: Any) -> Callable[..., Any]:
+    """Return how templates are compiled, but each text once."""
+    make = environments.compile
+    made: dict[tuple[type, str], Any] = {}
+
+    def compiled(environment: Any, source: Any, *where: Any, **named: Any) -> Any:
+        if where or named or not isinstance(source, str):
+            return make(environment, source, *where, **named)
+        key = (type(environment), source)
+        if key not in made:
+            made[key] = make(environment, source)
+        return made[key]
+
+    return compiled
 
 
 def _adapter(target: str) -> type:
