@@ -205,8 +205,9 @@ def lost(lease: Lease) -> ControlError:
     return ControlError(
         f"source {lease.source}: run {lease.run_id} lost its lease to another run, "
         "so its window was not committed",
-        way_out="Nothing is lost: the other run lands these rows. If it happens "
-        "often, the control table is out of reach for long",
+        way_out="The other run lands what moved past the watermark; ask for a backfill "
+        "(--since, --until) again. If it happens often, the control table is out of "
+        "reach for long",
     )
 
 

@@ -232,3 +232,95 @@ def test_columns_of_other_types_land_apart_and_all_of_them(inbox) -> None:
     inbox.put("c.parquet", v=one(pa.int64(), 3), w=one(pa.string(), "x"))
     assert inbox.extract().files == 2
     assert sorted(row["v"] for row in inbox.rows() if row["v"]) == [1, 2, 3]
+
+
+def _not_utf8(rows: int) -> pa.Array:
+    """Return texts of which the last is none."""
+    good = pa.array(["a"] * (rows - 1), pa.binary())
+    bad = pa.array([b"\xff\xfe"], pa.binary())
+    octets = pa.concat_arrays([good, bad])
+    return pa.StringArray.from_buffers(rows, *octets.buffers()[1:])
+
+
+@pytest.mark.parametrize("rows", [1, 70_000])
+def test_a_text_that_is_not_utf_8_is_refused_by_column_and_rows(inbox, rows) -> None:
+    """No engine would read the file that it would land in."""
+    inbox.put(id=pa.array(range(rows), pa.int64()), v=_not_utf8(rows))
+    with pytest.raises(SourceError) as refused:
+        inbox.extract()
+    at = "1 to 1" if rows == 1 else "65,537 to 70,000"
+    assert f"a.parquet, rows {at} has a column v of type string" in str(refused.value)
+    assert "Invalid UTF8 sequence" in str(refused.value)
+
+
+def test_a_text_that_is_not_utf_8_within_an_object_is_refused(inbox) -> None:
+    inbox.put(v=pa.StructArray.from_arrays([_not_utf8(1)], ["said"]))
+    with pytest.raises(SourceError, match="has a column v of type struct"):
+        inbox.extract()
+
+
+def test_identifiers_within_a_list_are_refused_by_their_column(inbox) -> None:
+    known = pa.array([b"\0" * 16], pa.binary(16))
+    identifiers = pa.ExtensionArray.from_storage(pa.uuid(), known)
+    inbox.put(v=pa.ListArray.from_arrays([0, 1], identifiers))
+    with pytest.raises(SourceError, match=r"column v of type list<.*no form in Bronze"):
+        inbox.extract()
+
+
+MOMENTS = [
+    datetime(9999, 12, 31, 1, 2, 3, tzinfo=UTC),
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(2026, 5, 1, 10, 0, 0, 5, tzinfo=UTC),
+    None,
+]
+
+
+@pytest.fixture
+def old_times(inbox):
+    """Writes times as Spark and Hive do unless they are told not to."""
+
+    def put(values: pa.Array) -> None:
+        table = pa.table({"id": pa.array(range(len(values)), pa.int64()), "v": values})
+        pq.write_table(
+            table, inbox.inbox / "a.parquet", use_deprecated_int96_timestamps=True
+        )
+
+    inbox.put_old = put
+    return inbox
+
+
+def test_old_times_of_all_years_land_as_they_are(old_times) -> None:
+    old_times.put_old(pa.array(MOMENTS, pa.timestamp("us")))
+    old_times.extract()
+    assert [row["v"] for row in old_times.rows()] == MOMENTS
+
+
+def test_old_times_are_texts_of_one_form_whatever_stands_beside_them(old_times) -> None:
+    old_times.declare("id bigint", "v varchar", path="*.parquet", format="parquet")
+    old_times.put_old(pa.array(MOMENTS, pa.timestamp("us")))
+    old_times.extract()
+    assert [row["v"] for row in old_times.rows()] == [
+        "9999-12-31T01:02:03.000000000",
+        "0001-01-01T00:00:00.000000000",
+        "2026-05-01T10:00:00.000005000",
+        None,
+    ]
+
+
+def test_finer_old_times_are_refused_and_not_cut(old_times) -> None:
+    fine = pa.array([1_777_631_400_123_456_789], pa.int64()).cast(pa.timestamp("ns"))
+    old_times.put_old(fine)
+    with pytest.raises(SourceError, match=r"column v .*microseconds since 1970"):
+        old_times.extract()
+
+
+def test_old_times_beyond_nanoseconds_within_an_object_are_refused(old_times) -> None:
+    for moments, fits in ((MOMENTS[2:], True), (MOMENTS, False)):
+        times = pa.array(moments, pa.timestamp("us"))
+        old_times.put_old(pa.StructArray.from_arrays([times], ["at"]))
+        if fits:
+            old_times.extract()
+            assert old_times.rows()[0]["v"] == '{"at":"2026-05-01T10:00:00.000005Z"}'
+        else:
+            with pytest.raises(SourceError, match="with a time within it beyond 2262"):
+                old_times.extract()

@@ -1,6 +1,7 @@
 """Parquet files: types survive, and what lands as text is exactly what was there."""
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -17,6 +18,12 @@ from landing.columns.values import check_columns
 from landing.declarations import FileSource
 from landing.errors import SourceError, first_line
 from landing.readers.files.content import wrong
+from landing.readers.files.parquet_int96 import (
+    in_microseconds,
+    int96_columns,
+    of_any_year,
+    text_of_any_year,
+)
 
 _BATCH = 65_536
 
@@ -35,9 +42,13 @@ def parquet_tables(
             schema = opened.schema_arrow
             _check(source, where, schema)
             yield _table(source, where, pa.Table.from_batches([], schema))
-            for batch in opened.iter_batches(_BATCH):
+            batches = opened.iter_batches(_BATCH)
+            names = int96_columns(opened)
+            again = in_microseconds(stream, names, _BATCH) if names else repeat(None)
+            for batch, coarse in zip(batches, again, strict=False):
+                here = f"{where}, rows {rows + 1:,} to {rows + batch.num_rows:,}"
                 rows += batch.num_rows
-                yield _table(source, where, pa.Table.from_batches([batch]))
+                yield _table(source, here, pa.Table.from_batches([batch]), coarse)
             promised = opened.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
@@ -59,23 +70,49 @@ def _check(source: FileSource, where: str, schema: pa.Schema) -> None:
     check_columns(source, names, where)
 
 
-def _table(source: FileSource, where: str, found: pa.Table) -> pa.Table:
+def _table(
+    source: FileSource,
+    where: str,
+    found: pa.Table,
+    coarse: pa.RecordBatch | None = None,
+) -> pa.Table:
     written = {
         column.name
         for column in source.columns
         if pa.types.is_string(arrow_type(column.data_type))
     }
+    also = dict(zip(coarse.schema.names, coarse.columns, strict=True)) if coarse else {}
     arrays = {}
     for field, column in zip(found.schema, found.columns, strict=True):
-        values = column.combine_chunks()
+        told = f"{where} has a column {field.name} of type {field.type}"
         try:
-            arrays[field.name] = (
-                text(values) if field.name in written else landed(values)
+            values = column.combine_chunks()
+            # no engine would read what calls itself text and is none
+            values.validate(full=True)
+            arrays[field.name] = _landed(
+                values,
+                also.get(field.name),
+                as_text=field.name in written,
             )
         except UnknownTypeError as error:
             raise SourceError(
-                f"source {source.name}: {where} has a column {field.name} of type "
-                f"{field.type}, {error}",
+                f"source {source.name}: {told}, {error}",
                 way_out="Write it as text; or declare it as varchar, if it is a time",
             ) from error
+        except pa.ArrowNotImplementedError as error:
+            raise SourceError(
+                f"source {source.name}: {told}, which has no form in Bronze",
+                way_out="Write it as text",
+            ) from error
+        except pa.ArrowInvalid as error:
+            raise wrong(
+                source, f"{told} with a value that it cannot have: {first_line(error)}"
+            ) from error
     return declared(source, pa.table(arrays))
+
+
+def _landed(values: pa.Array, coarse: pa.Array | None, *, as_text: bool) -> pa.Array:
+    if coarse is not None and as_text:
+        return text_of_any_year(values, coarse)
+    found = values if coarse is None else of_any_year(values, coarse)
+    return text(found) if as_text else landed(found)
