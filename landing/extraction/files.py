@@ -6,6 +6,8 @@ and is noted once all of it stands in Bronze. Wherever a run dies, the next one 
 the files that are not noted, under the readings that they were given.
 """
 
+import errno
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -299,6 +301,13 @@ class _Call:
         self._tell("landed", rows)
 
     def _unreadable(self, where: str, error: OSError) -> SourceError:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            # nothing but what is set aside meanwhile is written
+            return SourceError(
+                f"source {self.source.name}: the disk of temporary files "
+                f"({tempfile.gettempdir()}) is full while {where} is read",
+                way_out="Free some of it, or set TMPDIR to another, and run it again",
+            )
         return SourceError(
             f"source {self.source.name}: {where} cannot be read: "
             f"{error.strerror or error}",

@@ -1,5 +1,6 @@
 """What has landed tells which files are new, and no time of a file does."""
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,6 +13,7 @@ from _extraction import HOUR, OLD, Crash, crash_at, statuses
 from landing.control.watermarks import Control
 from landing.errors import SourceError
 from landing.extraction.landed_files import LandedFiles
+from landing.extraction.spool import Spool
 from landing.extraction.window import at
 from landing.lake import Lake
 from landing.readers.files import FoundFile, local
@@ -324,3 +326,21 @@ def test_a_deletion_flag_in_a_file_marks_its_row(inbox) -> None:
     with pytest.raises(SourceError, match=r"e/p\.csv"):
         inbox.extract()
     assert [row["is_deleted"] for row in inbox.rows()] == [True, False]
+
+
+def test_a_full_disk_of_temporary_files_is_not_the_file_s_fault(
+    inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox.put("a/p.csv", csv(1))
+
+    def full(spool: Spool, table: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Spool, "put", full)
+        with pytest.raises(SourceError) as refused:
+            inbox.extract()
+    assert "the disk of temporary files (" in str(refused.value)
+    assert "a/p.csv is read" in str(refused.value)
+    assert "TMPDIR" in str(refused.value)
+    assert inbox.extract().rows == 1

@@ -290,9 +290,7 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
         host, port = parts.hostname or "localhost", parts.port or 3306
         database = unquote(parts.path.lstrip("/"))
         asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        if not parts.username or not database or asked.keys() - _PARAMETERS:
-            raise ValueError
-        if asked.get("charset", "utf8mb4") != "utf8mb4":
+        if not parts.username or not database:
             raise ValueError
     except ValueError:
         raise SourceError(
@@ -301,6 +299,14 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
             way_out=f"Set {_setting(source)} to mysql://user:password@host:3306/"
             "database, with what is special in a password written as %40",
         ) from None
+    unknown = sorted(asked.keys() - _PARAMETERS)
+    if unknown or asked.get("charset", "utf8mb4") != "utf8mb4":
+        raise SourceError(
+            f"source {source.name}: the address of connection {source.connection} asks "
+            f"for {unknown[0] if unknown else 'another charset than utf8mb4'}",
+            way_out=f"Take it out of {_setting(source)}: ssl and ssl_ca may stand there, "
+            "and texts are read as utf8mb4 whatever a table keeps them in",
+        )
     security: dict[str, Any] = {}
     if "ssl_ca" in asked:
         security = {"ssl_ca": asked["ssl_ca"], "ssl_verify_identity": True}
