@@ -1,4 +1,4 @@
-"""An address of MySQL that cannot be meant is refused before anything is connected to."""
+"""An address of MySQL that cannot be meant is refused before any server is asked."""
 
 import pytest
 

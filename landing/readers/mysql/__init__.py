@@ -304,8 +304,8 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
         raise SourceError(
             f"source {source.name}: the address of connection {source.connection} asks "
             f"for {unknown[0] if unknown else 'another charset than utf8mb4'}",
-            way_out=f"Take it out of {_setting(source)}: ssl and ssl_ca may stand there, "
-            "and texts are read as utf8mb4 whatever a table keeps them in",
+            way_out=f"Take it out of {_setting(source)}: ssl and ssl_ca may stand "
+            "there, and texts are read as utf8mb4 whatever a table keeps them in",
         )
     security: dict[str, Any] = {}
     if "ssl_ca" in asked:
