@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from landing import bronze
 from landing.clock import Clock
+from landing.columns.tables import PART_BYTES
 from landing.columns.values import with_window
 from landing.declarations import FileSource
 from landing.extraction.landed_files import Note
@@ -14,9 +15,6 @@ from landing.extraction.spool import Spool
 from landing.extraction.steps import publish_table
 from landing.extraction.window import Window
 from landing.lake import Lake
-
-_PART_BYTES = 128 * 1024 * 1024
-"""What is held at most before it is published, as Arrow has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class FileParts:
 
     def _hold(self, reading: str, table: pa.Table) -> None:
         if self._held and (
-            self._held_bytes + table.nbytes > _PART_BYTES
+            self._held_bytes + table.nbytes > PART_BYTES
             or not _is_alike(self._schema, table.schema)
         ):
             self._publish()
