@@ -12,6 +12,9 @@ _HEADING = re.compile(r"(\w+ )+Error( in (?P<where>.+))?")
 _CALLED = re.compile(r"\s*> (in|called by) ")
 _LINE = re.compile(r"\n\s*LINE \d+: ")
 _QUOTED = re.compile(r"""["'`](\w+)["'`]""")
+_UNKNOWN = re.compile(
+    "not found|does not have|does not exist|cannot be resolved|Invalid"
+)
 _OFFERED = re.compile("Candidate|Did you mean")
 _LINE_IN = re.compile(r" LINE \d+: .*")
 _UNREADABLE = re.compile(
@@ -85,9 +88,10 @@ def _compiled(node: Any, message: str, place: str = "") -> str | None:
         return None
     lines = (getattr(node, "compiled_code", None) or "").splitlines()
     shown = place.partition("\n")[0].strip().strip(".").strip()
-    unknown = _QUOTED.findall(_OFFERED.split(message)[0])
+    told = _OFFERED.split(message)[0]
+    unknown = _QUOTED.findall(told)[-1:] if _UNKNOWN.search(told) else []
     looked_for = [rf"\b{re.escape(name)}\b" for name in unknown]
-    for pattern in (*reversed(looked_for), *([re.escape(shown)] if shown else [])):
+    for pattern in (*looked_for, *([re.escape(shown)] if shown else [])):
         found = [n for n, line in enumerate(lines, start=1) if re.search(pattern, line)]
         if len(found) == 1:
             return f"{file}:{found[0]}"

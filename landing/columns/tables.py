@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 
 PART_BYTES = 128 * 1024 * 1024
-"""Of one file's rows as Arrow has them, about, and of what is held in memory."""
+"""Of the rows of one file as Arrow has them, about, and of what is held in memory."""
 
 
 def parts(
@@ -21,7 +21,7 @@ def parts(
     for table in tables:
         rest = table
         while rest.num_rows:
-            fit = min(size - count, _rows_within(rest, most_bytes - taken))
+            fit = min(size - count, rows_within(rest, most_bytes - taken))
             if held and (fit == 0 or rest.schema != held[0].schema):
                 yield pa.concat_tables(held)
                 held, count, taken = [], 0, 0
@@ -37,8 +37,9 @@ def parts(
         yield pa.concat_tables(held)
 
 
-def _rows_within(table: pa.Table, most_bytes: int) -> int:
+def rows_within(table: pa.Table, most_bytes: int) -> int:
     """Return how many rows of a table take about so many bytes, all that there are."""
-    if table.nbytes <= most_bytes:
+    most = max(most_bytes, 0)
+    if table.nbytes <= most:
         return int(table.num_rows)
-    return int(max(most_bytes, 0) * table.num_rows // table.nbytes)
+    return int(most * table.num_rows // table.nbytes)

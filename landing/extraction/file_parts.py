@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from landing import bronze
 from landing.clock import Clock
-from landing.columns.tables import PART_BYTES
+from landing.columns.tables import PART_BYTES, rows_within
 from landing.columns.values import with_window
 from landing.declarations import FileSource
 from landing.extraction.landed_files import Note
@@ -53,7 +53,10 @@ class FileParts:
         for table in file.spool.tables():
             start = 0
             while start < table.num_rows:
-                part = table.slice(start, self.part_rows - self._held_rows)
+                rest = table.slice(start, self.part_rows - self._held_rows)
+                fit = rows_within(rest, PART_BYTES - self._held_bytes)
+                # of what is left of a part, or if that is nothing, of one of its own
+                part = rest.slice(0, fit or max(rows_within(rest, PART_BYTES), 1))
                 self._hold(file.note.reading, part)
                 start += part.num_rows
         self._notes.append(file.note)

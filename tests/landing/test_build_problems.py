@@ -40,8 +40,19 @@ from ranked as latest"""
         ),
         ("Invalid column name 'nosuch'. (207)", ":7"),
         # a name that stands in more lines than one tells nothing
-        ('Catalog Error: "latest"\n\nLINE 4:     -- timestamps\n', ":8"),
-        ('Catalog Error: "latest"\n\nLINE 4: somewhere else\n', ""),
+        ('"latest" does not exist\n\nLINE 4:     -- timestamps\n', ":8"),
+        ('"latest" does not exist\n\nLINE 4: somewhere else\n', ""),
+        # nor does one that is known, or a value
+        (
+            'Values list "versions" does not have a column named "latest"'
+            "\n\nLINE 4:     -- timestamps\n",
+            ":8",
+        ),
+        (
+            "Conversion Error: Could not convert string 'nosuch' to INT32"
+            "\n\nLINE 4:     -- timestamps\n",
+            ":8",
+        ),
         ("Out of Memory Error: could not allocate", ""),
     ],
 )

@@ -344,3 +344,15 @@ def test_a_full_disk_of_temporary_files_is_not_the_file_s_fault(
     assert "a/p.csv is read" in str(refused.value)
     assert "TMPDIR" in str(refused.value)
     assert inbox.extract().rows == 1
+
+
+def test_a_file_of_large_rows_lands_in_several_of_bronze(
+    inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 100_000
+    monkeypatch.setattr("landing.extraction.file_parts.PART_BYTES", most)
+    rows = "".join(f"{n},{'x' * 10_000}\n" for n in range(100))
+    inbox.put("a/p.csv", f"id,changed\n{rows}")
+    result = inbox.extract()
+    assert (result.rows, len(inbox.rows())) == (100, 100)
+    assert 8 <= result.files <= 20

@@ -1,7 +1,7 @@
 """The types of Parquet survive; what has no type in Bronze is text or refused."""
 
 import uuid
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from landing.columns.arrow import UnknownTypeError
 from landing.errors import SourceError
+from landing.readers.files.parquet_int96 import of_any_year, text_of_any_year
 
 MOMENT = datetime(2026, 5, 1, 10, 30, 0, 123456, tzinfo=UTC)
 NAIVE = MOMENT.replace(tzinfo=None)
@@ -279,10 +281,19 @@ MOMENTS = [
 def old_times(inbox):
     """Writes times as Spark and Hive do unless they are told not to."""
 
-    def put(values: pa.Array) -> None:
-        table = pa.table({"id": pa.array(range(len(values)), pa.int64()), "v": values})
+    def put(
+        values: pa.Array,
+        *,
+        name: str = "v",
+        row_group_size: int | None = None,
+        **others: pa.Array,
+    ) -> None:
+        ids = pa.array(range(len(values)), pa.int64())
         pq.write_table(
-            table, inbox.inbox / "a.parquet", use_deprecated_int96_timestamps=True
+            pa.table({"id": ids, name: values, **others}),
+            inbox.inbox / "a.parquet",
+            row_group_size=row_group_size,
+            use_deprecated_int96_timestamps=True,
         )
 
     inbox.put_old = put
@@ -307,11 +318,47 @@ def test_old_times_are_texts_of_one_form_whatever_stands_beside_them(old_times) 
     ]
 
 
-def test_finer_old_times_are_refused_and_not_cut(old_times) -> None:
-    fine = pa.array([1_777_631_400_123_456_789], pa.int64()).cast(pa.timestamp("ns"))
-    old_times.put_old(fine)
-    with pytest.raises(SourceError, match=r"column v .*microseconds since 1970"):
-        old_times.extract()
+@pytest.mark.parametrize("year", ["2026", "9999"])
+def test_finer_old_times_are_refused_or_texts_and_never_cut(old_times, year) -> None:
+    # 64 bits of nanoseconds wrap beyond 2262, and what is written says it all the same
+    second = datetime(int(year), 5, 1, 10, 30, tzinfo=UTC) - datetime(
+        1970, 1, 1, tzinfo=UTC
+    )
+    nanoseconds = (second // timedelta(seconds=1)) * 10**9 + 123_456_789
+    wrapped = (nanoseconds + 2**63) % 2**64 - 2**63
+    fine = pa.array([wrapped], pa.int64()).cast(pa.timestamp("ns"))
+    micros = pa.array([nanoseconds // 1000], pa.int64()).cast(pa.timestamp("us"))
+    with pytest.raises(UnknownTypeError, match="microseconds since 1970"):
+        of_any_year(fine, micros)
+    assert text_of_any_year(fine, micros).to_pylist() == [
+        f"{year}-05-01T10:30:00.123456789"
+    ]
+    if year == "2026":
+        old_times.put_old(fine)
+        with pytest.raises(SourceError, match=r"column v .*microseconds since 1970"):
+            old_times.extract()
+
+
+def test_old_times_are_found_whatever_the_column_is_called(old_times) -> None:
+    old_times.declare("id bigint", "a.b varchar", path="*.parquet", format="parquet")
+    old_times.put_old(pa.array(MOMENTS[:1], pa.timestamp("us")), name="a.b")
+    old_times.extract()
+    assert old_times.rows()[0]["a.b"] == "9999-12-31T01:02:03.000000000"
+
+
+def test_old_times_stand_beside_columns_that_are_read_in_other_batches(
+    old_times,
+) -> None:
+    """A dictionary ends with its row group."""
+    rows = 1_000
+    moments = [datetime(9999, 1, 1, 0, 0, n % 60, tzinfo=UTC) for n in range(rows)]
+    words = pa.array([f"w{n % 7}" for n in range(rows)]).dictionary_encode()
+    old_times.put_old(
+        pa.array(moments, pa.timestamp("us")), row_group_size=100, word=words
+    )
+    assert old_times.extract().rows == rows
+    landed = sorted(old_times.rows(), key=lambda row: row["id"])
+    assert [row["v"] for row in landed] == moments
 
 
 def test_old_times_beyond_nanoseconds_within_an_object_are_refused(old_times) -> None:

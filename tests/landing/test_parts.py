@@ -52,3 +52,8 @@ def test_a_row_that_is_larger_than_a_part_is_one_of_its_own() -> None:
         [1],
         [2, 3],
     ]
+
+
+def test_a_row_without_bytes_follows_one_that_is_too_large() -> None:
+    tables = [_rows(0, 1, "x" * 1_000), pa.table({"id": pa.nulls(2)})]
+    assert _ids(parts(tables, 1_000, 100)) == [[0], [None, None]]

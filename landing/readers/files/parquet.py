@@ -1,7 +1,6 @@
 """Parquet files: types survive, and what lands as text is exactly what was there."""
 
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -19,8 +18,7 @@ from landing.declarations import FileSource
 from landing.errors import SourceError, first_line
 from landing.readers.files.content import wrong
 from landing.readers.files.parquet_int96 import (
-    in_microseconds,
-    int96_columns,
+    InMicroseconds,
     of_any_year,
     text_of_any_year,
 )
@@ -41,14 +39,13 @@ def parquet_tables(
         with pq.ParquetFile(stream) as opened:
             schema = opened.schema_arrow
             _check(source, where, schema)
-            yield _table(source, where, pa.Table.from_batches([], schema))
-            batches = opened.iter_batches(_BATCH)
-            names = int96_columns(opened)
-            again = in_microseconds(stream, names, _BATCH) if names else repeat(None)
-            for batch, coarse in zip(batches, again, strict=False):
+            yield _table(source, where, pa.Table.from_batches([], schema), {})
+            times = InMicroseconds(stream, opened, _BATCH)
+            for batch in opened.iter_batches(_BATCH):
                 here = f"{where}, rows {rows + 1:,} to {rows + batch.num_rows:,}"
                 rows += batch.num_rows
-                yield _table(source, here, pa.Table.from_batches([batch]), coarse)
+                found = pa.Table.from_batches([batch])
+                yield _table(source, here, found, times.take(batch.num_rows))
             promised = opened.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
@@ -74,14 +71,13 @@ def _table(
     source: FileSource,
     where: str,
     found: pa.Table,
-    coarse: pa.RecordBatch | None = None,
+    times: Mapping[str, pa.Array],
 ) -> pa.Table:
     written = {
         column.name
         for column in source.columns
         if pa.types.is_string(arrow_type(column.data_type))
     }
-    also = dict(zip(coarse.schema.names, coarse.columns, strict=True)) if coarse else {}
     arrays = {}
     for field, column in zip(found.schema, found.columns, strict=True):
         told = f"{where} has a column {field.name} of type {field.type}"
@@ -91,7 +87,7 @@ def _table(
             values.validate(full=True)
             arrays[field.name] = _landed(
                 values,
-                also.get(field.name),
+                times.get(field.name),
                 as_text=field.name in written,
             )
         except UnknownTypeError as error:
@@ -111,8 +107,8 @@ def _table(
     return declared(source, pa.table(arrays))
 
 
-def _landed(values: pa.Array, coarse: pa.Array | None, *, as_text: bool) -> pa.Array:
-    if coarse is not None and as_text:
-        return text_of_any_year(values, coarse)
-    found = values if coarse is None else of_any_year(values, coarse)
+def _landed(values: pa.Array, micros: pa.Array | None, *, as_text: bool) -> pa.Array:
+    if micros is not None and as_text:
+        return text_of_any_year(values, micros)
+    found = values if micros is None else of_any_year(values, micros)
     return text(found) if as_text else landed(found)

@@ -2,11 +2,10 @@
 
 Arrow reads this type, INT96, as 64 bits of nanoseconds. Those begin in 1677 and end in
 2262, and a time beyond, such as 9999-12-31, becomes another one without a word. So such
-columns are read a second time, as microseconds, which hold all years.
+columns are read a second time, as microseconds, which hold all years. What one reading
+says more than the other, both of which are exact modulo 2^64, are the nanoseconds.
 """
 
-from collections.abc import Iterator
-from contextlib import closing
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -15,59 +14,73 @@ import pyarrow.parquet as pq
 
 from landing.columns.arrow import UnknownTypeError, text
 
-_LAST = 2**63 // 1000 - 1
-"""The last microsecond that 64 bits of nanoseconds hold; the first is as far away."""
+
+class InMicroseconds:
+    """The columns of a file with such times, read along with all of its columns."""
+
+    def __init__(self, stream: BinaryIO, opened: pq.ParquetFile, rows: int) -> None:
+        leaves = [opened.schema.column(place) for place in range(len(opened.schema))]
+        paths = [leaf.path for leaf in leaves if leaf.physical_type == "INT96"]
+        # a name may have a dot of its own
+        names = [
+            name
+            for name in opened.schema_arrow.names
+            if any(path == name or path.startswith(f"{name}.") for path in paths)
+        ]
+        self._held = pa.table({})
+        if names:
+            again = pq.ParquetFile(stream, coerce_int96_timestamp_unit="us")
+            self._batches = again.iter_batches(rows, columns=names, use_threads=False)
+            self._held = again.schema_arrow.empty_table().select(names)
+
+    def take(self, rows: int) -> dict[str, pa.Array]:
+        """Return the next rows of each such column.
+
+        Another reading of the same file may be cut into other batches. Raises
+        `ArrowInvalid` where it has fewer rows.
+        """
+        if not self._held.num_columns:
+            return {}
+        while self._held.num_rows < rows:
+            batch = next(self._batches, None)
+            if batch is None:
+                raise pa.ArrowInvalid("it has fewer times than rows")
+            read = pa.Table.from_batches([batch])
+            self._held = pa.concat_tables([self._held, read])
+        taken = self._held.slice(0, rows).combine_chunks()
+        self._held = self._held.slice(rows)
+        return {
+            name: taken.column(name).combine_chunks() for name in taken.column_names
+        }
 
 
-def int96_columns(opened: pq.ParquetFile) -> list[str]:
-    """Return the columns with such times, in themselves or within."""
-    leaves = [opened.schema.column(place) for place in range(len(opened.schema))]
-    found = (leaf.path for leaf in leaves if leaf.physical_type == "INT96")
-    return [*dict.fromkeys(path.partition(".")[0] for path in found)]
+def of_any_year(values: pa.Array, micros: pa.Array) -> pa.Array:
+    """Return such times exactly, given that they are `micros` in microseconds.
 
-
-def in_microseconds(
-    stream: BinaryIO, columns: list[str], size: int
-) -> Iterator[pa.RecordBatch]:
-    """Yield these columns of a file in batches of so many rows, to the microsecond."""
-    with closing(pq.ParquetFile(stream, coerce_int96_timestamp_unit="us")) as again:
-        yield from again.iter_batches(size, columns=columns, use_threads=False)
-
-
-def of_any_year(values: pa.Array, coarse: pa.Array) -> pa.Array:
-    """Return times of which some may be beyond nanoseconds, exactly.
-
-    `coarse` are the same ones in microseconds. Raises `UnknownTypeError` where neither
-    says all of them.
+    Raises `UnknownTypeError` where they are finer, and where one within an object or a
+    list is beyond nanoseconds.
     """
     if not pa.types.is_timestamp(values.type):
         try:
-            coarse.cast(values.type)
+            micros.cast(values.type)
         except pa.ArrowInvalid as error:
             raise UnknownTypeError("with a time within it beyond 2262") from error
         return values
-    fits = _fits(coarse)
-    if pc.all(fits, min_count=0).as_py():
-        return values
-    exact = pc.equal(
-        values.cast(pa.int64()), pc.multiply(coarse.cast(pa.int64()), 1000)
-    )
-    if not pc.all(pc.or_(exact, pc.invert(fits)), min_count=0).as_py():
+    if pc.any(pc.not_equal(_nanoseconds(values, micros), 0)).as_py():
         raise UnknownTypeError("with a time that microseconds since 1970 cannot say")
-    return coarse
+    return micros
 
 
-def text_of_any_year(values: pa.Array, coarse: pa.Array) -> pa.Array:
-    """Return such times as texts, all with nine digits of a second.
-
-    Beyond nanoseconds the last three are zero, whatever was written.
-    """
+def text_of_any_year(values: pa.Array, micros: pa.Array) -> pa.Array:
+    """Return such times as texts, all with nine digits of a second."""
     if not pa.types.is_timestamp(values.type):
-        return text(of_any_year(values, coarse))
-    longer = pc.binary_join_element_wise(text(coarse), "000", "")
-    return pc.if_else(_fits(coarse), text(values), longer)
+        return text(of_any_year(values, micros))
+    digits = _nanoseconds(values, micros).cast(pa.string())
+    digits = pc.utf8_lpad(digits, 3, "0")
+    return pc.binary_join_element_wise(text(micros), digits, "")
 
 
-def _fits(coarse: pa.Array) -> pa.Array:
-    micros = coarse.cast(pa.int64())
-    return pc.and_(pc.greater_equal(micros, -_LAST), pc.less_equal(micros, _LAST))
+def _nanoseconds(values: pa.Array, micros: pa.Array) -> pa.Array:
+    """Return what is above the microsecond, 0 to 999."""
+    told = pc.multiply(micros.cast(pa.int64()), 1000)
+    return pc.subtract(values.cast(pa.int64()), told)
