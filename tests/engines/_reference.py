@@ -77,6 +77,7 @@ def land_and_build(folder: Path, events: int, stages_at_most: int = 4) -> Refere
         (pipeline.build if is_last else pipeline.run)()
         stages.append(Stage(tuple(sorted(files - landed)), tables_of(pipeline)))
         landed = files
+    assert len(stages[-1].tables) >= 22, "a table of the shop is missing"
     return Reference(pipeline.lake, tuple(stages))
 
 

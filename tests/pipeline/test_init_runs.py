@@ -83,8 +83,9 @@ def test_the_page_on_a_project_of_one_s_own_runs_as_it_stands(
             if command.startswith("cd "):
                 folder /= command.removeprefix("cd ")
                 # what `make setup` would install
-                (folder / ".venv").symlink_to(warm)
-                (warm / ".installed").touch()
+                (folder / ".venv").mkdir()
+                (folder / ".venv/bin").symlink_to(warm / "bin")
+                (folder / ".venv/.installed").touch()
             else:
                 output = _sh(command, folder, warm / "bin")
     assert len(shown) == 1

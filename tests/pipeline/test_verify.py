@@ -536,12 +536,14 @@ def test_a_developer_s_schemas_are_verified_in_their_own_place(
     assert "ann_tidemark_verify_refresh_gold" in found["kept"]
 
 
-def test_every_table_of_the_project_is_compared(pipeline: Pipeline) -> None:
-    parsed = Project(pipeline.dbt("parse").result)
+def test_every_table_of_the_project_is_compared(tmp_path: Path) -> None:
+    parsed = Project(Pipeline(tmp_path).dbt("parse").result)
     assert {model.name for model in parsed.tables} == {
         "fct_orders",
+        "fct_trips",
         "gold_customer_totals",
         "gold_daily_orders",
+        "gold_daily_trips",
         "gold_hourly_revenue",
         "silver_customer_arrivals",
         "silver_customer_versions",
@@ -551,7 +553,14 @@ def test_every_table_of_the_project_is_compared(pipeline: Pipeline) -> None:
         "silver_order_sequences",
         "silver_order_versions",
         "silver_orders",
+        "silver_product_arrivals",
+        "silver_product_versions",
+        "silver_products",
         "silver_resolved_rejects",
+        "silver_trip_arrivals",
+        "silver_trip_sequences",
+        "silver_trip_versions",
+        "silver_trips",
     }
     assert parsed.left_out == {"gold.gold_late_changes": "its meta says verify: false"}
     of = {model.name: model.entities for model in parsed.tables}
