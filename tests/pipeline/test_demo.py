@@ -14,7 +14,7 @@ import pytest
 from _copies import PROJECT, copy_project
 from _project import TIDEMARK
 
-# a runtime's threads are not in the fork of its process, and it looks for them at the end
+# threads of a runtime are not in the fork of its process, which misses them at its end
 _OF_A_FORK = re.compile("panicked at|failed to join thread|RUST_BACKTRACE")
 
 
