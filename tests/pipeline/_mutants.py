@@ -160,7 +160,7 @@ MUTANTS = [
         _incremental("arrivals"),
         "[\"coalesce(reject_id, '')\", \"'/'\", 'source', \"'/'\", 'landed_file']",
         "[\"coalesce(reject_id, landed_file)\", \"'/'\", 'source']",
-        known=7,
+        known=34,
     ),
     Mutant(
         "lines that are gone stay",

@@ -15,7 +15,9 @@ from _copies import PROJECT, copy_project
 from _project import TIDEMARK
 
 # threads of a runtime are not in the fork of its process, which misses them at its end
-_OF_A_FORK = re.compile("panicked at|failed to join thread|RUST_BACKTRACE")
+_OF_A_FORK = re.compile(
+    r"panicked at|failed to join thread|RUST_BACKTRACE|^stack backtrace:|^ +\d+: "
+)
 
 
 @pytest.fixture(scope="module")
