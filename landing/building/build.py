@@ -127,8 +127,9 @@ def build(
 def way_to_columns(model: str) -> str:
     """Return what gives a model's table the columns that the model makes now."""
     return (
-        f"Take a new one from Bronze: tidemark build --backfill {model} --since DATE; "
-        f"or rebuild it: tidemark build -- --full-refresh --select +{model}+"
+        "Take a column that is new from Bronze: tidemark build --backfill "
+        f"{model} --since DATE. One that is gone or has another type needs all that "
+        "reads the same rows made again: tidemark build -- --full-refresh"
     )
 
 

@@ -60,6 +60,7 @@ def test_an_aggregate_is_written_with_its_tests(run: Run, project: Path) -> None
     said = "key: ticket_id, sources: [ticket_events], streams: [ticket_events]"
     line = f"ticket: {{{said}, gold: "
     assert f"{line}{name}}}" in (project / "dbt_project.yml").read_text()
+    assert "A row without opened_at counts nowhere." in done.stdout
     again = run("new", "gold", name, "--time", "opened_at")
     assert again.returncode == 2
     assert f"there already: checks/{name}_counts_the_tickets.sql, dbt" in again.stderr
@@ -152,6 +153,14 @@ def test_a_contract_has_the_types_of_silver(run: Run, project: Path) -> None:
             ("gold_tickets", "--by", "status", "--and", "status"),
             "two columns of gold_tickets would be called status",
         ),
+        (
+            ("gold_daily_tickets_by_temperature", "--time", "opened_at"),
+            "gold_daily_tickets_by_temperature says that it counts by temperature, and "
+            "silver_tickets has no such column. Did you mean room_temperature? Call it "
+            "otherwise, or say which by --and: there are",
+        ),
+        (("gold_tickets_by_statsu",), "Did you mean status? Call it otherwise"),
+        (("gold_tickets_by_status_and_nonsense",), "say which by --and: there are"),
         (("fct_tickets", "--by", "day"), "A table of facts has no --by"),
         (("gold_x", "--sum", "minutes", "--count-only"), "Give --sum, or --count-only"),
         (("Gold",), "NAME: Gold should be small letters"),
@@ -262,3 +271,15 @@ def test_the_first_gold_of_an_entity_is_put_into_its_line(
     before: str, after: str
 ) -> None:
     assert with_gold(before, "a", "g") == after
+
+
+def test_a_gold_line_whose_model_is_gone_is_told_of(run: Run, project: Path) -> None:
+    first, second = "gold_daily_tickets", "gold_daily_tickets_by_status"
+    done = run("new", "gold", first, "--time", "opened_at")
+    assert "no such model" not in done.stderr
+    (project / f"dbt_project/gold/{first}.sql").unlink()
+    done = run("new", "gold", second, "--time", "opened_at")
+    assert done.returncode == 0
+    assert f"dbt_project.yml says gold: {first} of the entity ticket, and there is" in (
+        done.stderr
+    )

@@ -11,7 +11,7 @@ from rich.table import Table
 from landing import engine
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli.new._asking import may_ask
-from landing.errors import RequestError
+from landing.errors import RequestError, nearest
 from landing.scaffold.choose import listed
 from landing.scaffold.entities import known_entities, model_folders, with_gold
 from landing.scaffold.files import files_of_gold
@@ -115,7 +115,7 @@ def gold(
     if fact:
         made = Fact(name, base)
     else:
-        words = _words_of(name, base)
+        words = _words_of(name, base, {"by": by, "also": also}, asks=asks)
         by = _by(by or words.get("by"), base, asks=asks)
         time = _time(time, by, base, asks=asks)
         also = _also(also or words.get("also"), base, asks=asks)
@@ -133,10 +133,24 @@ def gold(
     check_new(project, files, model_folders(before))
     if not dry_run:
         write_all(project, files, settings)
+    _warn_of_gold_that_is_gone(project, before, entity)
     if as_json:
         show_json(_document(made, files, written=not dry_run))
         return
     _show(made, files, is_first=settings != before, dry_run=dry_run)
+
+
+def _warn_of_gold_that_is_gone(project: Path, text: str, entity: str) -> None:
+    """Tell of a line that stops a build: it names a model that was deleted."""
+    said = known_entities(text).get(entity)
+    named = said.get("gold") if isinstance(said, Mapping) else None
+    folders = [project / folder for folder in model_folders(text)]
+    if named and not any(any(each.rglob(f"{named}.sql")) for each in folders):
+        click.echo(
+            f"{PROJECT_FILE} says gold: {named} of the entity {entity}, and there is "
+            "no such model: mend that line",
+            err=True,
+        )
 
 
 def _entity(text: str, name: str, given: str | None, *, asks: bool) -> str:
@@ -167,13 +181,37 @@ def _named_in(name: str, known: Sequence[str]) -> str | None:
     return None
 
 
-def _words_of(name: str, base: Base) -> dict[str, str]:
-    """Return what a model's name says of what it counts by."""
+def _words_of(
+    name: str, base: Base, given: Mapping[str, str | None], *, asks: bool
+) -> dict[str, str]:
+    """Return what a model's name says of what it counts by.
+
+    Raises `RequestError` where that is no column, unless it is `given` by an option, or
+    will be asked for.
+    """
     periods = [by for word, by in _WORDS.items() if word in name.split("_")]
     _, _, after = name.partition("_by_")
     first, _, second = after.partition("_and_")
-    columns = [c for c in (first, second) if c in base.said or c in _WORDS.values()]
-    return dict(zip(("by", "also"), [*periods[:1], *columns], strict=False))
+    named = [*periods[:1], *filter(None, (first, second))]
+    words = dict(zip(("by", "also"), named, strict=False))
+    for place, word in [*words.items()]:
+        if word in base.said or word in _WORDS.values():
+            continue
+        if given[place] is None and not asks:
+            raise _no_such(name, word, base, "--and" if place == "also" else "--by")
+        del words[place]
+    return words
+
+
+def _no_such(name: str, word: str, base: Base, option: str) -> RequestError:
+    longer = [column for column in base.said if column.endswith(f"_{word}")]
+    meant = longer[0] if len(longer) == 1 else nearest(word, base.said)
+    near = f"Did you mean {meant}? " if meant else ""
+    return RequestError(
+        f"{name} says that it counts by {word}, and {base.read} has no such column",
+        way_out=f"{near}Call it otherwise, or say which by {option}: there are "
+        f"{listed(base.said)}",
+    )
 
 
 def _by(given: str | None, base: Base, *, asks: bool) -> str:
@@ -252,9 +290,8 @@ def _show(
         of = "" if made.by == "column" else f" of {made.column}"
         also = f" and {made.also}" if made.also else ""
         added = f"; adds up {', '.join(made.sums)}" if made.sums else ""
-        click.echo(
-            f"{made.name}: counts {base.read} by {made.period}{of}{also}{added}\n"
-        )
+        click.echo(f"{made.name}: counts {base.read} by {made.period}{of}{also}{added}")
+        click.echo(f"A row without {made.column} counts nowhere.\n")
         if not made.has_identity:
             click.echo(
                 f"{base.versions} has no column {made.also}, so no test compares the "
