@@ -129,7 +129,8 @@ def way_to_columns(model: str) -> str:
     return (
         "Take a column that is new from Bronze: tidemark build --backfill "
         f"{model} --since DATE. One that is gone or has another type needs all that "
-        "reads the same rows made again: tidemark build -- --full-refresh"
+        "reads the same rows made again: tidemark build -- --full-refresh, of a table "
+        f"of Gold with --select {model}+"
     )
 
 
