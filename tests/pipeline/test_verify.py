@@ -520,7 +520,7 @@ def test_a_model_with_other_columns_than_its_table_is_named(pipeline: Pipeline) 
         _run(pipeline),
         "gold.fct_orders has other columns than its model makes now",
         "tidemark build --backfill fct_orders --since DATE. One that is gone",
-        "tidemark build -- --full-refresh, of a table of Gold with --select fct_orders+",
+        "tidemark build -- --full-refresh, of a table of Gold with --select fct",
     )
     assert _schemas(pipeline) == OWN
 
