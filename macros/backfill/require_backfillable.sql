@@ -1,16 +1,15 @@
 {% macro require_backfillable() %}
     {% set asked = backfill().models %}
-    {% if asked and target.type != 'duckdb' %}
-        {% do exceptions.raise_compiler_error(
-            'only DuckDB backfills so far, and this is ' ~ target.type
-            ~ '. Run dbt build --full-refresh --select +' ~ asked | join('+ +') ~ '+'
-        ) %}
-    {% endif %}
     {% for name in asked %}
         {% set known = graph.nodes.values()
             | selectattr('resource_type', 'equalto', 'model')
             | selectattr('name', 'equalto', name) | list %}
-        {% if not known or known[0].config.materialized != 'incremental' %}
+        {% if known and target.type != 'duckdb' %}
+            {% do exceptions.raise_compiler_error(
+                'only DuckDB backfills so far, and this is ' ~ target.type
+                ~ '. Run ' ~ rebuild_command(known)
+            ) %}
+        {% elif not known or known[0].config.materialized != 'incremental' %}
             {% do exceptions.raise_compiler_error(
                 'there is no incremental model ' ~ name ~ ' to backfill'
                 ~ '. Name a table of Silver or Gold that builds on what it holds'

@@ -18,6 +18,7 @@
         {% do take_in_again(opened) %}
         {% do graph['tidemark'].update({'opened': opened}) %}
         {% if opened %}
+            {% do warn_of_part_refresh(opened) %}
             {% do make_loaded_files(opened) %}
             {% do require_no_lost_files(opened) %}
             {% do forget_what_is_refreshed(opened) %}

@@ -126,6 +126,8 @@
     {% do exceptions.raise_compiler_error(
         rebuilt | join(', ') ~ ' is to be built from all of ' ~ node.name ~ ', but '
         ~ openers | map(attribute='name') | join(', ') ~ ', which reads it, is not in '
-        ~ 'this run. Run dbt build --full-refresh --select +' ~ rebuilt[0] ~ '+'
+        ~ 'this run. Run ' ~ rebuild_command(
+            readers_of(openers) | selectattr('name', 'in', rebuilt) | list
+        )
     ) %}
 {% endmacro %}

@@ -11,7 +11,7 @@
             node.name ~ ' is incremental and has no unique_key, so rows that are built again '
             ~ 'would be there twice. Say which column names a row: '
             ~ "{{ config(unique_key='_row_key') }} in " ~ node.original_file_path
-            ~ '; then run dbt build --full-refresh --select +' ~ node.name ~ '+'
+            ~ '; then run ' ~ rebuild_command([node])
         ) %}
     {% endfor %}
 {% endmacro %}

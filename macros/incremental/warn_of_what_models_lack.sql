@@ -43,11 +43,61 @@
             ) %}
         {% endif %}
     {% endif %}
+    {% if is_gold and merges %}
+        {% do lacks.extend(lacks_of_watching(node)) %}
+    {% endif %}
     {% if merges %}
         {% do lacks.extend(lacks_of_gone_rows(node)) %}
         {% do lacks.extend(lacks_of_arrivals(node)) %}
     {% endif %}
     {{ return(lacks) }}
+{% endmacro %}
+
+
+{# What a model lacks that reads a table besides the one it follows, to which things happen
+   that never happen to the other: it keeps one mark, and that says nothing of the second.
+   It follows what a verb is told of, or where none is, what it reads first. #}
+{% macro lacks_of_watching(node) %}
+    {% set told = modules.re.findall('[(=,]\\s*ref\\([\'"](\\w+)[\'"]\\)', node.raw_code) %}
+    {% set inputs, known, missed = [], [], [] %}
+    {% for id in node.depends_on.nodes if id in graph.nodes %}
+        {% set input = graph.nodes[id] %}
+        {% if input.config.materialized == 'incremental' and not input.config.meta.get('gate') %}
+            {% do inputs.append(input) %}
+        {% endif %}
+    {% endfor %}
+    {% set followed = inputs | selectattr('name', 'in', told) | list or inputs[:1] %}
+    {% for input in followed %}
+        {% do known.extend(sources_behind(input)) %}
+    {% endfor %}
+    {% for input in inputs if sources_behind(input) | reject('in', known) | list %}
+        {% do missed.append(input.name) %}
+    {% endfor %}
+    {% if missed %}
+        {{ return([
+            'a mark of ' ~ missed | join(', ') ~ ', which it reads and does not follow: '
+            ~ 'what changes there alone, and not in '
+            ~ followed | map(attribute='name') | unique | join(', ')
+            ~ ', never reaches it. Join them in a view'
+        ]) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{# The names of the sources of Bronze from which the rows of a model come. #}
+{% macro sources_behind(node, seen=none) %}
+    {% set seen = [] if seen is none else seen %}
+    {% set names = [] %}
+    {% for id in node.depends_on.nodes if id not in seen %}
+        {% do seen.append(id) %}
+        {% if id in graph.sources %}
+            {% do names.append(graph.sources[id].name) %}
+        {% elif id in graph.nodes and not graph.nodes[id].config.meta.get('gate') %}
+            {% do names.extend(sources_behind(graph.nodes[id], seen)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(names) }}
 {% endmacro %}
 
 

@@ -70,7 +70,7 @@
             {% do exceptions.raise_compiler_error(
                 model.name ~ ' is to be built again, since a table that it reads was, but '
                 ~ 'only the new files of ' ~ node.name ~ ' were opened. Run '
-                ~ 'dbt build --full-refresh --select +' ~ model.name ~ '+'
+                ~ rebuild_command([graph.nodes[model.unique_id]])
             ) %}
         {% endif %}
     {% endfor %}

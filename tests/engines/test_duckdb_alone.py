@@ -29,7 +29,9 @@ def test_a_backfill_stops_the_build(tmp_path: Path) -> None:
     asked = {"models": ["silver_order_versions"], "since": "2026-05-01"}
     told = stopped(Pipeline(tmp_path, variables={"backfill": asked}, target="spark"))
     assert "only DuckDB backfills so far, and this is spark" in told
-    assert "dbt build --full-refresh --select +silver_order_versions+" in told
+    assert (
+        "dbt build --full-refresh --select stg_order_events+ stg_sales_orders+" in told
+    )
 
 
 def stopped(pipeline: Pipeline) -> str:

@@ -97,7 +97,7 @@ def test_an_incremental_model_without_a_unique_key_stops_a_build(
         succeeded(Pipeline(tmp_path, project).dbt(*ONE_MODEL))
     message = str(stopped.value)
     assert "silver_orders is incremental and has no unique_key" in message
-    assert "--full-refresh --select +silver_orders+" in message
+    assert "--full-refresh --select silver_orders+" in message
 
 
 def test_a_project_that_ends_its_runs_as_one_of_before_is_told(tmp_path: Path) -> None:
@@ -204,6 +204,15 @@ _MODELS = {
     "gold/shop/gold_by_own_macros": (
         _config("our_hook()", **_BY_DATE) + "{{ our_days() }}" + _DAYS
     ),
+    "gold/shop/gold_customer_days": (
+        _config("drop_empty('orders = 0')", **_BY_DATE)
+        + "-- depends_on: {{ gates('order', 'customer') }}\n"
+        + "with {{ "
+        + _TOUCHED
+        + " }}"
+        + _DAYS
+        + "join {{ ref('silver_customers') }} as customers using (customer_id)"
+    ),
     "silver/shop/silver_kept_lines": (
         _config(**_BY_KEY) + _LINES + "{{ " + _WITH_GONE + " }}"
     ),
@@ -237,7 +246,7 @@ _OWN_MACROS = f"""
 
 def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     """And no other, whatever the shop has, or calls by macros of its own."""
-    project = copy_orders(tmp_path / "project")
+    project = copy_orders(tmp_path / "project", customers=True)
     for name, text in _MODELS.items():
         (project / f"dbt_project/{name}.sql").write_text(text)
     (project / "macros/shop/ours.sql").write_text(_OWN_MACROS)
@@ -251,6 +260,7 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
         if " lacks " in line
     }
     assert sorted(said) == [
+        "gold_customer_days",
         "gold_kept_days",
         "gold_plain_days",
         "gold_table",
@@ -270,11 +280,32 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     assert "gates(" not in kept
     assert "gates('order')" in said["gold_table"]
     assert "touched" not in said["gold_table"]
+    joined = said["gold_customer_days"]
+    assert "lacks a mark of silver_customers, which it reads and" in joined
+    assert "not in silver_order_versions, silver_orders, never" in joined
     for name in ("silver_kept_lines", "silver_other_lines"):
         assert "drop_empty('_is_gone = 1')" in said[name]
     assert "lacks with_gone_rows(…)" in said["silver_unmarked_lines"]
     for part in ("'row_per_file': true", "'gate': true", "drop_gone_arrivals(…)"):
         assert part in said["silver_bare_arrivals"]
+
+
+def test_a_refresh_of_some_tables_of_a_source_is_warned_of(tmp_path: Path) -> None:
+    """A reject that a mended rule takes for good was a version, and a reject still."""
+    project = copy_orders(tmp_path / "project")
+    pipeline = Pipeline(tmp_path, project)
+    pipeline.land("order_events", ["broken", {"order_id": 1, "timestamp": 1763120674}])
+    models = ("--resource-type", "model")
+    assert pipeline.tidemark("build", "--", *models).returncode == 0
+    some = ("--full-refresh", "--select", "+silver_order_versions+")
+    done = pipeline.tidemark("build", "--", *models, *some)
+    assert done.returncode == 0, done.stderr
+    [said] = [line for line in done.stderr.splitlines() if "WARN" in line]
+    assert "this run rebuilds silver_order_versions, and not silver_order" in said
+    told = said.partition(" Run dbt build ")[2].split()
+    assert told[1:] == ["--select", "stg_order_events+", "stg_sales_orders+"]
+    done = pipeline.tidemark("build", "--", *models, *told)
+    assert (done.returncode, "WARN" in done.stderr) == (0, False), done.stderr
 
 
 @pytest.mark.parametrize(
