@@ -16,6 +16,7 @@ from _pool import PoolPipeline
 from _project import Pipeline
 from _reference import tables_of
 from _spark_targets import pipeline_on, tables_of_silver_and_gold
+from _tickets import SAMPLE, ticket
 from click.testing import CliRunner
 
 from landing import EventBatch, Lake, init, land_events, load_declarations
@@ -27,30 +28,12 @@ ENGINES = ("synapse", "fabric", "azuresql", "spark")
 START = datetime(2026, 5, 20, 10, tzinfo=UTC)
 
 
-def _ticket(number: int, changed_at: str, status: str, **said: Any) -> dict[str, Any]:
-    ticket = {
-        "ticket_id": f"T-{number}",
-        "changed_at": changed_at,
-        "status": status,
-        "requester": {"name": "Ana", "site": {"city": "Ghent"}},
-        "tags": ["vpn"],
-        "minutes": 12.5,
-        "escalated": False,
-    }
-    return ticket | said
-
-
-SAMPLE = [
-    _ticket(1, "2026-05-04T09:00:00Z", "open"),
-    _ticket(2, "2026-05-04T10:00:00+02:00", "open", minutes=3),
-    _ticket(1, "2026-05-05T09:00:00Z", "closed", tags=[]),
-]
 LATER = [
     # moves to another day; an older state; one sent twice; one that is broken
-    _ticket(2, "2026-05-06T10:00:00Z", "closed", minutes="4.00"),
-    _ticket(1, "2026-05-03T09:00:00Z", "open"),
+    ticket(2, "2026-05-06T10:00:00Z", "closed", minutes="4.00"),
+    ticket(1, "2026-05-03T09:00:00Z", "open"),
     SAMPLE[2],
-    _ticket(3, "soon", "open"),
+    ticket(3, "soon", "open"),
 ]
 
 

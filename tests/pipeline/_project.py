@@ -8,12 +8,13 @@ import gc
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -135,6 +136,16 @@ class Pipeline:
             done.returncode,
             done.stdout.replace(named, folder),
             done.stderr.replace(named, folder),
+        )
+
+    def copied_to(self, folder: Path, project: Path | None = None) -> Self:
+        """Return a copy of lake and warehouse in another folder, to go on with."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return replace(
+            self,
+            folder=folder,
+            project=project or self.project,
+            variables=dict(self.variables),
         )
 
     def copied_project(self) -> Path:

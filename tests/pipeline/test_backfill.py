@@ -1,6 +1,5 @@
 """A model gets a new column, and the column is filled from Bronze."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,10 +114,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def grown(built: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it, whose orders then got a channel."""
-    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
-    project = tmp_path / "project"
-    give_a_channel(project)
-    return Pipeline(tmp_path, project=project, sequence=built.sequence)
+    copy = built.copied_to(tmp_path, project=tmp_path / "project")
+    give_a_channel(copy.project)
+    return copy
 
 
 def _backfill(pipeline: Pipeline, model: str, since: str = "2026-05-01") -> Done:

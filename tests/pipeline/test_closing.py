@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -85,8 +84,7 @@ def built(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def closing(built: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it, to go on with."""
-    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, built.project, sequence=built.sequence)
+    return built.copied_to(tmp_path)
 
 
 def _cancelled(number: int, placed_at: datetime) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Builds over a lake that is compacted: every row is taken in, and none twice."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -94,8 +93,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def built(first: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it."""
-    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, project=first.project, sequence=first.sequence)
+    return first.copied_to(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Gold keeps the columns and types that its documentation says."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +90,7 @@ def _messages(result: dbtRunnerResult) -> dict[str, str]:
 def test_a_model_that_breaks_its_contract_stops_and_leaves_its_table(
     built: Pipeline, broken: Path, tmp_path: Path, how: str
 ) -> None:
-    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
-    pipeline = Pipeline(tmp_path, project=broken, sequence=built.sequence)
+    pipeline = built.copied_to(tmp_path, project=broken)
     before = _gold(pipeline)
     assert all(before.values())
     pipeline.land("order_events", map(_order, range(9, 20)))

@@ -68,8 +68,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def shop(production: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it."""
-    shutil.copytree(production.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, tmp_path / "project", sequence=production.sequence)
+    return production.copied_to(tmp_path, project=tmp_path / "project")
 
 
 def test_a_build_goes_on_from_clones(shop: Pipeline) -> None:

@@ -1,6 +1,5 @@
 """A failed gate leaves Gold as it was, and nothing is missed once it holds."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,21 +86,16 @@ def built_shop(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     return pipeline
 
 
-def _copied(built: Pipeline, folder: Path) -> Pipeline:
-    shutil.copytree(built.folder, folder, dirs_exist_ok=True)
-    return Pipeline(folder, project=built.project, sequence=built.sequence)
-
-
 @pytest.fixture
 def pipeline(built: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of the orders that were built, to spoil."""
-    return _copied(built, tmp_path)
+    return built.copied_to(tmp_path)
 
 
 @pytest.fixture
 def shop(built_shop: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of the orders and trips that were built, to spoil."""
-    return _copied(built_shop, tmp_path)
+    return built_shop.copied_to(tmp_path)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ import _forked
 import duckdb
 import pytest
 from _forked import Done
+from _tickets import SAMPLE, ticket
 
 from landing import init
 
@@ -32,27 +33,6 @@ _TABLES = (
     "silver.silver_agents",
     "silver.silver_rejects",
 )
-
-
-def _ticket(number: int, changed_at: str, status: str, **said: Any) -> dict[str, Any]:
-    ticket = {
-        "ticket_id": f"T-{number}",
-        "changed_at": changed_at,
-        "status": status,
-        "agent_id": 7,
-        "requester": {"name": "Ana", "site": {"city": "Ghent"}},
-        "tags": ["vpn"],
-        "minutes": 12.5,
-        "escalated": False,
-    }
-    return ticket | said
-
-
-SAMPLE = [
-    _ticket(1, "2026-05-04T09:00:00Z", "open"),
-    _ticket(2, "2026-05-04T10:00:00+02:00", "open", agent_id=8, minutes=3),
-    _ticket(1, "2026-05-05T09:00:00Z", "closed", tags=[]),
-]
 
 
 @dataclass
@@ -151,12 +131,12 @@ def test_late_repeated_and_broken_data_end_as_a_full_refresh_would(desk: Desk) -
     ]
     # ticket 2 moves to another day; an older state of 1 is late; one comes twice
     desk.send(
-        _ticket(2, "2026-05-06T10:00:00Z", "closed", minutes="4.00"),
-        _ticket(1, "2026-05-03T09:00:00Z", "open"),
+        ticket(2, "2026-05-06T10:00:00Z", "closed", minutes="4.00"),
+        ticket(1, "2026-05-03T09:00:00Z", "open"),
         SAMPLE[2],
-        _ticket(3, "soon", "open"),
-        _ticket(4, "2026-05-06", "open", minutes="a lot"),
-        _ticket(5, "2026-05-06", "open", escalated="maybe"),
+        ticket(3, "soon", "open"),
+        ticket(4, "2026-05-06", "open", minutes="a lot"),
+        ticket(5, "2026-05-06", "open", escalated="maybe"),
         "no JSON at all",
     )
     desk.agents(
@@ -178,7 +158,7 @@ def test_late_repeated_and_broken_data_end_as_a_full_refresh_would(desk: Desk) -
     assert desk.rows(grades) == [("7", 3), ("8", 1)]
     assert "nothing new" in desk.run("tidemark", "build")
     # mended, and sent again
-    desk.send(_ticket(4, "2026-05-06", "open", minutes=7))
+    desk.send(ticket(4, "2026-05-06", "open", minutes=7))
     desk.run("dbt", "build")
     assert ("2026-05-06", "open", 1, Decimal("7.00")) in _gold(desk)
     assert "equal to a full refresh" in desk.run("tidemark", "verify")

@@ -80,8 +80,7 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def behind(waiting: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it, to kill."""
-    shutil.copytree(waiting.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, waiting.project, sequence=waiting.sequence)
+    return waiting.copied_to(tmp_path)
 
 
 def _kill(

@@ -73,8 +73,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def built(first: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of what was built."""
-    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, project=first.project, sequence=first.sequence)
+    return first.copied_to(tmp_path)
 
 
 def _own(built: Pipeline) -> Pipeline:

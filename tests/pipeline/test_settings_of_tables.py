@@ -1,6 +1,5 @@
 """A table gets no rows of another time zone, or another rule, than it has."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,8 +57,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def built(first: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of it."""
-    shutil.copytree(first.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, project=first.project, sequence=first.sequence)
+    return first.copied_to(tmp_path)
 
 
 def test_what_is_set_otherwise_stops_a_build_before_anything_is_written(

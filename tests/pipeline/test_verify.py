@@ -1,7 +1,6 @@
 """`tidemark verify` finds what differs from a full refresh, and touches nothing."""
 
 import json
-import shutil
 import signal
 import subprocess
 import time
@@ -76,8 +75,7 @@ def pipeline(built: Pipeline, tmp_path: Path) -> Pipeline:
     """A copy of what was built, to spoil."""
     with duckdb.connect(str(built.warehouse)) as connection:
         connection.execute("checkpoint")
-    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
-    return Pipeline(tmp_path, built.project, sequence=built.sequence)
+    return built.copied_to(tmp_path)
 
 
 def _schemas(pipeline: Pipeline) -> set[str]:
