@@ -11,7 +11,13 @@ from landing.extraction.fingerprint import Fingerprint, fingerprint_of
 from landing.extraction.remembered import Remembered
 from landing.extraction.sight import safe_position
 from landing.extraction.steps import Request
-from landing.extraction.units import WatermarkUnit, guess, largest_of, overlap_of
+from landing.extraction.units import (
+    SEQUENCE_ROWS,
+    WatermarkUnit,
+    guess,
+    largest_of,
+    overlap_of,
+)
 from landing.extraction.window import (
     WatermarkKind,
     Window,
@@ -39,7 +45,9 @@ _ORDERED = timedelta(days=1)
 class Aim:
     """What a run is to read, and what is known before it does.
 
-    `base` is the position that the window goes on from, without the overlap. `moment`
+    `base` is the position that the window goes on from, without the overlap, and
+    `passed_below` where it would begin by that alone: the rows that landed last may
+    make it begin lower, and those of another table stand below it. `moment`
     is up to when, in nanoseconds UTC, watermarks may be relied on: no clock is behind
     it any longer, the source's or this process's, and no transaction open that began
     before. `known_unit` is what an integer watermark counts, None where the run is to
@@ -51,6 +59,7 @@ class Aim:
 
     window: Window
     base: int | None
+    passed_below: int | None
     clock: int
     moment: int
     oldest_open: int | None
@@ -107,14 +116,21 @@ def take_aim(
     if oldest_open is not None:
         moment = min(moment, oldest_open)
     seeming = unit if unit or kind == "time" else guess(high)
-    window = Window(kind, _low(source, kind, seeming, base), high)
+    remembered = Remembered.from_text(standing.remembered, reading.schema, source.key)
+    passed_below = _low(source, kind, seeming, base)
+    window = Window(kind, passed_below, high)
+    may_count = kind == "integer" and source.watermark_unit in (None, "sequence")
+    if may_count and passed_below is not None:
+        window = replace(window, low=_low_by_rows(passed_below, remembered))
     if request.is_backfill:
         since, until = (
             _asked(source, kind, end) for end in (request.since, request.until)
         )
         window = Window(kind, since, high, until=until)
+        passed_below = since
     elif request.full:
         window = Window(kind, None, high)
+        passed_below = None
     elif repeats:
         last = repeats[-1]
         window = Window(
@@ -123,18 +139,18 @@ def take_aim(
             from_text(last.window_high, kind, source=source.name),
             is_repeat=True,
         )
+        passed_below = window.low
     return Aim(
         window=window,
         base=base,
+        passed_below=passed_below,
         clock=clock,
         moment=moment,
         oldest_open=oldest_open,
         known_unit=unit,
         unit=seeming,
         fingerprint=replace(fingerprint, unit=unit),
-        remembered=Remembered.from_text(
-            standing.remembered, reading.schema, source.key
-        ),
+        remembered=remembered,
         generation=standing.generation,
         lands_known=request.full or request.is_backfill or bool(standing.in_doubt),
         largest=largest,
@@ -285,3 +301,14 @@ def _low(
         base -= repeated_time(base, source.zone)
         return low_of(kind, base, source.overlap or timedelta(0))
     return low_of(kind, base, overlap_of(unit or "sequence", source.overlap))
+
+
+def _low_by_rows(low: int, remembered: Remembered) -> int:
+    """Return where the window of what may be a sequence begins, `low` by its values.
+
+    A thousand rows are read again, however their numbers lie: a single number that is
+    far above the others, as that of a test or of an end that never comes, would else
+    put every row that follows the others below the window.
+    """
+    standing = remembered.highest(SEQUENCE_ROWS)
+    return low if standing is None else min(low, standing)

@@ -20,7 +20,7 @@ from landing.extraction.digest import Comparison, Digest
 from landing.extraction.fingerprint import changed
 from landing.extraction.positions import positions, taken
 from landing.extraction.remembered import Memory, Sought
-from landing.extraction.sight import Sight
+from landing.extraction.sight import Sight, safe_position
 from landing.extraction.spool import Spool
 from landing.extraction.units import WatermarkUnit
 from landing.extraction.window import format_time, to_text
@@ -55,7 +55,7 @@ class Look:
         aim = self._aim
         self._sight = Sight(aim.window.kind, aim.known_unit, aim.moment, aim.base)
         self._unordered = 0
-        self._any_below = False
+        self._any_below = self._moved_on = False
         self._memory = Memory(aim.remembered, self._reading.schema, aim.safe)
         self._compared = Comparison(aim.remembered.digest or Digest())
 
@@ -105,21 +105,26 @@ class Look:
                 yield from self._read()
                 return
         if not self._known:
+            low = self._aim.window.low
             self._recognise()
+            if self._aim.window.low != low:
+                self._begin()
+                yield from self._read()
+                return
         yield from held
 
     def mark(self, resume: int | None, now: datetime) -> Mark:
         """Return what the run leaves for those after it; `now` is when it began."""
         aim, kind = self._aim, self._aim.window.kind
         unit = self._sight.unit
-        # what was taken for ahead of the clock was so in another unit
-        same = unit == aim.unit or unit is None
+        # what was taken for ahead of the clock may have been so in another unit
+        safe = aim.safe if unit is None else safe_position(kind, unit, aim.moment)
         return Mark(
             source_clock=format_time(aim.clock),
             seen=to_text(self.seen, kind),
             resume=to_text(resume, kind),
             measured=aim.fingerprint.counted_in(unit).text(),
-            remembered=self._memory.result().text() if same else None,
+            remembered=self._memory.result(safe).text(),
             ordered_at=None if self._unordered else aim.ordered_at or now,
         )
 
@@ -140,8 +145,8 @@ class Look:
             watermarks = table[source.watermark]
             places = positions(watermarks, aim.window.kind, source.zone)
             self._unordered += places.null_count - watermarks.null_count
-            if aim.window.low is not None:
-                below = pc.any(pc.less(places, aim.window.low)).as_py()
+            if aim.passed_below is not None:
+                below = pc.any(pc.less(places, aim.passed_below)).as_py()
                 self._any_below = self._any_below or bool(below)
             window = replace(aim.window, low=None) if self._is_whole else aim.window
             chosen = taken(window, places)
@@ -150,7 +155,9 @@ class Look:
                 continue
             hashes = row_hashes(rows)
             if not self._known:
-                self._known = aim.remembered.holds(rows, places, hashes, self._sought)
+                found = aim.remembered.found(rows, places, hashes, self._sought)
+                self._known = found.stands
+                self._moved_on = self._moved_on or found.moved_on
             self._sight.look(places)
             keys = None
             if aim.remembered.digest is not None:
@@ -174,26 +181,50 @@ class Look:
     def _recognise(self) -> None:
         """Raise where rows may be passed over of a table that is not the one.
 
-        None can be where no row stands below the window. Else it is asked for the rows
-        that landed, by their keys.
+        None can be where no row stands below the window. Else it is asked for the
+        rows that landed, by their keys, the highest first: none of which stood in the
+        window. Where they went back, the table is an older copy. A sequence that goes
+        on from such a copy has other rows under the same numbers, so that the window
+        begins where the highest row stands that is as it was.
         """
-        remembered, low = self._aim.remembered, self._aim.window.low
+        remembered, low = self._aim.remembered, self._aim.passed_below
         if low is None or not (self._any_below or self._reading.any_below(low)):
             self._is_whole = self._known = True
             return
         for keys in remembered.anchor_keys():
-            found = self._reading.by_key(keys)
-            if found is None:
+            rows = self._reading.by_key(keys)
+            if rows is None:
                 self._known = True  # nothing speaks against it
                 return
-            watermarks = found[self._source.watermark]
+            watermarks = rows[self._source.watermark]
             places = positions(watermarks, self._aim.window.kind, self._source.zone)
-            if remembered.holds(found, places, row_hashes(found), self._sought):
-                self._known = True
+            found = remembered.found(rows, places, row_hashes(rows), self._sought)
+            if found.went_back.num_rows:
+                raise changed(self._source.name, self._went_back(found.went_back))
+            if found.standing is not None and not self._sought.are_times:
+                self._reach_down_to(found.standing)
+            self._known = found.stands or found.moved_on or self._moved_on
+            if self._known:
                 return
         raise changed(
             self._source.name,
             "none of the rows that landed last is in "
             f"{self._source.table} as it was, or later: it was emptied, made "
             "again, or replaced by an older copy",
+        )
+
+    def _reach_down_to(self, place: int) -> None:
+        window = self._aim.window
+        if window.low is not None and place < window.low:
+            self._aim = replace(self._aim, window=replace(window, low=place))
+
+    def _went_back(self, keys: pa.Table) -> str:
+        source = self._source
+        key = ", ".join(
+            f"{name} {value}" for name, value in keys.to_pylist()[0].items()
+        )
+        return (
+            f"rows of {source.table} stand lower than they landed, such as that of "
+            f"{key}: {source.table} was replaced by an older copy, or "
+            f"{source.watermark} was set back further than overlap reaches"
         )

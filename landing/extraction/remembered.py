@@ -115,6 +115,17 @@ class Remembered:
         for start in range(0, keys.num_rows, ASKED):
             yield keys.slice(start, ASKED)
 
+    def highest(self, count: int) -> int | None:
+        """Return the position of the last of the `count` rows that stand highest.
+
+        That of the lowest where fewer are remembered, None where none is.
+        """
+        places = pc.drop_null(self._anchors()["position"]).combine_chunks()
+        if not len(places):
+            return None
+        order = pc.sort_indices(places, sort_keys=[("", "descending")])
+        return int(places[order[min(count, len(places)) - 1].as_py()].as_py())
+
     def knows(self, hashes: pa.Array) -> pa.Array:
         """Return of each row, by its hash, whether it landed and has not changed."""
         return pc.is_in(hashes, value_set=self.rows["row_hash"].combine_chunks())
@@ -128,33 +139,53 @@ class Remembered:
         rows = self.rows.filter(pc.invert(gone))
         return Remembered(rows, self.key, self.columns, Digest())
 
-    def holds(
+    def found(
         self, rows: pa.Table, places: pa.Array, hashes: pa.Array, sought: "Sought"
-    ) -> bool:
-        """Return whether one of the rows that landed is among these, or has moved on.
+    ) -> "Found":
+        """Return what became of the rows that landed, as far as they are among these.
 
-        It is where its key is there with the hash it had, or further up. Times may
-        stay as they were, as what was updated in the same moment is the same row
-        still, and go back within the window, as clocks of two writers do. A sequence
-        may not, as a table that is made again counts again; but where the columns are
-        not those that were hashed, its place is all there is to compare.
+        A row stands where its key is there with the hash it had; where the columns are
+        not those that were hashed, its place is all there is to compare. It has moved
+        on where it is further up. Times may stay as they were, as what was updated in
+        the same moment is the same row still, and go back within the window, as clocks
+        of two writers do. A sequence may not, as a table that is made again counts
+        again.
         """
         anchors = self._anchors()
-        if pc.any(
-            pc.is_in(hashes, value_set=anchors["row_hash"].combine_chunks())
-        ).as_py():
-            return True
+        stand = pc.is_in(hashes, value_set=anchors["row_hash"].combine_chunks())
         keys = row_hashes(rows.select(list(self.key)))
         index = pc.index_in(keys, value_set=anchors["key_hash"].combine_chunks())
         was = anchors["position"].combine_chunks().take(index)
+        least = was
         if sought.are_times and sought.low is not None:
-            was = pc.min_element_wise(was, sought.low, skip_nulls=False)
-        changed = described(sought.schema) != self.columns
-        compare = pc.greater_equal if sought.are_times or changed else pc.greater
-        return bool(pc.any(compare(places, was)).as_py())
+            least = pc.min_element_wise(was, sought.low, skip_nulls=False)
+        if described(sought.schema) != self.columns:
+            stand = pc.or_(stand, pc.fill_null(pc.equal(places, was), False))
+        on = pc.greater_equal if sought.are_times else pc.greater
+        back = pc.and_(pc.less(places, least), pc.invert(stand))
+        return Found(
+            standing=pc.max(places.filter(stand)).as_py(),
+            stands=bool(pc.any(stand).as_py()),
+            moved_on=bool(pc.any(on(places, least)).as_py()),
+            went_back=rows.select(list(self.key)).filter(pc.fill_null(back, False)),
+        )
 
     def _anchors(self) -> pa.Table:
         return self.rows.filter(pc.invert(self.rows["is_ahead"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of rows that landed.
+
+    Whether one `stands` as it was, and the highest position at which one does; whether
+    one has `moved_on`; and the keys of those that `went_back`.
+    """
+
+    standing: int | None
+    stands: bool
+    moved_on: bool
+    went_back: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +231,12 @@ class Memory:
             read = pc.is_in(self._before.rows["key_hash"], value_set=key_hashes)
             self._stays = pc.and_not(self._stays, read.combine_chunks())
             self._tally.add(places, hashes, key_hashes)
-        safe = self._safe
-        ahead = pc.greater(places, safe) if safe is not None else None
         table = pa.table(
             {
                 "position": places,
                 "row_hash": hashes,
                 "key_hash": pa.nulls(len(places), pa.string()),
-                "is_ahead": ahead
-                if ahead is not None
-                else pa.repeat(pa.scalar(False), len(places)),
+                "is_ahead": _ahead(places, self._safe),
                 **{_KEY + name: keys[name] for name in self._key},
             }
         ).filter(pc.is_valid(places))
@@ -218,11 +245,14 @@ class Memory:
         # the hash of a key is worked out for those that stay
         self._rows = _trimmed(pa.concat_tables([self._rows, _trimmed(table)]))
 
-    def result(self) -> Remembered:
+    def result(self, safe: int | None) -> Remembered:
         """Return what is remembered from now on.
 
         Of what was remembered those rows stay whose keys were not read in this run.
+        `safe` is up to where watermarks may be relied on, as it is known now.
         """
+        if safe != self._safe:
+            self._rows = _told_apart(self._rows, safe)
         keys = self._rows.select([_KEY + n for n in self._key]).rename_columns(
             self._key
         )
@@ -234,8 +264,23 @@ class Memory:
         return Remembered(rows, self._key, described(self._schema), digest)
 
 
+def _ahead(places: pa.Array, safe: int | None) -> pa.Array:
+    if safe is None:
+        return pa.repeat(pa.scalar(False), len(places))
+    return pc.greater(places, safe)
+
+
+def _told_apart(rows: pa.Table, safe: int | None) -> pa.Table:
+    """Return rows, told apart by another moment than they were."""
+    place = rows.schema.get_field_index("is_ahead")
+    ahead = _ahead(rows["position"].combine_chunks(), safe)
+    return rows.set_column(place, _FIELDS[3], ahead)
+
+
 def _trimmed(rows: pa.Table) -> pa.Table:
     """Return the highest rows that a window may begin at, and the lowest ahead.
+
+    And the highest ahead, as what is taken for times may turn out to be a sequence.
 
     Of the lower ones some are kept: the lowest, which an import that is taken back
     leaves, and others by their hashes, and so from anywhere.
@@ -256,8 +301,9 @@ def _trimmed(rows: pa.Table) -> pa.Table:
             )
             older = pa.concat_tables([between.take(chosen), lowest])
         within = pa.concat_tables([within.slice(0, MOST), older])
-    if beyond.num_rows > MOST:
-        beyond = beyond.take(
-            pc.select_k_unstable(beyond, MOST, [("position", "ascending")])
+    if beyond.num_rows > 2 * MOST:
+        beyond = beyond.take(pc.sort_indices(beyond, [("position", "ascending")]))
+        beyond = pa.concat_tables(
+            [beyond.slice(0, MOST), beyond.slice(beyond.num_rows - MOST)]
         )
     return pa.concat_tables([within, beyond])

@@ -21,6 +21,11 @@ NANOSECONDS: dict[WatermarkUnit, int] = {
 
 SEQUENCE_OVERLAP = 1_000
 """How many values of a sequence are read again unless a source says otherwise."""
+SEQUENCE_ROWS = 1_000
+"""How many rows of a sequence are read again at least, whatever their values are.
+
+One value that stands far above the others would else put all that follow them below.
+"""
 TIME_OVERLAP = timedelta(minutes=10)
 """How much time is read again unless a source says otherwise."""
 

@@ -14,6 +14,7 @@ from _extraction import LONG_AGO, OLD
 
 from landing.declarations import TableSource
 from landing.errors import LakeError
+from landing.extraction import aim
 from landing.extraction.steps import Request
 from landing.extraction.window import format_time, parse_time
 from landing.readers.sqlite import SqliteReader, SqliteReading
@@ -202,7 +203,10 @@ def test_an_open_transaction_holds_the_next_window_back(told) -> None:
     assert land(told) == []
 
 
-def test_a_sequence_goes_on_from_before_the_oldest_transaction(told) -> None:
+def test_a_sequence_goes_on_from_before_the_oldest_transaction(
+    told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aim, "SEQUENCE_ROWS", 1)  # by its values alone
     told.sql("drop table orders")
     told.create("id integer primary key, changed bigint")
     told.declare("id bigint", "changed bigint", overlap=0, watermark_unit="sequence")

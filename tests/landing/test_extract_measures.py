@@ -38,8 +38,9 @@ def stopped(extraction: Any) -> str:
             extraction.extract()
     assert extraction.files() == before
     assert statuses(extraction)[-2:] == ["failed", "failed"]
-    assert "tidemark watermark reset orders" in raised.value.way_out
-    assert "tidemark watermark adopt orders" in raised.value.way_out
+    name = extraction.source.name
+    assert f"tidemark watermark reset {name}" in raised.value.way_out
+    assert f"tidemark watermark adopt {name}" in raised.value.way_out
     return raised.value.message
 
 
@@ -138,7 +139,41 @@ def test_a_file_that_an_older_one_replaces_is_a_stop(landed) -> None:
     landed.extract()
     shutil.copy(older, landed.database)
     landed.sql("alter table orders rename column n to number")
-    assert "replaced by an older copy" in made_again(landed)
+    assert "stand lower than they landed, such as that of id 1" in stopped(landed)
+
+
+def test_an_older_copy_with_a_state_that_never_landed_is_a_stop(landed) -> None:
+    """Row 2 was changed twice between two runs, and the copy is of in between."""
+    landed.sql("update orders set changed = '2020-01-01T08:00:00Z' where id = 2")
+    landed.sql("delete from orders where id = 3")
+    older = shutil.copy(landed.database, landed.folder / "older.db")
+    landed.sql("update orders set changed = '2020-01-01T12:00:00Z' where id = 2")
+    landed.declare(name="fresh")
+    landed.extract()
+    shutil.copy(older, landed.database)
+    # also where it is written to since, by rows of the same keys or of others
+    message = stopped(landed)
+    landed.insert((4, "2020-01-01T12:30:00Z", 4))
+    assert stopped(landed) == message
+    assert "such as that of id 2: orders was replaced by an older copy" in message
+
+
+@pytest.mark.parametrize("written", [100, 3000])
+def test_an_older_copy_that_counts_on_lands_what_it_counted(
+    landed, written: int
+) -> None:
+    """Other rows came under numbers that landed; no time tells which are newer."""
+    landed.declare(watermark="id", overlap=None, name="fresh")
+    landed.insert(*((number, OLD, 0) for number in range(4, 2001)))
+    older = shutil.copy(landed.database, landed.folder / "older.db")
+    landed.insert(*((number, OLD, 0) for number in range(2001, 3501)))
+    landed.extract()
+    shutil.copy(older, landed.database)
+    last = 2001 + written
+    landed.insert(*((number, OLD, 1) for number in range(2001, last)))
+    landed.insert((9999, OLD, 1))
+    landed_now = landed.ids(landed.extract().paths)
+    assert sorted(landed_now) == [*range(2001, last), 9999]
 
 
 def test_a_table_that_was_emptied_and_counts_again_is_a_stop(landed) -> None:
