@@ -62,6 +62,7 @@ Zone = Annotated[str, BeforeValidator(_zone)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Overlap = Annotated[timedelta | int, BeforeValidator(_overlap)]
 Text = Annotated[str, Field(min_length=1)]
+Values = Annotated[list[str], BeforeValidator(_values)]
 
 
 class Section(BaseModel):
@@ -91,7 +92,8 @@ class RowsSection(Section):
     key: Annotated[list[Text], BeforeValidator(_names), Field(min_length=1)]
     deletes: Literal["none", "column"] = "none"
     deleted_column: Text | None = None
-    deleted_values: Annotated[list[str], BeforeValidator(_values)] | None = None
+    deleted_values: Values | None = None
+    kept_values: Values | None = None
 
     @model_validator(mode="after")
     def _deletes_have_a_column(self) -> "RowsSection":
@@ -101,8 +103,17 @@ class RowsSection(Section):
 
     @model_validator(mode="after")
     def _values_are_of_a_column(self) -> "RowsSection":
-        if self.deleted_values is not None and self.deleted_column is None:
-            raise ValueError("has deleted_values, and no deleted_column to hold them")
+        for name in ("deleted_values", "kept_values"):
+            if getattr(self, name) is not None and self.deleted_column is None:
+                raise ValueError(f"has {name}, and no deleted_column to hold them")
+        return self
+
+    @model_validator(mode="after")
+    def _no_value_says_both(self) -> "RowsSection":
+        kept = {value.strip().lower() for value in self.kept_values or ()}
+        for value in self.deleted_values or ():
+            if value.strip().lower() in kept:
+                raise ValueError(f"has {value} in deleted_values and in kept_values")
         return self
 
     @field_validator("key")

@@ -77,6 +77,7 @@ def source_of(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> 
             section.records,
             section.sheet,
             tuple(section.deleted_values or ()),
+            tuple(section.kept_values or ()),
         )
     windowed = (
         *shared,
@@ -90,6 +91,7 @@ def source_of(shown: Path, name: str, table: Mapping[str, Any], raw: object) -> 
         "watermark_unit": section.watermark_unit,
         "deletes": section.deletes,
         "deleted_values": tuple(section.deleted_values or ()),
+        "kept_values": tuple(section.kept_values or ()),
         "reconcile_every": section.reconcile_every,
         "max_delete_share": section.max_delete_share,
     }

@@ -65,6 +65,7 @@ class TableSource:
     watermark_unit: WatermarkUnit | None = None
     deletes: Literal["none", "column", "reconcile", "change_tracking"] = "none"
     deleted_values: tuple[str, ...] = ()
+    kept_values: tuple[str, ...] = ()
     reconcile_every: timedelta = timedelta(days=1)
     max_delete_share: float = 0.3
 
@@ -117,6 +118,7 @@ class FileSource:
     records: str | None = None
     sheet: str | None = None
     deleted_values: tuple[str, ...] = ()
+    kept_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from landing.clock import utc_now
 from landing.errors import RequestError, nearest
 from landing.extraction.deletes import is_deleted
 from landing.scaffold.guess import ID, WHEN, Field, Rows, snake
@@ -80,7 +81,7 @@ def choose_deleted(fields: Sequence[Field], rows: Rows) -> str | None:
 
 
 def _is_mark(value: object) -> bool:
-    return is_deleted(value) is not None
+    return is_deleted(value, now=utc_now()) is not None
 
 
 def field_called(fields: Sequence[Field], name: str, option: str) -> Field:

@@ -182,6 +182,17 @@ def test_times_read_as_people_write_them(
         ({**TABLE, "key": ["id", "id"]}, "landing.key names id twice"),
         ({**TABLE, "overlap": "99999999999 days"}, "is longer than 999999999 days"),
         ({**TABLE, "deleted_values": ["X"]}, "has deleted_values, and no deleted_col"),
+        ({**TABLE, "kept_values": ["A"]}, "has kept_values, and no deleted_column"),
+        (
+            {
+                **TABLE,
+                "deletes": "column",
+                "deleted_column": "last_updated",
+                "deleted_values": ["X", "a"],
+                "kept_values": ["A"],
+            },
+            "has a in deleted_values and in kept_values",
+        ),
         ({**API, "parameters": {"a": 1.5}}, "landing.parameters"),
         (
             {**API, "sign_in": {"by": "bearer", "header": "X"}},
