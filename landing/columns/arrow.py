@@ -125,12 +125,24 @@ def text(values: pa.Array) -> pa.Array:
     if types.is_decimal(kind):
         return _each(values, lambda value: f"{value:f}")
     if types.is_floating(kind):
-        return _each(values.cast(pa.float64()), number_text)
+        numbers = values.cast(pa.float64())
+        # as text it would be a name
+        return _each(pc.if_else(pc.is_nan(numbers), None, numbers), number_text)
     if types.is_timestamp(kind):
         return _iso(values)
     if types.is_duration(kind) or types.is_interval(kind):
         raise UnknownTypeError("which has no form in Bronze")
     return values.cast(pa.string())
+
+
+def key_text(values: pa.Array) -> pa.Array:
+    """Return the values as texts that name rows: null of a number that is not whole."""
+    if pa.types.is_floating(values.type):
+        values = values.cast(pa.float64())
+        whole = pc.and_(pc.is_finite(values), pc.equal(values, pc.floor(values)))
+        # there is one zero
+        values = pc.if_else(whole, pc.add(values, 0.0), None)
+    return text(values)
 
 
 def _microseconds(values: pa.Array) -> pa.Array:

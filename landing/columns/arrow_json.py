@@ -2,7 +2,8 @@
 
 Numbers keep every digit: none passes through a float that was not one. What
 JSON has no form for becomes text: a time as ISO 8601 (UTC, microseconds or finer),
-bytes as base64, NaN and the infinities by name.
+bytes as base64. NaN and the infinities are null, as JavaScript writes them: as text
+they would be a key, or a name.
 """
 
 import base64
@@ -14,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _QUOTED = json.JSONEncoder(ensure_ascii=False).encode
-_NOT_NUMBERS = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 
 
 def json_rows(rows: pa.Table) -> list[str]:
@@ -117,8 +117,8 @@ def _quoted(texts: pa.Array) -> list[str]:
 
 
 def _floats(values: pa.Array) -> list[str]:
-    texts = _plain(values.cast(pa.string()))
-    return [_NOT_NUMBERS.get(text, text) for text in texts]
+    numbers = pc.if_else(pc.is_finite(values), values, None)
+    return _plain(numbers.cast(pa.string()))
 
 
 def _timestamps(values: pa.Array) -> list[str]:

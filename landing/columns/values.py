@@ -126,12 +126,17 @@ def to_declared(
 ) -> pa.Array:
     """Return the column of an index, exactly as the type that a declaration names.
 
-    `names` are those of all values of a row. Raises `SourceError`, naming source, key,
-    column and value, where the type cannot hold a value exactly.
+    `names` are those of all values of a row. A number of the key that is not whole
+    names no row, and is null where the key is declared a text; NaN is no text. Raises
+    `SourceError`, naming source, key, column and value, where the type cannot hold a
+    value exactly.
     """
     zone = source.zone if isinstance(source, TableSource) else None
+    values = [row[index] for row in rows]
+    if names[index] in source.key and pa.types.is_string(arrow_type(data_type)):
+        values = [_key(value) for value in values]
     try:
-        return _as_declared([row[index] for row in rows], data_type, zone)
+        return _as_declared(values, data_type, zone)
     except _NotExactError:
         raise _not_exact(source, names, rows, index, data_type) from None
 
@@ -226,9 +231,18 @@ def _conversion(kind: pa.DataType, zone: ZoneInfo | None) -> _Convert:
     return lambda value: _timestamp(value, zone)
 
 
+def _key(value: Value) -> Value:
+    """Return a value of a key; None where it names no row, as 2.5 and NaN do not."""
+    if not isinstance(value, float):
+        return value
+    return int(value) if value.is_integer() else None
+
+
 def _text(value: Value) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, float) and math.isnan(value):
+        return None  # as text it would be a name
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8")

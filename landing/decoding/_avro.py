@@ -1,8 +1,8 @@
 """One Avro datum as JSON text, exact to the last digit.
 
 `fastavro` reads the bytes. What JSON has no form for becomes text: a decimal in all its
-digits, a time as ISO 8601 to the microsecond, bytes as base64, NaN and the infinities
-by name.
+digits, a time as ISO 8601 to the microsecond, bytes as base64. NaN and the infinities
+are null.
 """
 
 import base64
@@ -184,7 +184,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else f"{'-' * (value < 0)}Infinity"
+        return None
     return value
 
 

@@ -124,3 +124,14 @@ def test_a_watermark_that_somebody_spoilt_is_mended_by_a_reset(shop) -> None:
     assert "tidemark watermark reset orders" in raised.value.way_out
     reset_watermark("orders", shop.control, clock=lambda: NOON + MINUTE)
     assert land(shop, NOON + MINUTE) == [1, 2]
+
+
+def test_a_number_that_is_not_whole_is_no_key(table_extraction) -> None:
+    """Such rows land, and are rejects without a key."""
+    table_extraction.create("id, changed text")
+    table_extraction.declare("id varchar", "changed varchar")
+    keys = (7.0, 2.5, float("inf"), "2.5")
+    table_extraction.insert(*((key, "2020-01-01T00:00:00Z") for key in keys))
+    table_extraction.extract()
+    landed = sorted(table_extraction.rows(), key=lambda row: str(row["id"]))
+    assert [row["id"] for row in landed] == ["2.5", "7", None, None]

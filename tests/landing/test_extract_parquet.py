@@ -1,5 +1,6 @@
 """The types of Parquet survive; what has no type in Bronze is text or refused."""
 
+import math
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -371,3 +372,19 @@ def test_old_times_beyond_nanoseconds_within_an_object_are_refused(old_times) ->
         else:
             with pytest.raises(SourceError, match="with a time within it beyond 2262"):
                 old_times.extract()
+
+
+KEYS = [7.0, -0.0, 2.5, math.nan, math.inf, 2.0**40]
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32()])
+def test_a_number_that_is_not_whole_is_no_key(inbox, kind: pa.DataType) -> None:
+    """As text it would be one: two rows of NaN would be one product."""
+    inbox.declare("id varchar", "name varchar")
+    names = pa.array([1.5, math.nan, 0.0, None, 7, 8], kind)
+    rows = pa.table({"id": pa.array(KEYS, kind), "name": names})
+    pq.write_table(rows, inbox.inbox / "a.parquet")
+    inbox.extract()
+    found = [row["id"] for row in inbox.rows()]
+    assert found == ["7", "0", None, None, None, "1099511627776"]
+    assert [row["name"] for row in inbox.rows()] == ["1.5", None, "0", None, "7", "8"]

@@ -48,6 +48,7 @@ def land(table_extraction):
         ("varchar", 2**63 - 1, "9223372036854775807"),
         ("varchar", "0012.50", "0012.50"),
         ("varchar", b"text", "text"),
+        ("varchar", float("nan"), None),
         ("bigint", 2**63 - 1, 2**63 - 1),
         ("bigint", "-9223372036854775808", -(2**63)),
         ("bigint", "007", 7),

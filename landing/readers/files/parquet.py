@@ -1,6 +1,6 @@
 """Parquet files: types survive, and what lands as text is exactly what was there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from landing.columns.arrow import (
     UnknownTypeError,
     declared,
+    key_text,
     landed,
     text,
 )
@@ -88,7 +89,7 @@ def _table(
             arrays[field.name] = _landed(
                 values,
                 times.get(field.name),
-                as_text=field.name in written,
+                as_text=_text_of(source, field.name) if field.name in written else None,
             )
         except UnknownTypeError as error:
             raise SourceError(
@@ -107,8 +108,16 @@ def _table(
     return declared(source, pa.table(arrays))
 
 
-def _landed(values: pa.Array, micros: pa.Array | None, *, as_text: bool) -> pa.Array:
-    if micros is not None and as_text:
+def _text_of(source: FileSource, name: str) -> Callable[[pa.Array], pa.Array]:
+    return key_text if name in source.key else text
+
+
+def _landed(
+    values: pa.Array,
+    micros: pa.Array | None,
+    as_text: Callable[[pa.Array], pa.Array] | None,
+) -> pa.Array:
+    if micros is not None and as_text is not None:
         return text_of_any_year(values, micros)
     found = values if micros is None else of_any_year(values, micros)
-    return text(found) if as_text else landed(found)
+    return landed(found) if as_text is None else as_text(found)
