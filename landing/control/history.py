@@ -16,6 +16,11 @@ from landing.control.tables import runs
 UNFINISHED = ("planned", "failed", "backfilling", "reconciling")
 """Runs that came to nothing, or have not come to their end yet."""
 
+DONE = ("committed", "backfilled", "reconciled")
+"""Runs that came to their end."""
+MOVED = ("set", "reset", "adopted")
+"""What a person did."""
+
 _NUMBERED = (runs.c.number.is_not(None), (runs.c.number.desc(),))
 _OF_BEFORE = (
     runs.c.number.is_(None),
@@ -81,6 +86,17 @@ class History:
             query = query.where(runs.c.started_at >= last.started_at)
         with self._transaction() as connection:
             return connection.execute(query).scalar()
+
+    def has_landed(self, source: str) -> bool:
+        """Return whether a run landed a file since a person moved the watermark."""
+        query = sa.select(runs.c.run_id).where(
+            runs.c.source == source, runs.c.status.in_(DONE), runs.c.files > 0
+        )
+        moved = self._newest(source, runs.c.status.in_(MOVED))
+        if moved is not None and moved.number is not None:
+            query = query.where(runs.c.number > moved.number)
+        with self._transaction() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def _newest_good(
         self, source: str, generation: int, which: sa.ColumnElement[bool]

@@ -22,6 +22,7 @@ from landing.extraction.deletes import deleted_flags
 from landing.extraction.file_parts import FileParts, Whole
 from landing.extraction.fingerprint import lake_address
 from landing.extraction.landed_files import KnownFile, LandedFiles, Note
+from landing.extraction.lost_lake import require_standing
 from landing.extraction.new_files import (
     READING,
     in_order,
@@ -105,7 +106,7 @@ class _Call:
 
     def preview(self) -> ExtractResult:
         """Return what would land now; nothing is written but that a run had a look."""
-        known = self.landed.known(self.source.name)
+        known = self._known()
         new = in_order(self._found(), known, self._lake_address, full=self.full)
         rows = 0
         refused: dict[str, SourceError] = {}
@@ -123,13 +124,21 @@ class _Call:
         last = to_text(self._last_reading(known) or None, "time")
         return ExtractResult(self.source.name, "", last, last, rows, 0, False, ())
 
+    def _known(self) -> Mapping[str, KnownFile]:
+        """Return what landed, which is there still unless all of it lands again."""
+        known = self.landed.known(self.source.name)
+        address = self._lake_address
+        if not self.full and any(each.lake == address for each in known.values()):
+            require_standing(self.source, self.lake)
+        return known
+
     def run(self) -> ExtractResult:
         """Land and commit; a failure is recorded, a crash cannot be."""
         run_id, started_at = self.lease.run_id, self.clock()
         try:
             self._tell_of_landed_files()
             unfinished = self.control.runs(self.source.name, "planned")
-            known = self.landed.known(self.source.name)
+            known = self._known()
             found = self._found()
             new = in_order(found, known, self._lake_address, full=self.full)
             last = self._last_reading(known)

@@ -25,6 +25,7 @@ from landing.extraction.change_tracking import Tracking, begin_tracking, land_de
 from landing.extraction.files import extract_files
 from landing.extraction.key_files import KeysOfARun
 from landing.extraction.look import Look
+from landing.extraction.lost_lake import require_standing
 from landing.extraction.reconcile import Reconciled, is_due, reconcile
 from landing.extraction.steps import (
     PART_ROWS,
@@ -263,7 +264,7 @@ class _Call:
         *,
         now: datetime,
     ) -> Aim:
-        return take_aim(
+        aim = take_aim(
             self.source,
             reading,
             self.control,
@@ -272,6 +273,10 @@ class _Call:
             self.request,
             now=now,
         )
+        is_all = self.request.full or self.request.is_backfill
+        if not is_all and self.control.has_landed(self.source.name):
+            require_standing(self.source, self.lake)
+        return aim
 
     def _failed(self, run_id: str, error: Exception, started_at: datetime) -> None:
         with suppress(ControlError):  # the error itself matters more

@@ -11,8 +11,10 @@ import pytest
 import sqlalchemy as sa
 from _extraction import OLD, statuses
 
+from landing.control.moves import adopt_watermark, reset_watermark
 from landing.control.watermarks import Control
 from landing.errors import WatermarkError
+from landing.extraction.steps import Request
 from landing.lake import Lake
 from landing.readers.sqlite import SqliteReader
 
@@ -78,6 +80,30 @@ def test_another_database_is_a_stop(landed) -> None:
 def test_another_lake_is_a_stop(landed) -> None:
     landed.lake = Lake.open(str(landed.folder / "lake2"))
     assert "the lake was lake, and is lake2 now" in stopped(landed)
+
+
+def test_a_lake_that_was_emptied_is_a_stop(landed) -> None:
+    landed.insert((4, landed.now(), 4))
+    shutil.rmtree(landed.folder / "lake/bronze")
+    with pytest.raises(WatermarkError, match="no file of it is there") as raised:
+        landed.extract()
+    assert raised.value.way_out.endswith("tidemark watermark reset orders")
+    assert statuses(landed)[-1] == "failed"
+    assert landed.extract(request=Request(full=True)).rows == 4
+    assert landed.extract().rows == 0
+    # one file that landed is enough, and a compacted one will do
+    (landed.folder / "lake/bronze").rename(landed.folder / "lake/compacted")
+    assert landed.extract().rows == 0
+    shutil.rmtree(landed.folder / "lake/compacted")
+    reset_watermark("orders", landed.control)
+    assert landed.extract().rows == 4
+
+
+def test_what_is_adopted_need_not_be_in_the_lake(landed) -> None:
+    shutil.rmtree(landed.folder / "lake/bronze")
+    adopt_watermark(landed.source, landed.reader, landed.control, landed.lake)
+    for _ in range(2):
+        assert landed.extract().rows in (0, 1)
 
 
 def test_a_project_that_moves_with_all_it_has_goes_on(landed, tmp_path: Path) -> None:

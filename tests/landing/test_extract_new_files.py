@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 from _extraction import HOUR, OLD, Crash, crash_at, statuses
 
 from landing.control.watermarks import Control
-from landing.errors import SourceError
-from landing.extraction.landed_files import LandedFiles
+from landing.errors import SourceError, WatermarkError
+from landing.extraction.landed_files import LandedFiles, reset_files
 from landing.extraction.spool import Spool
 from landing.extraction.window import at
 from landing.lake import Lake
@@ -53,6 +54,18 @@ def test_each_file_lands_once(inbox) -> None:
     inbox.put("d3/p.csv", csv(3))
     assert landed(inbox) == [3]
     assert statuses(inbox) == ["committed"] * 3
+
+
+def test_a_lake_that_was_emptied_is_a_stop(inbox) -> None:
+    inbox.put("d1/p.csv", csv(1))
+    assert landed(inbox) == [1]
+    shutil.rmtree(inbox.folder / "lake/bronze")
+    inbox.put("d2/p.csv", csv(2))
+    with pytest.raises(WatermarkError, match="no file of it is there"):
+        inbox.extract()
+    assert inbox.files() == []
+    reset_files(inbox.source.name, inbox.control)
+    assert landed(inbox) == [1, 2]
 
 
 def test_a_file_that_is_mended_counts_from_when_it_was_read(inbox) -> None:
