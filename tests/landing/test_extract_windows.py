@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from _extraction import LONG_AGO, OLD, statuses
 
+from landing.extraction import aim
 from landing.extraction.window import format_time, parse_time
 
 # Windows of time
@@ -143,8 +144,9 @@ def test_times_in_any_format_and_zone_are_compared_as_moments(table_extraction) 
 
 
 @pytest.fixture
-def counted(table_extraction):
-    """A table with a number as watermark."""
+def counted(table_extraction, monkeypatch: pytest.MonkeyPatch):
+    """A table with a number as watermark, whose values alone make its windows."""
+    monkeypatch.setattr(aim, "SEQUENCE_ROWS", 1)
     table_extraction.create("id integer primary key, changed integer")
     table_extraction.declare("id bigint", "changed bigint", overlap=0)
     return table_extraction
