@@ -12,6 +12,8 @@ from landing.control import tables
 from landing.errors import ControlError, first_line
 
 _ATTEMPTS = 3
+_POSTGRESQL = "postgresql+psycopg"
+"""The driver that the extra of that name brings, where an address names none."""
 
 
 class ControlDatabase:
@@ -32,6 +34,8 @@ class ControlDatabase:
             # A long run needs few connections, far apart: a pooled one would
             # be cut by the server meanwhile.
             parsed = sa.make_url(url)
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername=_POSTGRESQL)
             is_sqlite = parsed.get_backend_name() == "sqlite"
             engine = sa.create_engine(
                 parsed,
@@ -46,8 +50,8 @@ class ControlDatabase:
         except ModuleNotFoundError as error:
             raise ControlError(
                 f"the control table's database needs the package {error.name}",
-                way_out=f"Install {error.name}, or set TIDEMARK_CONTROL to a "
-                "database whose driver is here",
+                way_out=f"Install {_package(str(error.name))}, or set TIDEMARK_CONTROL "
+                "to a database whose driver is here",
             ) from error
         folder = Path(parsed.database or "").absolute().parent
         if is_sqlite and not folder.is_dir():
@@ -97,3 +101,7 @@ class ControlDatabase:
             way_out="Check that the database can be reached and written, or set "
             "TIDEMARK_CONTROL to another one",
         )
+
+
+def _package(driver: str) -> str:
+    return "tidemark[postgresql]" if driver == "psycopg" else driver
