@@ -18,7 +18,8 @@ class Pages(_Options):
     `by` cursor: the answer says at `next` what comes next, either an address or what
     the query's `parameter` is to be; there is no more where it says nothing.
     `by` offset, number: `parameter` is the number of records before the page, or the
-    page's number from `first` on; the first page without records is the end.
+    page's number from `first` on; the first page without records is the end. `first`
+    has to be said: an API that counts from 0 would lose its first page to a 1.
 
     `size_parameter` is the query's that says how many records a page has, `size` how
     many to ask for. An API that does not end after `most` pages is refused.
@@ -27,7 +28,7 @@ class Pages(_Options):
     by: Literal["link", "cursor", "offset", "number"]
     parameter: Text | None = None
     next: Text | None = None
-    first: Annotated[int, Field(ge=0)] = 1
+    first: Annotated[int, Field(ge=0)] | None = None
     size_parameter: Text | None = None
     size: Annotated[int, Field(ge=1)] | None = None
     most: Annotated[int, Field(ge=1)] = 10_000
@@ -46,6 +47,10 @@ class Pages(_Options):
         for name in self.model_fields_set:
             if of_others.get(name):
                 raise ValueError(f"by {self.by} has no use for {name}")
+        if self.by == "number" and self.first is None:
+            raise ValueError(
+                "by number needs first: 0 or first: 1, the number of its first page"
+            )
         if (self.size is None) != (self.size_parameter is None):
             raise ValueError("should have size just where it has size_parameter")
         return self

@@ -172,6 +172,10 @@ def test_times_read_as_people_write_them(
         ({**API, "pages": {"by": "hand"}}, "landing.pages.by input should be 'link'"),
         ({**API, "pages": {"parmeter": "a", "by": "link"}}, "did you mean parameter"),
         ({**API, "pages": {"by": "number"}}, "landing.pages by number needs parameter"),
+        (
+            {**API, "pages": {"by": "number", "parameter": "page"}},
+            "landing.pages by number needs first: 0 or first: 1",
+        ),
         ({**API, "pages": {"by": "link", "size": 5}}, "landing.pages should have size"),
         ({**API, "sign_in": {"by": "key", "scope": "s"}}, "landing.sign_in should"),
         (

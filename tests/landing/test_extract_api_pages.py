@@ -76,7 +76,7 @@ def test_pages_by_number_begin_where_the_declaration_says(
     ("pages", "reply", "expected"),
     [
         (
-            {"by": "number", "parameter": "page"},
+            {"by": "number", "parameter": "page", "first": 1},
             Reply(of(1)),
             "gives the same records 3 times in a row",
         ),
@@ -99,7 +99,7 @@ def test_pages_without_an_end_are_refused(
 
 
 def test_pages_that_are_new_for_ever_are_refused(orders: ApiExtraction) -> None:
-    orders.page(by="number", parameter="page", most=20)
+    orders.page(by="number", parameter="page", first=1, most=20)
     orders.api.answer = lambda r: Reply(of(int(r.query["page"])))
     with pytest.raises(SourceError, match="has not ended after 20 pages"):
         orders.extract()
@@ -141,7 +141,7 @@ def test_a_next_page_that_is_not_to_be_asked_for_is_refused(
 
 
 def test_records_with_other_members_land_in_one_file(orders: ApiExtraction) -> None:
-    orders.page(by="number", parameter="page")
+    orders.page(by="number", parameter="page", first=1)
     pages = {"1": of(1, a="x"), "2": of(2, b="y"), "3": []}
     orders.api.answer = lambda r: Reply(pages[r.query["page"]])
     assert orders.extract().files == 1

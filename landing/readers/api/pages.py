@@ -26,7 +26,7 @@ def pages(
     before = b""
     asked: set[str] = set()
     count = 0
-    position = source.pages.first if source.pages and _by_number(source) else 0
+    position = (source.pages.first or 0) if source.pages else 0
     answer = client.first({**query, **_place(source, position)})
     while True:
         count += 1
