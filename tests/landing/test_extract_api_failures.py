@@ -7,6 +7,7 @@ from _api_server import Reply, of
 from _extracting import ApiExtraction
 from _extraction import HOUR
 
+from landing.declarations.api_options import SignIn
 from landing.errors import SourceError
 from landing.readers.api.retrying import ATTEMPTS, wait_before
 
@@ -89,8 +90,8 @@ def test_an_answer_that_is_cut_is_asked_for_again(orders: ApiExtraction) -> None
         (Reply('[{"id": 1,'), "answers what is not JSON"),
         (Reply(b'["\xff"]'), "answers what is not UTF-8 at byte 2"),
         (
-            Reply({"data": [1]}),
-            "a record of .*has no id, which is of its key; it",
+            Reply([{"data": 1}]),
+            "a record of .*has no id, which is of its key; it has data",
         ),
         (
             Reply(of("x")),
@@ -131,3 +132,58 @@ def test_an_api_that_cannot_be_reached_says_so(orders: ApiExtraction) -> None:
     orders.address = "http://127.0.0.1:9/v2"
     with pytest.raises(SourceError, match=r"9/v2/orders cannot be reached: .*refused"):
         orders.extract()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"data": None, "error": "busy"}, r"no list .*says data, but null: 200 OK \("),
+        ({"error": "busy"}, r"answers without data where .*says data: 200 OK \("),
+        ({"data": {"id": 2}}, r"no list of records, .*but an object: 200 OK"),
+        ({"data": "busy"}, "no list of records, .*but a single value: 200 OK"),
+        ({"data": [None]}, "answers what is not JSON: { is expected .*: 200 OK"),
+        ({"data": [], "error": "busy"}, "answers no records, and an error: 200 OK"),
+        ({"data": [], "errors": [{"code": 7}]}, "answers no records, and an error"),
+        ({"data": [], "ok": False}, "answers no records, and an error: 200 OK"),
+        ("<html>", r"answers what is not JSON: .*: 200 OK \(<html>\)"),
+    ],
+)
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_page_without_a_list_of_records_is_never_the_end(
+    orders: ApiExtraction, body: object, expected: str, page: int
+) -> None:
+    orders.declare(records="data", since_parameter="since")
+    orders.answers({"data": of(0)})
+    orders.extract()
+    before = orders.files()
+    orders.page(by="cursor", next="next", parameter="after")
+    orders.answers(*[{"data": of(n), "next": "a"} for n in range(1, page)], body)
+    with pytest.raises(SourceError, match=expected) as raised:
+        orders.extract(part_rows=1)
+    assert f"{orders.address}/orders answers" in raised.value.message
+    assert "since=" not in raised.value.message
+    assert orders.files() == before
+    asked = orders.api.queries("since")[-page]
+    orders.answers({"data": of(1)})
+    orders.extract()
+    assert orders.ids() == [0, 1]
+    assert orders.api.queries("since")[-1] == asked == "2024-05-01T11:50:00Z"
+
+
+def test_an_answer_that_shows_the_secret_is_shown_without_it(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(records="data", sign_in=SignIn(by="bearer"))
+    orders.secret = "s3cret"
+    orders.answers({"data": None, "error": "no s3cret here"})
+    with pytest.raises(SourceError, match=r"no \*\*\* here") as raised:
+        orders.extract()
+    assert "s3cret" not in str(raised.value)
+
+
+def test_an_empty_list_with_no_error_beside_it_is_no_error(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(records="data")
+    orders.answers({"data": [], "error": None, "errors": [], "ok": True})
+    assert orders.extract().rows == 0

@@ -36,12 +36,14 @@ Headers = Callable[[], Mapping[str, str]]
 class Answer:
     """What an API answered: the text of its body, and the address of the next page.
 
-    `where` is what the page is called in errors: its address without the query.
+    `where` is what the page is called in errors: its address without the query. `said`
+    returns the status and how the body begins, without a secret.
     """
 
     text: str
     where: str
     next_link: str | None
+    said: Callable[[], str]
 
 
 class Client:
@@ -128,7 +130,7 @@ class Client:
                 ) from error
             else:
                 if answer.status_code == httpx.codes.OK:
-                    return self._answer(answer, where)
+                    return self._answer(answer, where, headers)
                 failed = f"answers {_said(answer, headers)}"
                 if not is_passing(answer.status_code):
                     raise self._refused(where, answer.status_code, failed)
@@ -147,7 +149,9 @@ class Client:
             "Nothing of it was landed: run it again when the API is well",
         )
 
-    def _answer(self, answer: "httpx.Response", where: str) -> Answer:
+    def _answer(
+        self, answer: "httpx.Response", where: str, headers: Mapping[str, str]
+    ) -> Answer:
         try:
             text = answer.content.removeprefix(_BOM).decode("utf-8")
         except UnicodeDecodeError as error:
@@ -155,7 +159,12 @@ class Client:
                 f"{where} answers what is not UTF-8 at byte {error.start}",
                 "Nothing of it was landed: ask who runs the API",
             ) from error
-        return Answer(text, where, answer.links.get("next", {}).get("url"))
+        return Answer(
+            text,
+            where,
+            answer.links.get("next", {}).get("url"),
+            lambda: _said(answer, headers),
+        )
 
     def _refused(self, where: str, status: int, failed: str) -> SourceError:
         name = self._source.connection.upper()

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from landing.declarations import ApiSource
 from landing.errors import SourceError
-from landing.json_slices import NotJson
+from landing.json_slices import NotJson, elements
 from landing.readers.api.client import Answer, Client
-from landing.readers.json_records import Record, member_at, records_in
+from landing.readers.json_records import Record, member_at, record_of
 
 _SAME_PAGES = 3
 """How often in a row the same records may come, as where a record moves back a page."""
@@ -37,11 +37,9 @@ def pages(
         if same >= _SAME_PAGES:
             raise _endless(source, f"gives the same records {same} times in a row")
         yield records
-        if source.pages is None:
-            return
-        by_place = source.pages.by in ("offset", "number")
+        by_place = source.pages is not None and source.pages.by in ("offset", "number")
         cursor = None if by_place else _next(source, answer)
-        if not (records if by_place else cursor):
+        if source.pages is None or not (records if by_place else cursor):
             return
         if count >= source.pages.most:
             raise _endless(source, f"has not ended after {count:,} pages")
@@ -78,17 +76,61 @@ def _by_number(source: ApiSource) -> bool:
 
 
 def _records(source: ApiSource, answer: Answer) -> Sequence[Record]:
-    path = source.records.split(".") if source.records else ()
+    """Return the records of a page, which are a list, be it an empty one.
+
+    What is none is never taken for the end: many APIs answer 200 with an error in it.
+    """
     try:
-        return list(records_in(answer.text, path))
+        found = member_at(answer.text, _path(source))
+        if isinstance(found.value, list):
+            records = [record_of(each.text) for each in elements(found.text)]
+        else:
+            raise _no_list(source, answer, found.value)
     except NotJson as error:
-        raise _wrong(source, f"{answer.where} answers what {error}") from error
+        raise _wrong(
+            source, f"{answer.where} answers what {error}: {answer.said()}"
+        ) from error
     except KeyError as error:
         raise SourceError(
             f"source {source.name}: {answer.where} answers without {error.args[0]} "
-            f"where landing.records says {source.records}",
-            way_out=f"Mend landing.records in {source.file}",
+            f"where landing.records says {source.records}: {answer.said()}",
+            way_out=f"Nothing of it was landed: mend landing.records in {source.file}, "
+            "or ask who runs the API",
         ) from error
+    if not records and _tells_of_an_error(answer):
+        raise _wrong(
+            source,
+            f"{answer.where} answers no records, and an error: {answer.said()}",
+        )
+    return records
+
+
+def _no_list(source: ApiSource, answer: Answer, value: object) -> SourceError:
+    kind = "null" if value is None else "an object" if isinstance(value, dict) else ""
+    where = f"where landing.records says {source.records}, " if source.records else ""
+    way_out = f"mend landing.records in {source.file}"
+    if not source.records:
+        way_out = f"say as landing.records in {source.file} where they are"
+    return SourceError(
+        f"source {source.name}: {answer.where} answers no list of records, "
+        f"{where}but {kind or 'a single value'}: {answer.said()}",
+        way_out=f"Nothing of it was landed: {way_out}, or ask who runs the API",
+    )
+
+
+def _tells_of_an_error(answer: Answer) -> bool:
+    document = member_at(answer.text, ()).value
+    if not isinstance(document, Mapping):
+        return False
+    return any(
+        bool(value) and isinstance(value, str | list | dict)
+        for name, value in document.items()
+        if name.lower() in ("error", "errors")
+    ) or any(document.get(name) is False for name in ("ok", "success"))
+
+
+def _path(source: ApiSource) -> Sequence[str]:
+    return source.records.split(".") if source.records else ()
 
 
 def _next(source: ApiSource, answer: Answer) -> str | None:
