@@ -146,3 +146,120 @@ def test_records_with_other_members_land_in_one_file(orders: ApiExtraction) -> N
     orders.api.answer = lambda r: Reply(pages[r.query["page"]])
     assert orders.extract().files == 1
     assert [(row["a"], row["b"]) for row in orders.rows()] == [("x", None), (None, "y")]
+
+
+LINK = {"Link": '</v2/orders?page=2>; rel="last Next"'}
+
+
+@pytest.mark.parametrize(
+    ("more", "headers", "told"),
+    [
+        ({}, LINK, "by its header Link that there is more, .*pages: {by: link}"),
+        (
+            {"next": "/v2/orders?page=2"},
+            {},
+            'at next that there is more, .*pages: {by: cursor, next: "next"}',
+        ),
+        ({"next_page": 2}, {}, "at next_page that there is more"),
+        (
+            {"meta": {"next_cursor": "x"}},
+            {},
+            'at meta.next_cursor .*next: "meta.next_cursor", parameter: what the',
+        ),
+        ({"@odata.nextLink": "https://x.test/a?b"}, {}, "at @odata.nextLink that"),
+        ({"paging": {"next": {"after": "5"}}}, {}, "at paging.next that there"),
+        ({"has_more": True}, {}, "at has_more that there is more"),
+        ({"pageInfo": {"hasNextPage": True}}, {}, "at pageInfo.hasNextPage that"),
+        ({"last": False}, {}, "at last that there is more"),
+        ({"page": {"totalPages": 3}}, {}, "at page.totalPages that there is more"),
+    ],
+)
+def test_pages_that_are_not_declared_are_told_of(
+    orders: ApiExtraction, more: Any, headers: dict[str, str], told: str
+) -> None:
+    orders.declare(records="data")
+    orders.answers(Reply({"data": of(1), **more}, headers=headers))
+    with pytest.raises(SourceError, match=told) as raised:
+        orders.extract()
+    assert "landing.pages does not say how to come to it" in raised.value.message
+    assert orders.files() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"next": None, "next_page": "", "has_more": False, "total_pages": 1},
+        {"links": {"next": None, "self": "/v2/orders", "last": "/v2/orders"}},
+        {"paging": {"next": {"link": None}}},
+        {"links": {"next": "/v2/orders?page=2"}, "meta": {"has_more": False}},
+        {"cursor": "here", "total": 100, "user": {"next": "step"}},
+    ],
+)
+def test_an_answer_that_is_all_there_is_lands(orders: ApiExtraction, said: Any) -> None:
+    orders.declare(records="data")
+    orders.answers({"data": of(1, next="is mine"), **said})
+    orders.extract()
+    assert orders.ids() == [1]
+
+
+@pytest.mark.parametrize(
+    ("more", "headers", "told"),
+    [
+        ({"meta": {"next_cursor": "x"}}, {}, "says at meta.next_cursor that there is"),
+        ({"links": {"next": "/v2/orders?b"}}, {}, "says at links.next that there"),
+        ({"cursor": "x"}, {}, "says at cursor that there is more"),
+        ({"meta": {"next": None}, "has_more": True}, {}, "says at has_more that"),
+        ({}, LINK, "says by its header Link that there is more"),
+    ],
+)
+def test_a_cursor_that_is_called_otherwise_is_named(
+    orders: ApiExtraction, more: Any, headers: dict[str, str], told: str
+) -> None:
+    orders.declare(records="data")
+    orders.page(by="cursor", parameter="after", next="meta.next")
+    orders.answers(Reply({"data": of(1), **more}, headers=headers))
+    with pytest.raises(SourceError, match=told) as raised:
+        orders.extract()
+    assert "and nothing at meta.next, where landing.pages" in raised.value.message
+    assert orders.files() == []
+
+
+@pytest.mark.parametrize("last", [{}, {"cursor": "x"}, {"meta": {"next": None}}])
+def test_a_last_page_may_lack_the_cursor(orders: ApiExtraction, last: Any) -> None:
+    orders.declare(records="data")
+    orders.page(by="cursor", parameter="after", next="meta.next")
+    orders.answers({"data": of(1), "meta": {"next": "a"}}, {"data": of(2), **last})
+    orders.extract()
+    assert orders.ids() == [1, 2]
+
+
+def test_pages_by_link_whose_body_has_the_next_are_told_of(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(records="data")
+    orders.page(by="link")
+    orders.answers({"data": of(1), "next_page": "/v2/orders?page=2"})
+    with pytest.raises(SourceError, match=r"at next_page .*nothing in its header Link"):
+        orders.extract()
+
+
+def test_a_link_is_known_by_any_of_its_relations(orders: ApiExtraction) -> None:
+    orders.page(by="link")
+    orders.answers(Reply(of(1), headers=LINK), of(2))
+    orders.extract()
+    assert orders.ids() == [1, 2]
+
+
+def test_an_empty_page_by_number_that_says_more_is_not_the_end(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(records="data")
+    orders.page(by="number", parameter="page", first=1)
+    orders.answers({"data": of(1)}, {"data": [], "has_more": True})
+    with pytest.raises(SourceError, match=r"says at has_more .*and has no records"):
+        orders.extract()
+    # some always name a next page
+    orders.answers({"data": of(1)}, {"data": [], "next_page": 3})
+    orders.extract()
+    assert orders.ids() == [1]

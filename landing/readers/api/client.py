@@ -160,10 +160,7 @@ class Client:
                 "Nothing of it was landed: ask who runs the API",
             ) from error
         return Answer(
-            text,
-            where,
-            answer.links.get("next", {}).get("url"),
-            lambda: _said(answer, headers),
+            text, where, _next_link(answer.links), lambda: _said(answer, headers)
         )
 
     def _refused(self, where: str, status: int, failed: str) -> SourceError:
@@ -227,6 +224,17 @@ def _origin(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+def _next_link(links: Mapping[Any, Mapping[str, str]]) -> str | None:
+    """Return where the relation `next` leads to.
+
+    One link may have several relations, whose case means nothing (RFC 8288).
+    """
+    for link in links.values():
+        if "next" in link.get("rel", "").lower().split():
+            return link.get("url")
+    return None
 
 
 def _said(answer: Any, headers: Mapping[str, str]) -> str:

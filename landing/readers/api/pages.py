@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from landing.declarations import ApiSource
 from landing.errors import SourceError
-from landing.json_slices import NotJson, elements
+from landing.json_slices import NotJson, Slice, elements
 from landing.readers.api.client import Answer, Client
+from landing.readers.api.more import Sign, SignKind, sign_of_more
 from landing.readers.json_records import Record, member_at, record_of
 
 _SAME_PAGES = 3
@@ -19,7 +20,8 @@ def pages(
     """Yield the records of each page, of an empty one too.
 
     `since` is what `since_parameter` is to be; None asks for all. Raises `SourceError`
-    where a page is not what is declared, or there is no end of them.
+    where a page is not what is declared, where there is no end of them, and where the
+    last one that would be read says that there is more.
     """
     query = _query(source, since)
     same = 0
@@ -40,6 +42,7 @@ def pages(
         by_place = source.pages is not None and source.pages.by in ("offset", "number")
         cursor = None if by_place else _next(source, answer)
         if source.pages is None or not (records if by_place else cursor):
+            _check_end(source, answer, is_first=count == 1)
             return
         if count >= source.pages.most:
             raise _endless(source, f"has not ended after {count:,} pages")
@@ -133,19 +136,65 @@ def _path(source: ApiSource) -> Sequence[str]:
     return source.records.split(".") if source.records else ()
 
 
+def _check_end(source: ApiSource, answer: Answer, *, is_first: bool) -> None:
+    """Raise `SourceError` where what would be the last page says that there is more.
+
+    What the next page is to be asked for by is not guessed.
+    """
+    names = source.pages.next if source.pages else None
+    kinds: Sequence[SignKind] = ("next", "flag")
+    if source.pages is None:
+        kinds = ("next", "flag", "total")
+    elif source.pages.by in ("offset", "number"):
+        kinds = ("flag",)  # some always name the page that would be the next
+    elif is_first and names is not None and _member(answer, names) is None:
+        kinds = ("next", "flag", "cursor")
+    sign = sign_of_more(member_at(answer.text, ()).value, _path(source), kinds)
+    by_link = answer.next_link is not None and "next" in kinds
+    if sign is None and not by_link:
+        return
+    told = "by its header Link" if by_link or sign is None else f"at {sign.path}"
+    if source.pages is None:
+        what = "and landing.pages does not say how to come to it"
+    elif source.pages.by in ("offset", "number"):
+        what = "and has no records"
+    else:
+        where = "in its header Link" if names is None else f"at {names}"
+        what = f"and nothing {where}, where landing.pages looks for it"
+    raise SourceError(
+        f"source {source.name}: {answer.where} says {told} that there is more, {what}",
+        way_out="Nothing of it was landed: declare landing.pages in "
+        f"{source.file}{_example(None if by_link else sign)}",
+    )
+
+
+def _example(sign: Sign | None) -> str:
+    """Return the declaration that a sign speaks for, as far as it does."""
+    if sign is None:
+        return ", such as pages: {by: link}"
+    if sign.kind not in ("next", "cursor") or not isinstance(sign.value, str):
+        return " by the way that the API has"
+    parameter = "" if "/" in sign.value else ", parameter: what the query calls it"
+    return f', such as pages: {{by: cursor, next: "{sign.path}"{parameter}}}'
+
+
 def _next(source: ApiSource, answer: Answer) -> str | None:
     """Return what the answer says comes next; None where that is nothing."""
     if source.pages is None or source.pages.next is None:
         return answer.next_link
-    names = source.pages.next
+    found = _member(answer, source.pages.next)
+    if found is None or found.value is None or found.value in ("", False):
+        return None
+    return found.value if isinstance(found.value, str) else found.text
+
+
+def _member(answer: Answer, names: str) -> Slice | None:
+    """Return what stands at a name, or at names joined by dots; None where nothing."""
     for path in ([names], names.split(".")):
         try:
-            found = member_at(answer.text, path)
+            return member_at(answer.text, path)
         except KeyError:
             continue
-        if found.value is None or found.value in ("", False):
-            return None
-        return found.value if isinstance(found.value, str) else found.text
     return None
 
 
