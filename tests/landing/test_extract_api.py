@@ -1,17 +1,20 @@
 """An HTTP API lands as a table does: exactly, and from a watermark on."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from _api_server import Reply, of, serving
+from _api_server import Api, Reply, Request, of, serving
 from _extracting import ApiExtraction
 from _extraction import HOUR
 
 from landing.declarations.api_options import SignIn
 from landing.errors import SourceError
+from landing.extraction.window import at, parse_time
+from landing.readers.api.since import since_of
 
 
 def test_values_land_as_they_were_sent(orders: ApiExtraction) -> None:
@@ -48,6 +51,76 @@ def test_the_next_run_asks_from_the_largest_watermark_less_the_overlap(
     ]
     assert set(orders.api.queries("expand")) == {"lines"}
     assert orders.ids() == [1, 2, 3, 4]
+
+
+def by_moments(api: Api, records: list[dict[str, Any]], zone: str = "UTC") -> None:
+    """Answer as a server does that compares moments, at which its dates begin."""
+    of_zone = ZoneInfo(zone)
+
+    def answer(request: Request) -> Reply:
+        since = parse_time(request.query.get("since", "0001-01-01"))
+        assert since is not None
+        kept = [(parse_time(one["changed"], of_zone) or 0, one) for one in records]
+        return Reply([one for moment, one in kept if moment >= since])
+
+    api.answer = answer
+
+
+@pytest.mark.parametrize("data_type", ["varchar", "date"])
+@pytest.mark.parametrize("overlap", [0, 10, 60 * 24])
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
+@pytest.mark.parametrize("servers", ["same", "UTC"])
+def test_a_second_record_of_the_same_day_lands(
+    orders: ApiExtraction, data_type: str, overlap: int, zone: str, servers: str
+) -> None:
+    orders.declare("id bigint", f"changed {data_type}", since_parameter="since")
+    orders.declare(overlap=timedelta(minutes=overlap), timezone=zone)
+    records = of(1, changed="2024-04-29")
+    by_moments(orders.api, records, zone if servers == "same" else "UTC")
+    orders.extract()
+    records += of(2, changed="2024-04-29")
+    orders.extract()
+    assert set(orders.ids()) == {1, 2}
+
+
+def test_a_date_is_asked_for_by_the_second_before_its_day(
+    orders: ApiExtraction,
+) -> None:
+    """Which a server finds it by that compares texts, too."""
+    orders.declare(since_parameter="since", overlap=timedelta(0))
+    orders.answers(of(1, changed="2024-04-30"))
+    orders.extract()
+    orders.extract()
+    assert orders.api.queries("since") == [None, "2024-04-29T23:59:59Z"]
+    assert "2024-04-30" > "2024-04-29T23:59:59Z"
+
+
+def test_dates_among_times_are_asked_for_from_the_beginning_of_the_day(
+    orders: ApiExtraction,
+) -> None:
+    orders.declare(since_parameter="since")
+    records = of(1, changed="2024-04-29T10:00:00Z")
+    by_moments(orders.api, records)
+    orders.extract()
+    records += of(2, changed="2024-04-29") + of(3, changed="2024-04-30")
+    orders.extract()
+    assert orders.ids() == [1, 2, 3]
+    assert orders.api.queries("since") == [
+        None,
+        "2024-04-29T09:50:00Z",
+        "2024-04-28T23:59:59Z",
+    ]
+
+
+def test_what_is_told_is_never_later_than_the_window(orders: ApiExtraction) -> None:
+    noon = at(datetime(2024, 5, 1, 12, tzinfo=UTC))
+    for low in (noon, noon + 1, noon + 999, noon - 1, noon + 10**9 - 1):
+        for of_days in (False, True):
+            told = parse_time(str(since_of(orders.source, low, of_days=of_days)))
+            assert told is not None
+            assert told <= low
+    first = parse_time("0001-01-01")
+    assert since_of(orders.source, first, of_days=True) is None
 
 
 def test_a_watermark_in_seconds_is_asked_for_as_a_number(

@@ -17,14 +17,14 @@ from landing.declarations import ApiSource, TableSource
 from landing.errors import SourceError
 from landing.extraction.spool import Spool
 from landing.extraction.units import NANOSECONDS
-from landing.extraction.window import at, format_time
+from landing.extraction.window import at
 from landing.readers.api.client import Client, Headers
 from landing.readers.api.pages import pages
+from landing.readers.api.since import is_a_day, since_of
 from landing.readers.json_records import Record, table_of
 from landing.readers.protocol import Measure
 
 _BATCH = 10_000
-_SECOND = 1_000_000_000
 _VISIBLE = re.compile(r"[!-~]+( +[!-~]+)*")
 """What a header can hold for certain; a library's refusal would show the secret."""
 
@@ -98,9 +98,18 @@ class ApiReading:
         return self._now // NANOSECONDS[unit] if unit in NANOSECONDS else None
 
     def batches(self, low: int | None) -> Iterator[pa.Table]:
-        """Yield all records from `low` on, none of them before all pages were read."""
-        with Spool() as spool:
-            self._read(spool, low)
+        """Yield all records from `low` on, none of them before all pages were read.
+
+        Where dates without a time are among them, they are asked for from the beginning
+        of the day on: the API may have passed over one that is part of the window.
+        """
+        since = since_of(self._source, low)
+        from_its_day = since_of(self._source, low, of_days=True)
+        with Spool() as first, Spool() as second:
+            spool = first
+            if self._read(first, since) and since != from_its_day:
+                spool = second
+                self._read(second, from_its_day)
             schema = pa.unify_schemas(
                 [self.schema, *{t.schema: None for t in spool.tables()}]
             )
@@ -128,14 +137,19 @@ class ApiReading:
     def _where(self) -> str:
         return f"{self._system}/{self._source.path.lstrip('/')}"
 
-    def _read(self, spool: Spool, low: int | None) -> None:
+    def _read(self, spool: Spool, since: str | None) -> bool:
+        """Read all pages; return whether it may have passed over dates."""
         held: list[Record] = []
-        for page in pages(self._source, self._client, _since(self._source, low)):
+        watermark = self._source.watermark
+        has_days = False
+        for page in pages(self._source, self._client, since):
+            has_days = has_days or any(is_a_day(one.get(watermark)) for one in page)
             held.extend(page)
             while len(held) >= _BATCH:
                 spool.put(table_of(self._source, self._where, held[:_BATCH]))
                 held = held[_BATCH:]
         spool.put(table_of(self._source, self._where, held))
+        return has_days and self._source.since_parameter is not None
 
 
 def headers_of(source: ApiSource, secret: str | None) -> Headers:
@@ -192,18 +206,6 @@ def _entra(source: ApiSource, scope: str) -> Headers:
         return {"Authorization": f"Bearer {token}"}
 
     return headers
-
-
-def _since(source: ApiSource, low: int | None) -> str | None:
-    """Return where to begin, as the API is told: the second that holds it, or before.
-
-    An integer watermark is told as it is.
-    """
-    if low is None:
-        return None
-    if source.watermark_unit is not None:
-        return str(low)
-    return f"{format_time(low // _SECOND * _SECOND)[:19]}Z"
 
 
 def _widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
