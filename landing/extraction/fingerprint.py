@@ -6,11 +6,17 @@ Where any of these is another, everything below it would be passed over in silen
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from landing.declarations import TableSource
 from landing.errors import WatermarkError
+from landing.extraction.choices import (
+    pages_of,
+    parameters_of,
+    records_of,
+)
 from landing.extraction.units import WatermarkUnit
 from landing.extraction.window import WatermarkKind, kind_of
 from landing.lake import Lake
@@ -25,7 +31,13 @@ _CALLED = {
     "lake": "the lake",
     "identity": "the table's identity",
     "zone": "the zone of its times",
+    "definition": "the view's definition",
+    "parameters": "what landing.parameters says",
+    "records": "what landing.records says",
+    "pages": "what landing.pages says",
 }
+_KEPT_LATER = ("identity", "zone", "definition", "parameters", "records", "pages")
+"""Parts that not every source tells, and older control tables do not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,9 @@ class Fingerprint:
     """What a watermark is measured on, and where what lies below it has landed.
 
     `unit` is what an integer counts as far as that is known; it is no part of what
-    must stay. `zone` is that of times without one, None where that was not kept yet.
+    must stay. `zone` is that of times without one; the parts after it are what
+    `landing.extraction.choices` returns. All of these are None where they were not kept
+    yet.
     """
 
     measure: Measure
@@ -41,6 +55,9 @@ class Fingerprint:
     lake: str
     unit: WatermarkUnit | None = None
     zone: str | None = None
+    parameters: str | None = None
+    records: str | None = None
+    pages: str | None = None
 
     @classmethod
     def from_text(cls, text: str) -> "Fingerprint":
@@ -59,17 +76,11 @@ class Fingerprint:
     def check(self, before: "Fingerprint", *, source: str) -> None:
         """Raise `WatermarkError` where the watermark was measured on something else."""
         now, then = self._parts(), before._parts()
-        for part, called in _CALLED.items():
-            if part in ("identity", "zone") and None in (now[part], then[part]):
+        for part in _CALLED:
+            if part in _KEPT_LATER and None in (now[part], then[part]):
                 continue
             if now[part] != then[part]:
-                what = (
-                    f"{now['table']} was dropped and made again"
-                    if part == "identity"
-                    else f"{called} was {then[part] or 'none'}, "
-                    f"and is {now[part] or 'none'} now"
-                )
-                raise changed(source, what)
+                raise changed(source, _told(part, then, now))
 
     def _parts(self) -> dict[str, str | None]:
         return {
@@ -77,6 +88,9 @@ class Fingerprint:
             "kind": self.kind,
             "lake": self.lake,
             "zone": self.zone,
+            "parameters": self.parameters,
+            "records": self.records,
+            "pages": self.pages,
         }
 
 
@@ -90,7 +104,15 @@ def fingerprint_of(
     kind = kind_of(source)
     zone = (source.timezone or "UTC") if kind == "time" else None
     address = lake_address(lake, folder)
-    return Fingerprint(reading.measure(), kind, address, zone=zone)
+    return Fingerprint(
+        reading.measure(),
+        kind,
+        address,
+        zone=zone,
+        parameters=parameters_of(source),
+        records=records_of(source),
+        pages=pages_of(source),
+    )
 
 
 def lake_address(lake: Lake, folder: Path | None) -> str:
@@ -110,4 +132,24 @@ def changed(source: str, what: str) -> WatermarkError:
         "Nothing was landed",
         way_out=f"To land all of it, run tidemark watermark reset {source}; to go on "
         f"from what is there now, run tidemark watermark adopt {source}",
+    )
+
+
+def _told(
+    part: str, then: Mapping[str, str | None], now: Mapping[str, str | None]
+) -> str:
+    table = now["table"]
+    if part == "identity":
+        return f"{table} was dropped and made again"
+    if part == "definition":
+        if then[part] and now[part]:
+            return f"the definition of the view {table}, or of one it reads, changed"
+        was, is_now = ("view", "table") if then[part] else ("table", "view")
+        return f"{table} was a {was}, and is a {is_now} now"
+    if part == "parameters":
+        old, new = (json.loads(each[part] or "{}") for each in (then, now))
+        names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        return f"landing.parameters says otherwise of {', '.join(sorted(names))}"
+    return (
+        f"{_CALLED[part]} was {then[part] or 'none'}, and is {now[part] or 'none'} now"
     )

@@ -21,6 +21,7 @@ from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import MOST_DIGITS, UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import time_shown
+from landing.readers.views import definition_of
 
 __all__ = ["AnyReader"]
 
@@ -134,6 +135,21 @@ class _Any:
                     for unique in looked.get_unique_constraints(name, schema or None):
                         found.append(Index(tuple(unique["column_names"]), True))
         return Facts(None, is_view, tuple(found))
+
+    def definition(self, table: SqlTable) -> str | None:
+        """Return what tells a view's definition, where the dialect shows it."""
+        schema, _, name = table.shown.rpartition(".")
+        with _explained(self._source, self._connection.engine):
+            looked = sa.inspect(self._connection)
+            views = looked.get_view_names(schema or None)
+
+            def statement(view: str) -> str | None:
+                with suppress(NotImplementedError):  # of some dialects
+                    found: str | None = looked.get_view_definition(view, schema or None)
+                    return found
+                return None
+
+            return definition_of(name, views, statement)
 
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""

@@ -17,6 +17,7 @@ from landing.readers.sql.catalog import Facts, SqlCatalog
 from landing.readers.sql.columns import UTC, SqlColumn
 from landing.readers.sql.reading import SqlReading, SqlTable
 from landing.readers.sql.watermarks import FIRST_DAY, time_shown
+from landing.readers.views import definition_of, statements
 
 __all__ = ["DuckDbReader"]
 
@@ -58,6 +59,10 @@ _TABLES_AND_VIEWS = """
     union all
     select schema_name, view_name, true, null
     from duckdb_views() where database_name = current_database() and not internal
+"""
+_VIEWS = """
+    select schema_name, view_name, sql from duckdb_views()
+    where database_name = current_database() and not internal order by 1, 2
 """
 _LISTED = f"""
     select * from ({_TABLES_AND_VIEWS})
@@ -176,6 +181,20 @@ class _DuckDb:
             unique = ask(_UNIQUE, asked).fetchall()
         is_view, rows = about[0]
         return Facts(rows, is_view, tuple(Index(tuple(c), True) for (c,) in unique))
+
+    def definition(self, table: SqlTable) -> str | None:
+        """Return what tells a view's definition."""
+        schema, _, name = table.shown.partition(".")
+        with _explained(self._source, self._path):
+            rows = self._connection.execute(_VIEWS).fetchall()
+        is_view = any(
+            (of.lower(), view.lower()) == (schema.lower(), name.lower())
+            for of, view, _ in rows
+        )
+        if not is_view:
+            return ""
+        views = statements((view, sql) for _, view, sql in rows)
+        return definition_of(name, views, views.get)
 
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""

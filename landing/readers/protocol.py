@@ -22,7 +22,9 @@ class Measure:
     `system` is the address without user, password and parameters, such as
     `postgresql://host:5432/db`, and `table` what is read there. `data_type` is the
     watermark's, as the source names it. `identity` is what changes when the table is
-    dropped and made again, None where the source cannot say.
+    dropped and made again, None where the source cannot say. `definition` is what
+    changes with the statement of a view, or of a view that it reads: empty of a table,
+    None where the source does not show it.
     """
 
     system: str
@@ -30,6 +32,7 @@ class Measure:
     column: str
     data_type: str
     identity: str | None = None
+    definition: str | None = None
 
 
 class Reading(Protocol):

@@ -19,11 +19,12 @@ from landing.extraction.units import largest_of
 from landing.extraction.window import WatermarkKind, day_before, kind_of, parse_time
 from landing.readers.catalog import undeclared
 from landing.readers.protocol import Measure
-from landing.readers.sqlite_catalog import SqliteCatalog, column_of, tables_in
+from landing.readers.sqlite_catalog import SqliteCatalog, column_of, tables_in, views_in
 from landing.readers.sqlite_copy import copied
 from landing.readers.sqlite_errors import explained, is_wal
 from landing.readers.sqlite_keys import may_differ, same
 from landing.readers.sqlite_query import below, query, quoted
+from landing.readers.views import definition_of
 
 _BATCH = 10_000
 _NOT_TEXT = "Could not decode to UTF-8"
@@ -155,14 +156,19 @@ class SqliteReading:
 
     def measure(self) -> Measure:
         """Return what the watermark is measured on; tables have no identity here."""
-        watermark = self._source.watermark
+        table, watermark = self._source.table, self._source.watermark
         with explained(self._source, self._path):
             found = self._connection.execute(
                 "select type from pragma_table_xinfo(?) where name = ?",
-                [self._source.table, watermark],
+                [table, watermark],
             ).fetchone()
+            definition = definition_of(table, *views_in(self._connection))
         return Measure(
-            self._system, self._source.table, watermark, str(found[0] or "").lower()
+            self._system,
+            table,
+            watermark,
+            str(found[0] or "").lower(),
+            definition=definition,
         )
 
     def clock(self) -> int:

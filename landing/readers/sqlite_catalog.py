@@ -1,7 +1,7 @@
 """What an SQLite file says of its tables and their indexes."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,6 +31,16 @@ _LANDS = {"integer": pa.int64(), "binary": pa.binary(), "text": pa.string()}
 def tables_in(connection: sqlite3.Connection) -> dict[str, bool]:
     """Return the tables and views, and of each whether it is a view."""
     return {name: bool(view) for name, view in connection.execute(_TABLES)}
+
+
+def views_in(
+    connection: sqlite3.Connection,
+) -> tuple[Sequence[str], Callable[[str], str | None]]:
+    """Return the views, and what returns the statement of one."""
+    found = dict(
+        connection.execute("select name, sql from sqlite_master where type = 'view'")
+    )
+    return list(found), found.get
 
 
 def column_of(name: str, declared: str | None) -> SourceColumn:

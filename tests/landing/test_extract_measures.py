@@ -1,5 +1,6 @@
 """A watermark that was measured on something else is a stop, and never silence."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -227,6 +228,95 @@ def test_rows_that_got_another_column_prove_the_table(landed) -> None:
 def test_one_row_of_those_that_landed_is_enough(landed, kept: int) -> None:
     landed.sql(f"delete from orders where id <> {kept}")
     assert landed.extract().rows == 0
+
+
+VIEW = "create view recent as select * from orders where number > 1"
+
+
+@pytest.fixture
+def viewed(landed):
+    """A view of a few rows that landed, which is read by another view."""
+    landed.sql(VIEW)
+    landed.sql("create view recent_too as select * from Recent")
+    landed.declare(name="views", table="recent")
+    landed.extract()
+    return landed
+
+
+def test_a_view_that_says_otherwise_is_a_stop(viewed) -> None:
+    viewed.sql("drop view recent")
+    viewed.sql(VIEW.replace("> 1", "> 0"))
+    message = stopped(viewed)
+    assert "the definition of the view recent, or of one it reads, changed" in message
+    reset_watermark("views", viewed.control)
+    assert viewed.ids(viewed.extract().paths) == [1, 2, 3]
+    assert viewed.extract().rows == 0
+
+
+def test_a_view_whose_inner_view_says_otherwise_is_a_stop(viewed) -> None:
+    viewed.declare(name="outer", table="RECENT_TOO")
+    viewed.extract()
+    viewed.sql("drop view recent")
+    viewed.sql(VIEW.replace("> 1", "> 0"))
+    assert "the definition of the view RECENT_TOO, or of one it" in stopped(viewed)
+    adopted(viewed)
+    viewed.insert((4, viewed.now(), 4))
+    assert viewed.ids(viewed.extract().paths) == [3, 4], "from the watermark on"
+
+
+def test_a_view_that_is_made_again_as_it_was_goes_on(viewed) -> None:
+    viewed.sql("drop view recent")
+    viewed.sql(VIEW)
+    viewed.sql("create view others as select * from orders")
+    assert viewed.extract().rows == 0
+
+
+def test_a_view_in_the_place_of_a_table_is_a_stop_and_the_other_way_round(
+    viewed,
+) -> None:
+    viewed.sql("create table kept as select * from recent")
+    viewed.sql("drop view recent")
+    viewed.sql("create table recent as select * from kept")
+    assert "recent was a view, and is a table now" in stopped(viewed)
+    adopted(viewed)
+    viewed.sql("drop table recent")
+    viewed.sql(VIEW)
+    assert "recent was a table, and is a view now" in stopped(viewed)
+
+
+def test_a_control_table_without_the_parts_kept_since_gets_them(viewed) -> None:
+    forget_parts(viewed, "parameters", "records", "pages")
+    viewed.sql("drop view recent")
+    viewed.sql(VIEW.replace("> 1", "> 0"))
+    assert viewed.extract().rows == 0
+    viewed.sql("drop view recent")
+    viewed.sql(VIEW)
+    assert "the definition of the view recent" in stopped(viewed)
+
+
+def forget_parts(extraction: Any, *parts: str) -> None:
+    """Let what a watermark was measured on lack parts, as older versions wrote it."""
+    with (
+        closing(sqlite3.connect(extraction.folder / "control.db")) as database,
+        database,
+    ):
+        for source, text in database.execute(
+            "select source, measured from landing_watermark"
+        ).fetchall():
+            measured = json.loads(text)
+            del measured["measure"]["definition"]
+            for part in parts:
+                del measured[part]
+            database.execute(
+                "update landing_watermark set measured = ? where source = ?",
+                (json.dumps(measured), source),
+            )
+
+
+def adopted(extraction: Any) -> None:
+    adopt_watermark(
+        extraction.source, extraction.reader, extraction.control, extraction.lake
+    )
 
 
 def control_rows(extraction: Any) -> list[tuple[Any, ...]]:

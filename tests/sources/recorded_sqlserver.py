@@ -25,6 +25,7 @@ class Recorded:
         self.tables: list[tuple[str, str, str, int | None]] = []
         self.indexes: list[tuple[str, str, bool]] = []
         self.by_itself: list[tuple[str, bool, str]] = []
+        self.views: list[tuple[str, str | None]] = []
         self.versions: tuple[int | None, int | None] = (None, None)
         self.deleted = pa.table({"id": pa.array([], pa.int64())})
 
@@ -63,6 +64,8 @@ class Cursor:
             self._answer = list(self._connection.tables)
         elif sent.startswith("select o.type"):
             self._answer = [self._connection.tables[0][2:]]
+        elif "sys.sql_modules" in sent:
+            self._answer = list(self._connection.views)
         elif "is_identity" in sent:
             self._answer = list(self._connection.by_itself)
         elif "is_included_column" in sent:

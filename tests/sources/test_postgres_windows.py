@@ -316,6 +316,7 @@ def test_a_table_is_known_again_by_what_it_is_measured_on(
         "changed",
         "timestamp without time zone",
         first.identity,
+        "",
     )
     postgres_server.psql('truncate "Or.ders"; vacuum full "Or.ders"', database)
     with reader.open(source) as reading:

@@ -144,7 +144,8 @@ def test_what_was_forgotten_stops_the_run_until_all_is_landed(
     assert tracked.run(full=True).rows == 2
     assert tracked.tombstones() == []
     tracked.run()
-    assert tracked.driver.sent[-2] == CHANGES.format(versions[0])
+    asked = [sent for sent in tracked.driver.sent if "changetable" in sent]
+    assert asked[-1] == CHANGES.format(versions[0])
 
 
 def test_what_is_forgotten_while_it_is_read_lands_nothing(

@@ -6,6 +6,7 @@ from typing import Any
 from landing.readers.catalog import Listed
 from landing.readers.sql.catalog import Facts, indexes_of
 from landing.readers.sql.reading import SqlTable
+from landing.readers.views import definition_of, statements
 
 TABLES = """
     select table_name, table_type, table_rows
@@ -28,6 +29,10 @@ _INDEXES = """
 _EXTRA = """
     select column_name, lower(extra) from information_schema.columns
     where table_schema = %s and table_name = %s and extra <> ''
+"""
+_VIEWS = """
+    select table_name, view_definition from information_schema.views
+    where table_schema = %s order by 1
 """
 
 
@@ -53,3 +58,17 @@ def facts(
         frozenset(column for column, said in extra if "auto_increment" in said),
         frozenset(column for column, said in extra if "on update" in said),
     )
+
+
+def definition(
+    ask: Callable[..., Sequence[Sequence[Any]]], table: SqlTable
+) -> str | None:
+    """Return what tells a view's definition; its database's other views may be in it.
+
+    The server shows the statement of a view to logins that have `show view` on it.
+    """
+    database, _, name = table.shown.partition(".")
+    if not str(ask(_TABLE, database, name)[0][0]).endswith("VIEW"):
+        return ""
+    views = statements((view, said) for view, said in ask(_VIEWS, database))
+    return definition_of(name, views, views.get)

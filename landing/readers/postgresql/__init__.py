@@ -123,12 +123,15 @@ class PostgresReading:
     def measure(self) -> Measure:
         """Return what the watermark is measured on; the table's identity is its oid."""
         watermark = self._watermark
+        with reading(self._source, self._shown):
+            definition = _catalog.read_definition(self._session, self._table)
         return Measure(
             self._where,
             self._table.shown,
             watermark.name,
             watermark.shown,
             str(self._table.oid),
+            definition,
         )
 
     def primary_key(self) -> tuple[str, ...]:

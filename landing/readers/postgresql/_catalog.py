@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from landing.declarations import TableSource
 from landing.errors import SourceError, nearest
+from landing.extraction.choices import hashed
 from landing.readers.postgresql._session import APPLICATION, Session
 from landing.readers.postgresql._types import PgColumn
 
@@ -57,6 +58,26 @@ _COLUMNS = """
     from typed d
     join pg_catalog.pg_type t on t.oid = d.base and t.typtype <> 'd'
     order by d.attnum
+"""
+# a view is read by its rule, on which the catalogue keeps what that reads
+_DEFINITION = """
+    with recursive read as (
+        select $1::oid as oid
+        union
+        select d.refobjid
+        from read
+        join pg_catalog.pg_class c on c.oid = read.oid and c.relkind in ('v', 'm')
+        join pg_catalog.pg_rewrite r on r.ev_class = c.oid
+        join pg_catalog.pg_depend d on d.objid = r.oid
+            and d.classid = 'pg_catalog.pg_rewrite'::regclass
+            and d.refclassid = 'pg_catalog.pg_class'::regclass
+    )
+    select pg_catalog.string_agg(
+        n.nspname || '.' || c.relname || ' ' || pg_catalog.pg_get_viewdef(c.oid), ' '
+        order by n.nspname, c.relname)
+    from read
+    join pg_catalog.pg_class c on c.oid = read.oid and c.relkind in ('v', 'm')
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 """
 _PRIMARY_KEY = """
     select a.attname::text
@@ -142,6 +163,15 @@ def find_table(session: Session, source: TableSource, where: str) -> PgTable:
         )
     key = tuple(column for (column,) in session.fetch(_PRIMARY_KEY, oid))
     return PgTable(oid, schema, name, columns, key)
+
+
+def read_definition(session: Session, table: PgTable) -> str:
+    """Return a hash of a view's statement and of those of the views that it reads.
+
+    Empty of a table.
+    """
+    statements = session.fetch(_DEFINITION, table.oid)[0][0]
+    return "" if statements is None else hashed(str(statements))
 
 
 def read_clock(session: Session) -> int:

@@ -69,6 +69,10 @@ class Database(Protocol):
         """Return the table that a source names."""
         ...
 
+    def definition(self, table: SqlTable) -> str | None:
+        """Return what tells a view's definition, as `Measure.definition` has it."""
+        ...
+
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""
         ...
@@ -128,6 +132,7 @@ class SqlReading:
             watermark.name,
             watermark.shown,
             self._table.identity,
+            self._database.definition(self._table),
         )
 
     def primary_key(self) -> tuple[str, ...]:

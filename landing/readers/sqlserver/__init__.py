@@ -176,6 +176,10 @@ class _SqlServer:
         """Return what there is to say of a table."""
         return _catalog.facts(self.rows, table)
 
+    def definition(self, table: SqlTable) -> str | None:
+        """Return what tells a view's definition."""
+        return _catalog.definition(self.rows, table)
+
     def quoted(self, name: str) -> str:
         """Return a name as a statement has it."""
         return "[" + name.replace("]", "]]") + "]"

@@ -7,6 +7,7 @@ from landing.readers.catalog import Listed
 from landing.readers.sql.catalog import Facts, indexes_of
 from landing.readers.sql.reading import SqlTable
 from landing.readers.sqlserver._columns import ROWVERSION
+from landing.readers.views import definition_of, statements
 
 _ROWS = """
     (select sum(p.rows) from sys.partitions p
@@ -35,6 +36,14 @@ _SET_BY_ITSELF = """
     from sys.columns c join sys.types t on t.user_type_id = c.system_type_id
     where c.object_id = ? and (c.is_identity = 1 or t.name = 'timestamp')
 """
+# none where the object of this number is no view
+_VIEWS = """
+    select v.name, m.definition
+    from sys.views v
+    left join sys.sql_modules m on m.object_id = v.object_id
+    where exists (select 1 from sys.views one where one.object_id = ?)
+    order by v.name, v.object_id
+"""
 
 
 def listed(schema: str, name: str, kind: str, rows: int | None) -> Listed:
@@ -57,3 +66,16 @@ def facts(ask: Callable[..., Sequence[Sequence[Any]]], table: SqlTable) -> Facts
         frozenset(column for column, is_identity, _ in by_itself if is_identity),
         frozenset(column for column, _, kind in by_itself if kind == ROWVERSION),
     )
+
+
+def definition(
+    ask: Callable[..., Sequence[Sequence[Any]]], table: SqlTable
+) -> str | None:
+    """Return what tells a view's definition; other views of the database may be in it.
+
+    The server shows no statement of a view that is encrypted, or to a login without
+    `view definition` on it.
+    """
+    asked = ask(_VIEWS, int(str(table.identity)))
+    views = statements((view, said) for view, said in asked)
+    return definition_of(table.shown.partition(".")[2], views, views.get)

@@ -1,0 +1,45 @@
+"""What of a declaration decides which rows are seen, as texts to keep and compare.
+
+Where one of them changes, rows come into sight that are below the watermark already.
+Each text is empty where nothing is declared.
+"""
+
+import json
+from hashlib import sha256
+
+from landing.declarations import ApiSource, FileSource, RowSource
+
+_DIGITS = 12
+
+
+def hashed(text: str) -> str:
+    """Return a short hash of a text that is long, or nobody's business."""
+    return sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def parameters_of(source: RowSource) -> str:
+    """Return the names of an API's parameters, each with a hash of its value.
+
+    What a query says may be a key after all, which belongs in no table and no error.
+    """
+    if not isinstance(source, ApiSource) or not source.parameters:
+        return ""
+    names = sorted(source.parameters)
+    return json.dumps({name: hashed(source.parameters[name]) for name in names})
+
+
+def records_of(source: RowSource) -> str:
+    """Return the names that lead to the records."""
+    if isinstance(source, ApiSource | FileSource):
+        return source.records or ""
+    return ""
+
+
+def pages_of(source: RowSource) -> str:
+    """Return how an API's pages are come by, whatever their size."""
+    if not isinstance(source, ApiSource) or source.pages is None:
+        return ""
+    pages = source.pages
+    said = {"parameter": pages.parameter, "next": pages.next, "first": pages.first}
+    there = [f", {name} {value}" for name, value in said.items() if value is not None]
+    return f"by {pages.by}{''.join(there)}"
