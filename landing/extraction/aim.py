@@ -98,7 +98,7 @@ def take_aim(
     kind = kind_of(source)
     standing = control.standing(source.name)
     fingerprint = fingerprint_of(source, reading, lake, control.folder)
-    before = _checked(source, fingerprint, standing)
+    before = _checked(source, fingerprint, standing, lands_all=request.full)
     clock, oldest_open = reading.clock(), reading.oldest_open()
     largest = reading.largest() if kind == "integer" else None
     largest = _ordered(source, kind, largest)
@@ -219,12 +219,12 @@ def _asked(source: TableSource, kind: WatermarkKind, end: str | None) -> int | N
 
 
 def _checked(
-    source: TableSource, now: Fingerprint, standing: Standing
+    source: TableSource, now: Fingerprint, standing: Standing, *, lands_all: bool
 ) -> Fingerprint | None:
     if standing.measured is None:
         return None  # nothing landed yet, or before fingerprints were kept
     before = Fingerprint.from_text(standing.measured)
-    now.check(before, source=source.name)
+    now.check(before, source=source.name, lands_all=lands_all)
     return before
 
 

@@ -1,10 +1,11 @@
 """What of a declaration decides which rows are seen, as texts to keep and compare.
 
-Where one of them changes, rows come into sight that are below the watermark already.
-Each text is empty where nothing is declared.
+Where one of them changes, rows come into sight, or mean another thing, that are below
+the watermark already. Each text is empty where nothing is declared.
 """
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 
 from landing.declarations import ApiSource, FileSource, RowSource
@@ -43,3 +44,16 @@ def pages_of(source: RowSource) -> str:
     said = {"parameter": pages.parameter, "next": pages.next, "first": pages.first}
     there = [f", {name} {value}" for name, value in said.items() if value is not None]
     return f"by {pages.by}{''.join(there)}"
+
+
+def deleted_of(source: RowSource) -> str:
+    """Return the column that marks deleted rows, and the values that are listed."""
+    if source.deleted_column is None:
+        return ""
+    deleted, kept = _listed(source.deleted_values), _listed(source.kept_values)
+    listed = f" with {deleted}" if deleted else ""
+    return f"column {source.deleted_column}{listed}{f' and not {kept}' if kept else ''}"
+
+
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(sorted({value.strip().lower() for value in values}))

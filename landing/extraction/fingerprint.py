@@ -13,6 +13,7 @@ from pathlib import Path
 from landing.declarations import TableSource
 from landing.errors import WatermarkError
 from landing.extraction.choices import (
+    deleted_of,
     pages_of,
     parameters_of,
     records_of,
@@ -58,6 +59,7 @@ class Fingerprint:
     parameters: str | None = None
     records: str | None = None
     pages: str | None = None
+    deleted: str | None = None
 
     @classmethod
     def from_text(cls, text: str) -> "Fingerprint":
@@ -73,14 +75,22 @@ class Fingerprint:
         """Return it with what the integers count."""
         return replace(self, unit=unit or self.unit)
 
-    def check(self, before: "Fingerprint", *, source: str) -> None:
-        """Raise `WatermarkError` where the watermark was measured on something else."""
+    def check(
+        self, before: "Fingerprint", *, source: str, lands_all: bool = False
+    ) -> None:
+        """Raise `WatermarkError` where the watermark was measured on something else.
+
+        So it does where rows that landed would be judged otherwise, deleted or not,
+        unless the run `lands_all`, judged as they are now.
+        """
         now, then = self._parts(), before._parts()
         for part in _CALLED:
             if part in _KEPT_LATER and None in (now[part], then[part]):
                 continue
             if now[part] != then[part]:
                 raise changed(source, _told(part, then, now))
+        if self.deleted != before.deleted is not None and not lands_all:
+            raise _judged_otherwise(source, before.deleted, self.deleted)
 
     def _parts(self) -> dict[str, str | None]:
         return {
@@ -112,6 +122,7 @@ def fingerprint_of(
         parameters=parameters_of(source),
         records=records_of(source),
         pages=pages_of(source),
+        deleted=deleted_of(source),
     )
 
 
@@ -152,4 +163,14 @@ def _told(
         return f"landing.parameters says otherwise of {', '.join(sorted(names))}"
     return (
         f"{_CALLED[part]} was {then[part] or 'none'}, and is {now[part] or 'none'} now"
+    )
+
+
+def _judged_otherwise(source: str, then: str, now: str | None) -> WatermarkError:
+    return WatermarkError(
+        f"source {source}: what marks deleted rows was {then or 'nothing'}, and is "
+        f"{now or 'nothing'} now; what landed was judged as before. Nothing was landed",
+        way_out="To land all rows judged as it is now, run tidemark extract "
+        f"{source} --full; to judge so only what changes from now on, run tidemark "
+        f"watermark adopt {source}",
     )

@@ -285,7 +285,7 @@ def test_a_view_in_the_place_of_a_table_is_a_stop_and_the_other_way_round(
 
 
 def test_a_control_table_without_the_parts_kept_since_gets_them(viewed) -> None:
-    forget_parts(viewed, "parameters", "records", "pages")
+    forget_parts(viewed, "deleted", "parameters", "records", "pages")
     viewed.sql("drop view recent")
     viewed.sql(VIEW.replace("> 1", "> 0"))
     assert viewed.extract().rows == 0
@@ -317,6 +317,84 @@ def adopted(extraction: Any) -> None:
     adopt_watermark(
         extraction.source, extraction.reader, extraction.control, extraction.lake
     )
+
+
+@pytest.fixture
+def judged(landed):
+    """A table with a column that may mark deleted rows, all of which landed."""
+    landed.sql("alter table orders add column gone text")
+    landed.sql("update orders set gone = 'X' where id = 1")
+    landed.sql("update orders set gone = 'no' where id = 2")
+    landed.declare("id bigint", "changed varchar", "gone varchar", name="judged")
+    landed.extract()
+    return landed
+
+
+def deleted_ids(extraction: Any, paths: Any) -> list[Any]:
+    return sorted(row["id"] for row in extraction.rows(paths) if row["is_deleted"])
+
+
+def stopped_by_judgement(extraction: Any) -> str:
+    """Return why the next run stops, which a run of all is the way out of."""
+    before = extraction.files()
+    for request in (Request(), Request(since=OLD), Request(dry_run=True)):
+        with pytest.raises(WatermarkError) as raised:
+            extraction.extract(request=request)
+    assert extraction.files() == before
+    name = extraction.source.name
+    assert f"tidemark extract {name} --full" in raised.value.way_out
+    assert f"tidemark watermark adopt {name}" in raised.value.way_out
+    return raised.value.message
+
+
+def test_a_mark_of_deleted_rows_that_is_declared_later_is_a_stop(judged) -> None:
+    judged.declare(deletes="column", deleted_column="gone", deleted_values=("x",))
+    message = stopped_by_judgement(judged)
+    assert "was nothing, and is column gone with x now" in message
+    paths = judged.extract(request=Request(full=True)).paths
+    assert judged.ids(paths) == [1, 2, 3]
+    assert deleted_ids(judged, paths) == [1]
+    assert judged.extract().rows == 0
+
+
+def test_other_values_that_mean_deleted_are_a_stop(judged) -> None:
+    judged.declare(deletes="column", deleted_column="gone", deleted_values=("X", "y"))
+    judged.extract(request=Request(full=True))
+    judged.declare(deleted_values=("Y", " x"))
+    assert judged.extract().rows == 0, "they are the same values"
+    judged.sql("update orders set gone = 'z' where id = 2")
+    judged.declare(deleted_values=("x", "z"))
+    assert "with x, y, and is column gone with x, z now" in stopped_by_judgement(judged)
+    paths = judged.extract(request=Request(full=True)).paths
+    assert deleted_ids(judged, paths) == [1, 2]
+    judged.declare(deletes="none", deleted_column=None, deleted_values=())
+    assert "and is nothing now" in stopped_by_judgement(judged)
+    paths = judged.extract(request=Request(full=True)).paths
+    assert deleted_ids(judged, paths) == []
+
+
+def test_what_marks_deleted_rows_may_be_adopted(judged) -> None:
+    judged.declare(deletes="column", deleted_column="gone", deleted_values=("x",))
+    adopted(judged)
+    judged.insert((4, judged.now(), 4, "X"))
+    paths = judged.extract().paths
+    assert judged.ids(paths) == [3, 4], "from the watermark on"
+    assert deleted_ids(judged, paths) == [4]
+
+
+def test_a_run_of_all_does_not_pass_over_another_table(judged) -> None:
+    judged.sql("create table orders2 as select * from orders")
+    judged.declare(deletes="column", deleted_column="gone", table="orders2")
+    with pytest.raises(WatermarkError, match="the table was orders, and is orders2"):
+        judged.extract(request=Request(full=True))
+
+
+def test_a_control_table_that_knows_no_mark_of_deleted_rows_gets_it(judged) -> None:
+    forget_parts(judged, "deleted")
+    judged.declare(deletes="column", deleted_column="gone", deleted_values=("x",))
+    assert judged.extract().rows == 0
+    judged.declare(deleted_values=("no", "x"))
+    assert "with x, and is column gone with no, x now" in stopped_by_judgement(judged)
 
 
 def control_rows(extraction: Any) -> list[tuple[Any, ...]]:
