@@ -67,7 +67,7 @@ _ADOPT = """Let the next run go on from what is there, without landing it.
 
 It is what to do where a table, a database or a lake is called otherwise and holds the
 same. What it holds is taken to have landed up to the watermark, or up to the largest
-number that is there.
+number that is there. Files that landed count as read as they are declared now.
 
 \b
 Example:
@@ -197,9 +197,18 @@ def reset(session: Session, source: str, as_json: bool) -> None:
 def adopt(session: Session, source: str, as_json: bool) -> None:
     """Let the next run go on from what is there, without landing it."""
     from landing.control.moves import adopt_watermark
+    from landing.extraction.landed_files import adopt_files
     from landing.readers import Reader, open_reader
 
-    table, control = _table(session, source), _control(session)
+    declared, control = session.declarations.row_source(source), _control(session)
+    if isinstance(declared, FileSource):
+        adopt_files(declared, control)
+        if as_json:
+            _moved(source, None, as_json=True)
+        else:
+            click.echo(f"{source}: what landed counts as read as it is declared now")
+        return
+    table = _table(session, source)
     reader = open_reader(table, session.settings)
     # of a table, which `_table` saw to
     text = adopt_watermark(table, cast(Reader, reader), control, session.lake)

@@ -111,6 +111,7 @@ files = sa.Table(
     sa.Column("planned_reading", sa.Unicode(100)),
     sa.Column("rows", sa.BigInteger),
     sa.Column("landed_at", _UtcTime),
+    sa.Column("read_as", sa.UnicodeText),
 )
 """One row a file of a source; see `landing.extraction.landed_files`."""
 

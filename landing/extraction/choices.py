@@ -55,5 +55,15 @@ def deleted_of(source: RowSource) -> str:
     return f"column {source.deleted_column}{listed}{f' and not {kept}' if kept else ''}"
 
 
+def reading_of(source: FileSource) -> str:
+    """Return all that decides what rows a file of a content gives."""
+    said = {
+        "records": records_of(source),
+        "sheet": source.sheet or "",
+        "deleted": deleted_of(source),
+    }
+    return json.dumps({name: text for name, text in said.items() if text})
+
+
 def _listed(values: Sequence[str]) -> str:
     return ", ".join(sorted({value.strip().lower() for value in values}))

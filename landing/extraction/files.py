@@ -18,6 +18,7 @@ from landing.clock import Clock
 from landing.control.watermarks import Control, Lease, new_run_id
 from landing.declarations import FileSource
 from landing.errors import ControlError, RequestError, SourceError
+from landing.extraction.choices import reading_of
 from landing.extraction.deletes import deleted_flags
 from landing.extraction.file_parts import FileParts, Whole
 from landing.extraction.fingerprint import lake_address
@@ -63,6 +64,9 @@ def extract_files(
     hold what their declaration denies, `ControlError` when another run has the source,
     `LakeError` when the lake cannot be written.
 
+    What landed lands again, in its order, where other records of it are read, another
+    sheet, or rows of it are judged otherwise, deleted or not.
+
     A `request` for all lands every file again, in the order in which they landed.
     Files have no watermark to begin or end at: `RequestError`.
     """
@@ -107,7 +111,7 @@ class _Call:
     def preview(self) -> ExtractResult:
         """Return what would land now; nothing is written but that a run had a look."""
         known = self._known()
-        new = in_order(self._found(), known, self._lake_address, full=self.full)
+        new = self._new(self._found(), known)
         rows = 0
         refused: dict[str, SourceError] = {}
         for file in new:
@@ -140,7 +144,8 @@ class _Call:
             unfinished = self.control.runs(self.source.name, "planned")
             known = self._known()
             found = self._found()
-            new = in_order(found, known, self._lake_address, full=self.full)
+            new = self._new(found, known)
+            self.landed.note_reading(self.lease, self._read_as)
             last = self._last_reading(known)
             given = readings(new, known, max(at(started_at), last + READING))
             high = max([last, *map(nanoseconds, given.values())])
@@ -190,6 +195,15 @@ class _Call:
     @property
     def _lake_address(self) -> str:
         return lake_address(self.lake, self.control.folder)
+
+    @property
+    def _read_as(self) -> str:
+        return reading_of(self.source)
+
+    def _new(
+        self, found: Sequence[FoundFile], known: Mapping[str, KnownFile]
+    ) -> list[FoundFile]:
+        return in_order(found, known, self._lake_address, self._read_as, full=self.full)
 
     def _tell_of_landed_files(self) -> None:
         """Complete the manifest where an earlier run ended before it did so itself."""
@@ -260,6 +274,7 @@ class _Call:
                     settled,
                     digest,
                     self._lake_address,
+                    self._read_as,
                     given[file.name],
                     spool.rows,
                     self.clock(),
@@ -275,7 +290,8 @@ class _Call:
         return (
             not self.full
             and before is not None
-            and (before.content_hash, before.lake) == (digest, self._lake_address)
+            and before.content_hash == digest
+            and before.landed_so(self._lake_address, self._read_as)
         )
 
     def _where(self, file: FoundFile) -> str:

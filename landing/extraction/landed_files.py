@@ -16,6 +16,8 @@ from landing.clock import Clock, utc_now
 from landing.control.leases import require
 from landing.control.tables import files
 from landing.control.watermarks import Control, Lease, new_run_id
+from landing.declarations import FileSource
+from landing.extraction.choices import reading_of
 from landing.readers.files import FoundFile
 
 
@@ -26,7 +28,8 @@ class KnownFile:
     It landed into `lake` with `content_hash` under the reading `reading`, when it had
     `size` and `stamp`; all None where it was planned only. A stamp that `is_settled`
     tells any later content from this one. `planned_reading` is that of a run which has
-    not landed it yet.
+    not landed it yet. `read_as` is what decided which rows it gave
+    (`landing.extraction.choices.reading_of`), None where that was not kept yet.
     """
 
     name: str
@@ -37,14 +40,20 @@ class KnownFile:
     lake: str | None
     reading: str | None
     planned_reading: str | None
+    read_as: str | None
 
-    def is_same(self, found: FoundFile, lake: str) -> bool:
+    def is_same(self, found: FoundFile, lake: str, read_as: str) -> bool:
         """Return whether a file landed here for certain, without a look at it."""
         return (
             self.planned_reading is None
             and self.is_settled
-            and (self.lake, self.size, self.stamp) == (lake, found.size, found.stamp)
+            and self.landed_so(lake, read_as)
+            and (self.size, self.stamp) == (found.size, found.stamp)
         )
+
+    def landed_so(self, lake: str, read_as: str) -> bool:
+        """Return whether what landed is in a lake, read as it would be now."""
+        return self.lake == lake and self.read_as in (None, read_as)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Note:
     is_settled: bool
     content_hash: str
     lake: str
+    read_as: str
     reading: str
     rows: int
     landed_at: datetime
@@ -122,6 +132,7 @@ class LandedFiles:
                 "is_settled": note.is_settled,
                 "content_hash": note.content_hash,
                 "lake": note.lake,
+                "read_as": note.read_as,
                 "reading": note.reading,
                 "planned_reading": None,
                 "rows": note.rows,
@@ -133,6 +144,15 @@ class LandedFiles:
             with self._transaction() as connection:
                 require(connection, lease)
                 connection.execute(_one_file(lease), values)
+
+    def note_reading(self, lease: Lease, read_as: str, *, of_all: bool = False) -> None:
+        """Note how files are read that landed before that was kept, or `of_all`."""
+        noted = sa.update(files).where(files.c.source == lease.source)
+        if not of_all:
+            noted = noted.where(files.c.read_as.is_(None))
+        with self._transaction() as connection:
+            require(connection, lease)
+            connection.execute(noted.values(read_as=read_as))
 
     def note_unchanged(
         self, lease: Lease, unchanged: Iterable[tuple[FoundFile, bool]]
@@ -172,6 +192,7 @@ class LandedFiles:
             "is_settled": False,
             "content_hash": None,
             "lake": None,
+            "read_as": None,
             "planned_reading": None,
         }
         with self._transaction() as connection:
@@ -192,6 +213,18 @@ def reset_files(source: str, control: Control, *, clock: Clock = utc_now) -> Non
     with control.lease(source, run_id, clock=clock) as lease:
         LandedFiles(control).forget(lease)
         control.move(lease, run_id, "reset", resume=None, measured=None, now=clock())
+
+
+def adopt_files(
+    source: FileSource, control: Control, *, clock: Clock = utc_now
+) -> None:
+    """Take what landed as read as the source is declared now.
+
+    Raises `ControlError` where a run has the source.
+    """
+    run_id = new_run_id()
+    with control.lease(source.name, run_id, clock=clock) as lease:
+        LandedFiles(control).note_reading(lease, reading_of(source), of_all=True)
 
 
 def _one_file(lease: Lease) -> sa.Update:

@@ -16,19 +16,21 @@ def in_order(
     found: Sequence[FoundFile],
     known: Mapping[str, KnownFile],
     lake: str,
+    read_as: str,
     *,
     full: bool,
 ) -> list[FoundFile]:
     """Return the files to look into, in the order in which they are to be read.
 
     Those that an earlier run planned are first, as it would have read them. Then,
-    where the lake is another one or all land again, those that have, as they did.
+    where the lake is another one, they are read otherwise, or all land again, those
+    that have, as they did.
     """
 
     def place(file: FoundFile) -> tuple[bool, str, bool, str, str]:
         before = known.get(file.name)
         planned = before.planned_reading if before else None
-        again = before is not None and (full or before.lake != lake)
+        again = before and (full or not before.landed_so(lake, read_as))
         earlier = before.reading if before and again else None
         return not planned, planned or "", not earlier, earlier or "", file.name
 
@@ -38,7 +40,7 @@ def in_order(
             for file in found
             if full
             or file.name not in known
-            or not known[file.name].is_same(file, lake)
+            or not known[file.name].is_same(file, lake, read_as)
         ),
         key=place,
     )

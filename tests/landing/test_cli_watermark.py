@@ -171,13 +171,22 @@ def test_another_kind_of_watermark_takes_what_is_there_for_landed(
     assert shown(run)["watermark"] == "4"
 
 
+def test_files_that_landed_may_be_adopted_as_they_are_declared(
+    run: Run, project: Path
+) -> None:
+    done = run("watermark", "adopt", "lists")
+    assert done.stdout == "lists: what landed counts as read as it is declared now\n"
+    done = run("watermark", "adopt", "lists", "--json")
+    assert json.loads(done.stdout) == {"source": "lists", "watermark": None}
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         (("show", "order"), "did you mean orders?"),
         (("set", "order", "1"), "did you mean orders?"),
         (("set", "orders", "soon"), "soon is no watermark of changed"),
-        (("adopt", "lists"), "source lists is of files"),
+        (("set", "lists", "1"), "source lists is of files"),
         (("adopt",), "Missing argument 'SOURCE'"),
     ],
 )

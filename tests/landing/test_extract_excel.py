@@ -88,7 +88,8 @@ def test_the_first_sheet_is_read_or_the_one_that_is_declared(inbox) -> None:
     inbox.declare(sheet="Others")
     inbox.put(["id"], [1], Others=[["id"], [2]], name="b.xlsx")
     inbox.extract()
-    assert inbox.ids() == [1, 2]
+    assert inbox.ids() == [1, 2, 2]
+    assert inbox.extract().rows == 0
     inbox.declare(sheet="Mine")
     inbox.put(["id"], [3], name="c.xlsx")
     with pytest.raises(SourceError, match=r"c\.xlsx has no sheet Mine; it has Prices"):
