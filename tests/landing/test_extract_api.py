@@ -13,6 +13,7 @@ from _extraction import HOUR
 
 from landing.declarations.api_options import SignIn
 from landing.errors import SourceError
+from landing.extraction.steps import Request as Wanted
 from landing.extraction.window import at, parse_time
 from landing.readers.api.since import since_of
 
@@ -93,6 +94,11 @@ def test_a_date_is_asked_for_by_the_second_before_its_day(
     orders.extract()
     assert orders.api.queries("since") == [None, "2024-04-29T23:59:59Z"]
     assert "2024-04-30" > "2024-04-29T23:59:59Z"
+    orders.answers([])  # so that no date tells that there are any
+    for zone, since in (("UTC", "2024-04-28T23"), ("Asia/Tokyo", "2024-04-28T14")):
+        orders.declare(timezone=zone, name=f"orders_{zone}")
+        orders.extract(request=Wanted(since="2024-04-29"))
+        assert orders.api.queries("since")[-1] == f"{since}:59:59Z"
 
 
 def test_dates_among_times_are_asked_for_from_the_beginning_of_the_day(

@@ -8,6 +8,7 @@ from landing.extraction.window import format_time, is_in_calendar, parse_time
 from landing.extraction.zones import earliest_shown
 
 _SECOND = 1_000_000_000
+_DAY = 86_400 * _SECOND
 _OF_A_TIME = 1_000
 """Nanoseconds; times are of microseconds, and the last moment of a day is not."""
 
@@ -19,9 +20,9 @@ def since_of(
 
     An integer watermark is told as it is, a time as the second that holds it. A date
     without a time stands at its day's end, but an API takes it for the beginning: for
-    `of_days`, and where the window seems to begin at such an end, it is the last second
-    before that day, which is less than the date as a moment and as a text. The day is
-    that of the source's zone or of UTC, whichever begins earlier.
+    `of_days`, and where the window seems to begin at such an end or with a day, it is
+    the last second before that day, which is less than the date as a moment and as a
+    text. The day is that of the source's zone or of UTC, whichever begins earlier.
     """
     if low is None:
         return None
@@ -29,8 +30,9 @@ def since_of(
         return str(low)
     types = {column.name: column.data_type for column in source.columns}
     is_of_days = of_days or types[source.watermark] == "date"
-    if is_of_days or low % _OF_A_TIME == _OF_A_TIME - 1:
-        day = format_time(earliest_shown(low, source.zone))[: len("YYYY-MM-DD")]
+    shown = earliest_shown(low, source.zone)
+    if is_of_days or low % _OF_A_TIME == _OF_A_TIME - 1 or shown % _DAY == 0:
+        day = format_time(shown)[: len("YYYY-MM-DD")]
         begins = [parse_time(day), parse_time(day, source.zone)]
         low = min(low, *(each for each in begins if each is not None)) - _SECOND
     if not is_in_calendar(low):
