@@ -132,7 +132,8 @@ class _Call:
         """Return what landed, which is there still unless all of it lands again."""
         known = self.landed.known(self.source.name)
         address = self._lake_address
-        if not self.full and any(each.lake == address for each in known.values()):
+        landed = (each.rows for each in known.values() if each.lake == address)
+        if not self.full and any(landed):
             require_standing(self.source, self.lake)
         return known
 

@@ -26,8 +26,8 @@ class KnownFile:
     """What is known of a file, by its name.
 
     It landed into `lake` with `content_hash` under the reading `reading`, when it had
-    `size` and `stamp`; all None where it was planned only. A stamp that `is_settled`
-    tells any later content from this one. `planned_reading` is that of a run which has
+    `size`, `stamp` and `rows`; all None where it was planned only. A stamp that
+    `is_settled` tells any later content from this one. `planned_reading` is that of a run which has
     not landed it yet. `read_as` is what decided which rows it gave
     (`landing.extraction.choices.reading_of`), None where that was not kept yet.
     """
@@ -40,6 +40,7 @@ class KnownFile:
     lake: str | None
     reading: str | None
     planned_reading: str | None
+    rows: int | None
     read_as: str | None
 
     def is_same(self, found: FoundFile, lake: str, read_as: str) -> bool:

@@ -153,10 +153,10 @@ def test_a_page_without_a_list_of_records_is_never_the_end(
     orders: ApiExtraction, body: object, expected: str, page: int
 ) -> None:
     orders.declare(records="data", since_parameter="since")
+    orders.page(by="cursor", next="next", parameter="after")
     orders.answers({"data": of(0)})
     orders.extract()
     before = orders.files()
-    orders.page(by="cursor", next="next", parameter="after")
     orders.answers(*[{"data": of(n), "next": "a"} for n in range(1, page)], body)
     with pytest.raises(SourceError, match=expected) as raised:
         orders.extract(part_rows=1)

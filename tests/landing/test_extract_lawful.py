@@ -5,6 +5,7 @@ from _extraction import OLD
 
 from landing.declarations import Column
 from landing.errors import WatermarkError
+from landing.extraction import aim
 from landing.extraction.steps import Request
 
 SECOND = 1_790_000_000
@@ -25,6 +26,13 @@ def numbers(table_extraction):
     return table_extraction
 
 
+@pytest.fixture
+def by_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of numbers begin where their values say alone."""
+    monkeypatch.setattr(aim, "SEQUENCE_ROWS", 1)
+
+
+@pytest.mark.usefixtures("by_values")
 def test_a_row_that_changes_within_its_second_goes_on(numbers) -> None:
     numbers.insert((0, SECOND - 10_000, "x"), (1, SECOND, "A"))
     numbers.extract()
@@ -81,6 +89,7 @@ def test_a_table_that_begins_again_within_the_window_is_gone_on_from(numbers) ->
     assert shown.resume == "2"
 
 
+@pytest.mark.usefixtures("by_values")
 def test_a_column_that_is_declared_otherwise_is_no_other_table(numbers) -> None:
     """Its values may be written otherwise, and so all hashes be others."""
     numbers.declare(overlap=0)

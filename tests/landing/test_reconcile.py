@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from _extraction import LONG_AGO, OLD, Crash, statuses
 
-from landing.errors import SourceError
+from landing.control.moves import adopt_watermark
+from landing.errors import SourceError, WatermarkError
 from landing.extraction import reconcile as module
 from landing.extraction.steps import Request
 
@@ -253,10 +254,15 @@ def test_any_history_ends_with_the_rows_that_are_there(compared, seed: int) -> N
             stamp = pick.choice([compared.now(), LONG_AGO, OLD, "2020-01-10"])
             compared.insert((key, stamp, "new"))
             there.add(key)
-        if pick.random() < 0.5:
-            compared.extract(clock=compared.days)
-        else:
-            next_day(compared)
+        run = pick.choice([next_day, lambda it: it.extract(clock=it.days)])
+        try:
+            run(compared)
+        except WatermarkError:
+            # a row came back under an older time: it may be an older copy
+            adopt_watermark(
+                compared.source, compared.reader, compared.control, compared.lake
+            )
+            run(compared)
     next_day(compared)
     assert alive(compared) == there
 
