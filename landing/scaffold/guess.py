@@ -267,6 +267,8 @@ def _why_whole(words: str, texts: Sequence[str]) -> str:
             return "milliseconds, which cannot be read as a time"
         if all(len(text) == 8 for text in texts):
             return "a day without dashes, which cannot be read as a time"
+        if all(len(text) == 10 for text in texts):
+            return "ten digits, and no Unix seconds of 1990 to 2033"
     if any(text.startswith("-") for text in texts):
         return "a whole number in every row, in some below zero"
     return "a whole number in every row"

@@ -16,9 +16,9 @@ _TIME = re.compile(
     r"(?:Z|(?P<sign>[+-])(?P<hours>0\d|1[0-4])(?::?(?P<minutes>[0-5]\d))?)?)?",
     re.ASCII,
 )
-_UNIX = re.compile(r"(?P<seconds>\d{9,10})(?:\.(?P<fraction>\d{0,6}))?", re.ASCII)
+_UNIX = re.compile(r"(?P<seconds>[1-9]\d{8,9})(?:\.(?P<fraction>\d{0,6}))?", re.ASCII)
 _NUMBER = re.compile(r"-?(?P<whole>\d+)(?:\.(?P<fraction>\d+))?", re.ASCII)
-_FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2033, 5, 18, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 PRECISION = 18
@@ -55,7 +55,7 @@ def read_time(text: str) -> datetime | None:
 
 
 def read_unix(text: str) -> datetime | None:
-    """Return the time of Unix seconds between 1990 and 2100."""
+    """Return the time of Unix seconds between 1990 and 2033-05-18."""
     match = _UNIX.fullmatch(text.strip(" "))
     if match is None:
         return None

@@ -22,7 +22,7 @@
                 end as timestamptz
             )))
         when
-            regexp_full_match({{ text }}, ' *[0-9]{9,10}([.][0-9]{0,6})? *')
+            regexp_full_match({{ text }}, ' *[1-9][0-9]{8,9}([.][0-9]{0,6})? *')
             and try_cast({{ text }} as decimal(28, 6))
             between {{ unix_seconds('from') }} and {{ unix_seconds('until') }}
             then make_timestamp(cast(
@@ -32,7 +32,9 @@
 {%- endmacro %}
 
 
-{# The seconds since 1970 at which the declared span of Unix seconds begins or ends. #}
+{# The seconds since 1970 at which the declared span of Unix seconds begins or ends. It ends
+   before 2,000,000,000 unless a team says otherwise: ten digits from there on may be a day
+   and an hour, `2026050410`, or a day and a time, `2605041000`. #}
 {% macro unix_seconds(end) %}
     {%- set day = modules.datetime.datetime.strptime(
         setting('unix_seconds_' ~ end) ~ '', '%Y-%m-%d'
@@ -58,7 +60,7 @@
                 regexp_replace({{ text }}, r'^( *+.{16})', '$1:00') as timestamp
             )
         when
-            {{ text }} rlike r'^ *+[0-9]{9,10}(?:[.][0-9]{0,6})? *+\z'
+            {{ text }} rlike r'^ *+[1-9][0-9]{8,9}(?:[.][0-9]{0,6})? *+\z'
             and try_cast({{ text }} as decimal(16, 6))
             between {{ unix_seconds('from') }} and {{ unix_seconds('until') }}
             then timestamp_micros(cast(

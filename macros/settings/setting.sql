@@ -13,7 +13,7 @@
         'copied_again_minutes': 60,
         'bronze_as': 'files',
         'unix_seconds_from': '1990-01-01',
-        'unix_seconds_until': '2100-01-01',
+        'unix_seconds_until': '2033-05-18',
         'max_future_minutes': 1440,
         'reject_permille_warn': 10,
         'reject_permille_error': 50,

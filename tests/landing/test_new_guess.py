@@ -86,10 +86,11 @@ def test_what_no_macro_reads_is_kept_as_stated(values: list[Any], why: str) -> N
 
 
 def test_a_time_that_cannot_be_read_says_why() -> None:
-    fields = guessed({"sent_at": 1763120674123, "day": 20260504})
+    fields = guessed({"sent_at": 1763120674123, "day": 20260504, "at": 2026050410})
     assert {f.kind for f in fields.values()} == {"whole number"}
     assert fields["sent_at"].why == "milliseconds, which cannot be read as a time"
     assert fields["day"].why == "a day without dashes, which cannot be read as a time"
+    assert fields["at"].why == "ten digits, and no Unix seconds of 1990 to 2033"
     assert choose_time([*fields.values()]) == Choice(None, ())
     assert "sent_at is milliseconds" in why_none([*fields.values()], "--time")
     with pytest.raises(RequestError, match="milliseconds"):
@@ -312,6 +313,10 @@ def test_a_sample_without_an_object_is_refused(lines: list[bytes], said: str) ->
         ),
         ("1763120674.5", datetime(2025, 11, 14, 11, 44, 34, 500000, UTC)),
         ("20260504", None),
+        ("1999987200", datetime(2033, 5, 18, tzinfo=UTC)),
+        ("2026050410", None),
+        ("2605041000", None),
+        ("0905041000", None),
         ("1763120674123", None),
         ("2026-02-30", None),
         ("9999-12-31", None),

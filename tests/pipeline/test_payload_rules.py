@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
@@ -142,20 +143,41 @@ def test_unix_seconds_lie_within_the_declared_days(dialect: Dialect) -> None:
         "631151999.999999": None,
         "999999999": _at("2001-09-09T01:46:39"),
         "1000000000": _at("2001-09-09T01:46:40"),
+        "1999987199.999999": _at("2033-05-17T23:59:59.999999"),
+        "1999987200": _at("2033-05-18"),
+        "1999987200.000001": None,
+        "9999999999": None,
+        " 1763120674 ": MOMENT,
+        "01763120674": None,
+        "0631152000": None,
+    }
+    assert dialect.each("parse_timestamp('value')", list(expected)) == expected
+    corners = {"1763120674.": MOMENT}
+    found = dialect.each("parse_timestamp('value')", list(corners))
+    _assert_either(found, corners)
+
+
+def test_a_compact_date_of_ten_digits_is_no_time(dialect: Dialect) -> None:
+    said = [
+        # YYYYMMDDHH
+        *("2000010100", "2026050410", "2026050410.", "2026050410.5", " 2026050410 "),
+        *("2033051803", "2099123123"),
+        # YYMMDDHHMM
+        *("2001010000", "2605041000", "3305180333", "9912312359", "0905041000"),
+    ]
+    assert dialect.each("parse_timestamp('value')", said) == dict.fromkeys(said)
+
+
+def test_a_team_may_declare_more_days_of_unix_seconds(dialect: Dialect) -> None:
+    declared = {"unix_seconds_until": "2100-01-01"}
+    expected = {
         "2147483648": _at("2038-01-19T03:14:08"),
         "4102444799": _at("2099-12-31T23:59:59"),
         "4102444801": None,
-        "9999999999": None,
-        " 1763120674 ": MOMENT,
     }
-    assert dialect.each("parse_timestamp('value')", list(expected)) == expected
-    corners = {
-        "1763120674.": MOMENT,
-        "01763120674": MOMENT,
-        "0631152000": _at("1990-01-01"),
-    }
-    found = dialect.each("parse_timestamp('value')", list(corners))
-    _assert_either(found, corners)
+    with patch.object(dialect.pipeline, "variables", declared):
+        found = dialect.each("parse_timestamp('value')", list(expected))
+    assert found == expected
 
 
 def test_what_is_no_time_is_null(dialect: Dialect) -> None:

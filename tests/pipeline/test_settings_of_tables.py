@@ -74,7 +74,7 @@ def test_what_is_set_otherwise_stops_a_build_before_anything_is_written(
     assert "business_timezone is Asia/Tokyo, and was UTC; " in said
     assert "max_future_minutes is 5, and was 1440; " in said
     assert "unix_seconds_from is 2000-01-01, and was 1990-01-01; " in said
-    assert "unix_seconds_until is 2050-01-01, and was 2100-01-01 when silver_o" in said
+    assert "unix_seconds_until is 2050-01-01, and was 2033-05-18 when silver_o" in said
     assert "Nothing was built" in said
     assert "dbt build --full-refresh" in said
     assert built.query("select count(*) from staging.stg_order_events") == [(1,)]
