@@ -105,7 +105,8 @@ _READERS = """{% do json_fields(
     values={'of_w': 'v.w.c'},
     arrays={'more_of_w': 'v.w.d'},
 ) %}
-{% do parse_number('a') %}"""
+{% do parse_number('a') %}
+{% do parse_number('a', 18, 0) %}"""
 _CALLS = {
     "duckdb": [
         _RUN,

@@ -65,11 +65,16 @@ def read_unix(text: str) -> datetime | None:
 
 
 def read_number(text: str, scale: int = 2) -> Decimal | None:
-    """Return the number, rounded half away from zero, as `parse_number` does."""
+    """Return the number, rounded half away from zero, as `parse_number` does.
+
+    Where no decimals are taken it is whole: a fraction is one of zeros.
+    """
     match = _NUMBER.fullmatch(text.strip(" "))
     if match is None or len(match["whole"]) > PRECISION - scale:
         return None
     if match["fraction"] and len(match["whole"] + match["fraction"]) > _EXACT:
+        return None
+    if not scale and (match["fraction"] or "").strip("0"):
         return None
     read = Decimal(match[0]).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
     return read if read else abs(read)

@@ -3,12 +3,14 @@
 {% endmacro %}
 
 
-{# A JSON number with a fraction is read as a double, which holds 15 digits. #}
+{# A JSON number with a fraction is read as a double, which holds 15 digits. Where a column
+   has no decimals, a fraction is one of zeros: what counts is never rounded. #}
 {% macro duckdb__parse_amount(text, precision, scale) %}
     {%- set whole = '[0-9]{1,' ~ (precision - scale) ~ '}' -%}
+    {%- set fraction = '[.][0-9]' if scale else '[.]0' -%}
     case
         when
-            regexp_full_match({{ text }}, ' *({{ whole }}([.][0-9]+)?|-0+([.]0+)?) *')
+            regexp_full_match({{ text }}, ' *({{ whole }}({{ fraction }}+)?|-0+([.]0+)?) *')
             and (
                 not contains({{ text }}, '.')
                 or length(trim({{ text }}, ' ')) <= 16
@@ -22,9 +24,10 @@
    exponents and a plus. #}
 {% macro spark__parse_amount(text, precision, scale) %}
     {%- set whole = '[0-9]{1,' ~ (precision - scale) ~ '}' -%}
+    {%- set fraction = '[.][0-9]' if scale else '[.]0' -%}
     case
         when
-            {{ text }} rlike r'^ *+(?:{{ whole }}(?:[.][0-9]++)?|-0++(?:[.]0++)?) *+\z'
+            {{ text }} rlike r'^ *+(?:{{ whole }}(?:{{ fraction }}++)?|-0++(?:[.]0++)?) *+\z'
             and (not contains({{ text }}, '.') or length(trim({{ text }})) <= 16)
             then try_cast({{ text }} as decimal({{ precision }}, {{ scale }}))
     end
@@ -45,6 +48,9 @@
             and {{ said }} not like '.%'
             and {{ said }} not like '-.%'
             and {{ said }} not like '-%[1-9]%'
+            {%- if not scale %}
+            and {{ said }} not like '%.%[1-9]%'
+            {%- endif %}
             and len({{ said }}) <= {{ longest }}
             and charindex('.', {{ said }} + '.') <= {{ whole + 1 }}
             then try_cast({{ said }} as decimal({{ precision }}, {{ scale }}))

@@ -7,9 +7,10 @@
    characters without it. #}
 {% macro duckdb__parse_number(text, precision, scale) %}
     {%- set whole = '[0-9]{1,' ~ (precision - scale) ~ '}' -%}
+    {%- set fraction = '[.][0-9]' if scale else '[.]0' -%}
     case
         when
-            regexp_full_match({{ text }}, ' *-?{{ whole }}([.][0-9]+)? *')
+            regexp_full_match({{ text }}, ' *-?{{ whole }}({{ fraction }}+)? *')
             and (
                 not contains({{ text }}, '.')
                 or length(trim({{ text }}, ' -')) <= 16
@@ -21,9 +22,10 @@
 
 {% macro spark__parse_number(text, precision, scale) %}
     {%- set whole = '[0-9]{1,' ~ (precision - scale) ~ '}' -%}
+    {%- set fraction = '[.][0-9]' if scale else '[.]0' -%}
     case
         when
-            {{ text }} rlike r'^ *+-?{{ whole }}(?:[.][0-9]++)? *+\z'
+            {{ text }} rlike r'^ *+-?{{ whole }}(?:{{ fraction }}++)? *+\z'
             and (
                 not contains({{ text }}, '.')
                 or length(trim(both ' -' from {{ text }})) <= 16
@@ -45,6 +47,9 @@
             {{ said }} like '%[0-9]'
             and {{ said }} not like '%[^-.0-9]%'
             and {{ said }} not like '_%-%'
+            {%- if not scale %}
+            and {{ said }} not like '%.%[1-9]%'
+            {%- endif %}
             and {{ digits }} not like '.%'
             and len({{ digits }}) <= {{ longest }}
             and charindex('.', {{ digits }} + '.') <= {{ whole + 1 }}

@@ -97,6 +97,11 @@ def test_a_time_that_cannot_be_read_says_why() -> None:
         check_time(fields["sent_at"], "--time")
 
 
+def test_a_number_of_no_decimals_is_whole_as_the_macro_has_it() -> None:
+    said = ["1", "1.0", "-1.00", "1.5", "0.05"]
+    assert [read_number(text, 0) for text in said] == [1, 1, -1, None, None]
+
+
 def test_an_amount_has_as_many_decimals_as_the_sample() -> None:
     fields = guessed({"lat": 52.5200066, "fee": 1})
     assert (fields["lat"].scale, fields["fee"].scale) == (7, 2)

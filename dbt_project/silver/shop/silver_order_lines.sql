@@ -59,7 +59,11 @@ placed as (
 
     select
         *,
-        cast(coalesce(stated_line, element_number) as integer) as line_number
+        cast(coalesce(stated_line, element_number) as integer) as line_number,
+        try_cast(
+            cast(item_quantity as decimal(19, 3))
+            * cast(item_price as decimal(19, 2)) as decimal(18, 2)
+        ) as item_amount
     from parsed
 
 ),
@@ -89,12 +93,9 @@ current_lines as (
         -- amounts
         item_quantity as quantity,
         item_price as unit_price,
-        try_cast(
-            cast(item_quantity as decimal(19, 3))
-            * cast(item_price as decimal(19, 2)) as decimal(18, 2)
-        ) as amount,
+        item_amount as amount,
 
-        -- what was stated and could not be read
+        -- what was stated and could not be read, or does not fit
         case
             when not {{ is_set('is_object') }} then 'not_json'
             when {{ unreadable('line', 'stated_line') }} then 'invalid_line'
@@ -102,6 +103,11 @@ current_lines as (
                 then 'invalid_quantity'
             when {{ unreadable('unit_price', 'item_price') }}
                 then 'invalid_price'
+            when
+                item_quantity is not null
+                and item_price is not null
+                and item_amount is null
+                then 'invalid_amount'
         end as flaw,
 
         _processed_at,
