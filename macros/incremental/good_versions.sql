@@ -7,6 +7,7 @@
             position_at,
             position_number,
             read_at,
+            _row_key,
             _entity_key
         from {{ ref(versions_of(entity)) }}
         {% if not loop.last %}union all{% endif %}
@@ -16,7 +17,7 @@
         {{ no_rows(
             [
                 'entity', 'event_time', 'position_at', 'position_number', 'read_at',
-                '_entity_key',
+                '_row_key', '_entity_key',
             ],
             {'entity': "'none'", '_entity_key': '_row_key'},
         ) }}

@@ -33,7 +33,8 @@
     ),
 
     -- what arrived mended: a good message of the same key and time, sent later,
-    -- or a good state of the same row, read later
+    -- or a good state of the same row, read later; or what was good itself when it
+    -- came again
     open_rejects as (
 
         select *
@@ -47,6 +48,7 @@
                     and good._entity_key = {{ key_hash('rejected.business_key') }}
                     and (
                         good.read_at > rejected.read_at
+                        or {{ reject_id('rejected.source', 'good._row_key') }} = rejected.reject_id
                         or (
                             good.event_time = rejected.event_time
                             and (

@@ -356,6 +356,27 @@ def test_a_line_that_is_wrong_spoils_itself_alone(pipeline: Pipeline) -> None:
     assert pipeline.query("select total_amount from gold.gold_daily_orders") == [(7,)]
 
 
+def test_an_event_ahead_of_its_time_is_no_reject_once_it_comes_again_in_time(
+    pipeline: Pipeline,
+) -> None:
+    """The broker delivers it again, at its old place: nothing later mends it."""
+    sent = datetime(2026, 5, 3, 7, tzinfo=UTC)
+    event = {"order_id": 1, "amount": 7, "timestamp": "2026-05-04T09:00:00Z"}
+    broken = event | {"amount": "seven"}
+    place = {"sequence": 3, "enqueued_at": sent}
+    pipeline.land("order_events", [event, broken], landed_at=sent, **place)
+    pipeline.run()
+    reasons = "select reason from silver.silver_rejects order by all"
+    assert pipeline.query(reasons) == [("future_time",), ("future_time",)]
+    landed_at = sent + timedelta(hours=6)
+    pipeline.land("order_events", [event], landed_at=landed_at, **place)
+    pipeline.run()
+    assert pipeline.query("select order_id from silver.silver_orders") == [("1",)]
+    # its neighbour has come no second time
+    assert pipeline.query("select position_number from silver.silver_rejects") == [(4,)]
+    assert pipeline.differences_from_full_refresh() == {}
+
+
 def test_a_copy_of_an_earlier_clock_is_a_reject_and_takes_no_version_away(
     pipeline: Pipeline,
 ) -> None:
@@ -370,4 +391,5 @@ def test_a_copy_of_an_earlier_clock_is_a_reject_and_takes_no_version_away(
     assert pipeline.query("select order_id from gold.fct_orders") == [("1",)]
     reasons = "select reject_reason from silver.silver_reject_log"
     assert pipeline.query(reasons) == [("future_time",)]
+    assert pipeline.query("select * from silver.silver_rejects") == []
     assert pipeline.differences_from_full_refresh() == {}
