@@ -20,7 +20,9 @@
         {% if opened %}
             {% do warn_of_part_refresh(opened) %}
             {% do make_loaded_files(opened) %}
-            {% do require_no_lost_files(opened) %}
+            {% if not flags.EMPTY and not verification() %}
+                {% do require_no_lost_files(opened) %}
+            {% endif %}
             {% do forget_what_is_refreshed(opened) %}
         {% endif %}
         {% if flags.EMPTY %}

@@ -2,7 +2,7 @@
 {% macro end_run(results) %}
     {% do record_settings(results) %}
     {% do record_loaded_files(results) %}
-    {% if execute %}
+    {% if execute and not flags.EMPTY and not verification() %}
         {% do warn_of_untouched_periods(results) %}
     {% endif %}
 {% endmacro %}

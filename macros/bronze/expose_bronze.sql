@@ -19,7 +19,11 @@
         {% do expose_whole(node, found.get(node.name)) %}
     {% endfor %}
     {% for each in opened %}
-        {% do expose_new(each, found[each.node.name]) %}
+        {% set new = found[each.node.name] %}
+        {% if new.gone %}
+            {% do warn_of_lost_files(each.node.name, new.gone) %}
+        {% endif %}
+        {% do expose_new(each, new) %}
     {% endfor %}
 {% endmacro %}
 
@@ -27,9 +31,6 @@
 {# The files that this run takes in of a source. What is gone is forgotten. #}
 {% macro expose_new(each, new) %}
     {% if new.gone %}
-        {% if not verification() %}
-            {% do warn_of_lost_files(each.node.name, new.gone) %}
-        {% endif %}
         {% do forget_gone_files(each, new.gone) %}
     {% endif %}
     {% set view = new_rows_relation(each.node) %}

@@ -13,7 +13,7 @@
 
 {% macro duckdb__require_no_lost_files(opened) %}
     {% set lost = {} %}
-    {% for each in opened if not flags.EMPTY and not verification() %}
+    {% for each in opened %}
         {% if losing_rows(each.readers) and is_lake_of_before(each.node) %}
             {% set files = lost_by_now(each.node.name) %}
             {% if files %}

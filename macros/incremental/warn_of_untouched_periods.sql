@@ -14,8 +14,7 @@
 {% macro duckdb__warn_of_untouched_periods(results) %}
     {% set asked = {} %}
     {% for result in results
-        if result.status == 'success' and result.node.resource_type == 'model'
-        and not flags.EMPTY and not verification() %}
+        if result.status == 'success' and result.node.resource_type == 'model' %}
         {% set noted = graph.get('tidemark', {}).get(invocation_id, {})
             .get(result.node.unique_id, {}).get('touched', {}) %}
         {% set column = column_counted_by(result.node.raw_code, noted.get('changed')) %}

@@ -95,6 +95,16 @@ PAGE = "docs/overrides.md"
 OVERRIDES = "macros/overrides"
 
 
+def test_whether_a_run_is_a_verification_is_asked_by_its_hooks_alone() -> None:
+    """The verbs that they call read as what they do, in every run."""
+    asking = {
+        file.stem
+        for file in (PROJECT / "macros").rglob("*.sql")
+        if "verification()" in file.read_text() and file.parent.name != "verify"
+    }
+    assert asking == {"begin_run", "end_run"}
+
+
 def _linked() -> set[str]:
     """The files of macros that the page on overrides links to."""
     page = (PROJECT / PAGE).read_text(encoding="utf-8")
