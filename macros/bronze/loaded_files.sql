@@ -39,7 +39,8 @@
             {% if table and lacks %}
                 {% do exceptions.raise_compiler_error(
                     node.schema ~ '.' ~ node.alias ~ ' was built by an earlier version, and '
-                    ~ 'has no ' ~ lacks | join(', ') ~ '. Run once: dbt build --full-refresh'
+                    ~ 'has no ' ~ lacks | join(', ') ~ '. Nothing was built. Run once: '
+                    ~ 'dbt build --full-refresh'
                 ) %}
             {% endif %}
         {% endfor %}

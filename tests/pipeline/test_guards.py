@@ -110,6 +110,28 @@ def test_a_project_that_ends_its_runs_as_one_of_before_is_told(tmp_path: Path) -
     assert 'Write on-run-end: "{{ end_run(results) }}"' in str(stopped.value)
 
 
+def test_a_warehouse_of_an_earlier_version_is_told_what_to_run_once(
+    pipeline: Pipeline,
+) -> None:
+    """Its tables have other columns, and nobody noted which files it has loaded."""
+    pipeline.land("order_events", [ORDER])
+    succeeded(pipeline.dbt(*ONE_MODEL))
+    pipeline.query("drop table staging.loaded_files")
+    pipeline.query("alter table silver.silver_order_versions drop position_at")
+    pipeline.land("order_events", [ORDER | {"order_id": 2}])
+    with pytest.raises(AssertionError) as stopped:
+        succeeded(pipeline.dbt(*ONE_MODEL))
+    assert (
+        "silver.silver_order_versions was built by an earlier version, and has no "
+        "position_at. Nothing was built. Run once: dbt build --full-refresh"
+    ) in str(stopped.value)
+    numbers = "select order_id from silver.silver_orders order by all"
+    assert pipeline.query(numbers) == [("1",)]
+    succeeded(pipeline.dbt(*ONE_MODEL, "--full-refresh"))
+    assert pipeline.query(numbers) == [("1",), ("2",)]
+    succeeded(pipeline.dbt(*ONE_MODEL))
+
+
 @pytest.mark.parametrize("content", [b"", b"PAR1 half of it"])
 def test_a_file_of_bronze_that_is_none_is_named(
     pipeline: Pipeline, content: bytes
