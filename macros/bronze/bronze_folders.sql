@@ -9,6 +9,12 @@
 {% endmacro %}
 
 
+{# A pattern for both roots: of the files that landed and of those that hold many of them. #}
+{% macro any_root() %}
+    {{ return('{bronze,compacted}') }}
+{% endmacro %}
+
+
 {# The name of an hour's folder, or of those of a pattern of hours. #}
 {% macro folder_of_hour(hour) %}
     {{ return('landed_hour=' ~ hour) }}
@@ -29,7 +35,15 @@
 
 {# The source whose file stands at a path. #}
 {% macro source_of_file(path) %}
-    {{- return("regexp_extract(" ~ path ~ ", '/(bronze|compacted)/([^/]+)/landed_hour=', 2)") -}}
+    {%- set pattern = '/(bronze|compacted)/([^/]+)/' ~ folder_of_hour('') -%}
+    {{- return("regexp_extract(" ~ path ~ ", '" ~ pattern ~ "', 2)") -}}
+{% endmacro %}
+
+
+{# Whether the file at a path holds the rows of many that landed, to Spark. #}
+{% macro is_compacted(path) %}
+    {%- set pattern = '/compacted/[^/]+/' ~ folder_of_hour('') -%}
+    {{- return("(" ~ path ~ " rlike '" ~ pattern ~ "')") -}}
 {% endmacro %}
 
 
@@ -37,7 +51,8 @@
    lake's path says nothing: DuckDB writes `./lake/` as `lake`. A query computes it once for
    the rows of a file, not for each. #}
 {% macro landed_file_of(path) %}
-    {{- return("regexp_extract(" ~ path ~ ", '/landed_hour=([^/]+/[^/]+)$', 1)") -}}
+    {%- set pattern = '/' ~ folder_of_hour('([^/]+/[^/]+)$') -%}
+    {{- return("regexp_extract(" ~ path ~ ", '" ~ pattern ~ "', 1)") -}}
 {% endmacro %}
 
 

@@ -45,19 +45,13 @@
             {%- do folders.append(name ~ '/' ~ folder_of_hour(hour)) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set files = lake_folder() ~ '/{bronze,compacted}/{' ~ folders | join(',') ~ '}/*.parquet' %}
+    {%- set files = folder_of_source('{' ~ folders | join(',') ~ '}', any_root()) ~ '/*.parquet' %}
     select
         {{ source_of_file('path') }} as source,
         {{ landed_file_of('path') }} as landed_file,
         {{ is_compacted('path') }} as is_compacted
     from binaryFile.`{{ files | replace('`', '``') }}`
 {%- endmacro %}
-
-
-{# Whether the file at a path holds the rows of many that landed. #}
-{% macro is_compacted(path) %}
-    {{- return("(" ~ path ~ " rlike '/compacted/[^/]+/landed_hour=')") -}}
-{% endmacro %}
 
 
 {# Stop where files of a source were compacted: what landed may be gone, and what is left

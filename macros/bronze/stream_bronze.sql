@@ -49,7 +49,7 @@
 {# Stop where a streaming table would be made of the files that landed, and some of them
    may be gone, because they were compacted. One that stands has their rows. #}
 {% macro require_all_landed(name) %}
-    {% set files = lake_folder() ~ '/{bronze,compacted}/' ~ name ~ '/landed_hour=*/*.parquet' %}
+    {% set files = files_of_hour(name, '*', any_root()) %}
     {% set query %}
         select path
         from binaryFile.`{{ files | replace('`', '``') }}`

@@ -1,4 +1,4 @@
-"""Every macro of the project is documented, down to its arguments."""
+"""Every macro of the project is documented, and what has one home is said there alone."""
 
 import re
 from collections.abc import Iterator
@@ -103,6 +103,15 @@ def test_whether_a_run_is_a_verification_is_asked_by_its_hooks_alone() -> None:
         if "verification()" in file.read_text() and file.parent.name != "verify"
     }
     assert asking == {"begin_run", "end_run"}
+
+
+def test_how_bronze_is_laid_out_is_spelled_in_one_file() -> None:
+    spelling = {
+        file.name
+        for file in (PROJECT / "macros").rglob("*.sql")
+        if re.search("landed_hour=|bronze,compacted", file.read_text())
+    }
+    assert spelling == {"bronze_folders.sql"}
 
 
 def _linked() -> set[str]:
