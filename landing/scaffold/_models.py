@@ -315,7 +315,7 @@ def _grouped(groups: dict[str, list[str]]) -> str:
 
 def _reasons(plan: Plan) -> str:
     """Return the reasons for which a row cannot be used, the first that applies."""
-    times, amounts, flags, arrays = (list[str]() for _ in range(4))
+    times, amounts, flags, arrays, texts = (list[str]() for _ in range(5))
     for column in plan.columns:
         kind = column.field.kind
         if column.is_key or column.is_event_time:
@@ -333,6 +333,9 @@ def _reasons(plan: Plan) -> str:
             flags.append(f"{column.parsed} not in ('true', 'false')")
         elif kind == "array":
             arrays.append(f"{column.parsed} is null")
+        elif kind == "text" and column.field.as_stated:
+            # an object among other values may be longer than a column of T-SQL takes
+            texts.append(unreadable)
     reasons = (
         ([f"{plan.key_column.parsed} is null"], "missing_key"),
         (["event_time is null", *times], "invalid_time"),
@@ -340,6 +343,7 @@ def _reasons(plan: Plan) -> str:
         (amounts, "invalid_amount"),
         (flags, "invalid_flag"),
         (arrays, "invalid_items"),
+        (texts, "invalid_text"),
     )
     return "\n".join(_when(*each) for each in reasons if each[0])
 

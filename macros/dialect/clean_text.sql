@@ -28,7 +28,15 @@
 
 {# A columnstore takes no text of any length. What has more bytes is none: cut short,
    it could be another's. #}
-{% macro fabric__clean_text(text, longest=4000) %}
+{% macro fabric__clean_text(text) %}
+    {%- set longest = fabric__longest_text() -%}
     {{- "case when datalength(trim(" ~ text ~ ")) <= " ~ longest ~ " then cast(nullif(trim("
         ~ text ~ "), '') as varchar(" ~ longest ~ ")) end" -}}
+{% endmacro %}
+
+
+{# How many bytes a text may have. A payload with a longer one is a reject, as `json_fields`
+   and `as_received` say. #}
+{% macro fabric__longest_text() %}
+    {{- return(4000) -}}
 {% endmacro %}

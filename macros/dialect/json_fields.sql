@@ -214,56 +214,63 @@
      because an object without fields gives no rows either;
    - an object that states a field twice;
    - half of a surrogate pair, `\ud800`, which UTF-8 has no bytes for: it does not
-     survive the way there and back.
+     survive the way there and back;
+   - a text or a number to be read that is longer than a column takes: null would be
+     another value than other engines read.
    `=` reads over blanks at the end of a name, and LIKE does not. An object within the
    object is given to an OPENJSON of its own, so each is read once more than it is deep;
-   one that is broken has no fields. #}
+   where one is broken, CROSS APPLY has no row for the whole. #}
 {% macro fabric__json_fields(relation, column, texts, values, arrays) %}
     {%- set body = 'given.' ~ column -%}
     {%- set objects = objects_around(texts + values + arrays) %}
     select
         given.*,
-        {%- if not objects %}
         stated.*
-        {%- else %}
-        stated.is_object
-        {%- for name, path in texts + values + arrays %},
-        {{ fabric__object_alias(path[:-1], objects) }}.[{{ name }}]
-        {%- endfor %}
-        {%- endif %}
     from {{ relation }} as given
     outer apply (
         {%- set document %}
                         case
-                            when
-                                isjson({{ body }}) = 1
-                                -- of a valid object or array the first bracket is its own
-                                and substring({{ body }}, patindex('%[[{]%', {{ body }}), 1) = '{'
-                                then {{ body }}
+                            -- of a valid object or array the first bracket is its own
+                            when isjson({{ body }}) = 1 and substring({{ body }}, patindex('%[[{]%', {{ body }}), 1) = '{' then {{ body }}
                             else '{"":0,"":0}'
                         end
         {%- endset %}
+        {%- if objects %}
+        select
+            whole.is_object
+            {%- for name, path in texts + values + arrays %},
+            {{ fabric__object_alias(path[:-1], objects) }}.[{{ name }}]
+            {%- endfor %}
+        from (
         {{ fabric__members(document, [], texts, values, arrays, objects) }}
-    ) as stated
-    {%- for object in objects %}
-    outer apply (
-        {%- set document %}
+        ) as whole
+        {%- for object in objects %}
+        cross apply (
+            {%- set document %}
                         {{ fabric__object_alias(object[:-1], objects) }}.[_object_{{ loop.index }}]
-        {%- endset %}
+            {%- endset %}
         {{ fabric__members(document, object, texts, values, arrays, objects) }}
-    ) as {{ fabric__object_alias(object, objects) }}
-    {%- endfor %}
+        ) as {{ fabric__object_alias(object, objects) }}
+        {%- endfor %}
+        {%- else %}
+        {{ fabric__members(document, [], texts, values, arrays, objects) }}
+        {%- endif %}
+    ) as stated
 {%- endmacro %}
 
 
 {# What the members of an object are called by: `stated` those of the whole. #}
 {% macro fabric__object_alias(path, objects) -%}
-    {{ 'object_' ~ (objects.index(path) + 1) if path else 'stated' }}
+    {{ 'object_' ~ (objects.index(path) + 1) if path else 'whole' }}
 {%- endmacro %}
 
 
 {# The members of one object as a row: its fields, and the objects within it. #}
 {% macro fabric__members(document, above, texts, values, arrays, objects) -%}
+        {%- set named_here = [] -%}
+        {%- for _, path in texts + values if path[:-1] == above -%}
+            {%- do named_here.append(path[-1]) -%}
+        {%- endfor %}
         select
             cast(1 as bit) as is_object
             {%- for name, path in texts if path[:-1] == above %},
@@ -292,7 +299,12 @@
                 {%- if objects %}
                 case kind when 5 then written end as object,
                 {%- endif %}
-                case when cast(written as nvarchar(max)) <> said then 1 end as is_broken
+                case
+                    when cast(written as nvarchar(max)) <> said then 1
+                    {%- if named_here %}
+                    when kind in (1, 2) and datalength(trim(written)) > {{ fabric__longest_text() }} and [key] in ({{ text_literals(named_here | unique) }}) then 1
+                    {%- endif %}
+                end as is_broken
             from (
                 select
                     [key],

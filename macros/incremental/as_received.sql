@@ -1,6 +1,6 @@
 {% macro as_received(source, besides=[]) -%}
         -- as received
-        reject_reason,
+        {{ reason_of_row(source) }},
         {%- if is_stream(source) %}
         case when reject_reason is not null then body end as body,
         case when reject_reason is not null then body_base64 end as body_base64,
@@ -27,6 +27,33 @@
         {%- endif %}
         landed_at,
         landed_file
+{%- endmacro %}
+
+
+{# The reason why a row cannot be used: what its model says, or on some engines a text of a
+   table that no column of theirs takes. Of a stream's fields `json_fields` knows that. #}
+{% macro reason_of_row(source) %}
+    {{- adapter.dispatch('reason_of_row', 'tidemark')(source) -}}
+{% endmacro %}
+
+
+{% macro default__reason_of_row(source) -%}
+    reject_reason
+{%- endmacro %}
+
+
+{% macro fabric__reason_of_row(source) -%}
+    {%- set texts = [] if is_stream(source) else declared_texts(source) -%}
+    {%- if texts -%}
+        case
+            {%- for column in texts %}
+            when datalength(trim({{ adapter.quote(column) }})) > {{ fabric__longest_text() }} then 'invalid_text'
+            {%- endfor %}
+            else reject_reason
+        end as reject_reason
+    {%- else -%}
+        reject_reason
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -91,6 +118,23 @@
 {% endmacro %}
 
 
+{# The columns of a source that landing adds to its own. #}
+{% macro columns_of_landing() %}
+    {{ return(['landed_at', 'row_hash', 'window_low', 'window_high', 'is_deleted']) }}
+{% endmacro %}
+
+
+{# The source's own columns that are declared as text. #}
+{% macro declared_texts(source) %}
+    {% set texts = [] %}
+    {% for column, kind in declared_types(source).items()
+        if kind in ('varchar', 'text', 'string') and column not in columns_of_landing() %}
+        {% do texts.append(column) %}
+    {% endfor %}
+    {{ return(texts) }}
+{% endmacro %}
+
+
 {# A column as text, and a time in one way on all engines; null where it is null. #}
 {% macro column_as_text(source, column) %}
     {% if declared_types(source).get(column) == 'timestamp' %}
@@ -104,11 +148,10 @@
    there, a null leaves no trace, so that a column that is declared later changes nothing.
    A comma of a text stands twice, so that no value reads as the beginning of another. #}
 {% macro row_as_text(source) %}
-    {% set landings = ['landed_at', 'row_hash', 'window_low', 'window_high', 'is_deleted'] %}
-    {% set parts = ["''"] %}
-    {% for column in declared_types(source) | sort if column not in landings %}
+    {% set parts, texts = ["''"], declared_texts(source) %}
+    {% for column in declared_types(source) | sort if column not in columns_of_landing() %}
         {% set text = column_as_text(source, column) %}
-        {% if declared_types(source)[column] in ('varchar', 'text', 'string') %}
+        {% if column in texts %}
             {% set text = 'replace(' ~ text ~ ", ',', ',,')" %}
         {% endif %}
         {% set said = dbt.concat(["'" ~ column ~ ":'", text, "','"]) %}

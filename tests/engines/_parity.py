@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
@@ -19,8 +20,9 @@ def normalised(table: pa.Table) -> pa.Table:
 
     Audit columns, which begin with `_`, are set aside. Texts get one kind, times
     microseconds and no zone, which all say in UTC. JSON, which `items` is, is what it
-    says: blanks, escapes and the order of names are the engine's own. Numbers stay what
-    they are: an int where another engine has a bigint is a difference.
+    says, to the digit: blanks, escapes and the order of names are the engine's own, as
+    docs/payloads.md says. Numbers stay what they are: an int where another engine has a
+    bigint is a difference.
     """
     columns = {
         name: _normalised(table.column(name))
@@ -38,8 +40,15 @@ def _as_json(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _same_json(text: str) -> str:
-    # 3.0 may be written as 3, and names in another order
-    return json.dumps(json.loads(text, parse_int=float), sort_keys=True)
+    # 3.0 may be written as 3, and names in another order; no digit is lost
+    said = json.loads(text, parse_int=Decimal, parse_float=Decimal)
+    return json.dumps(said, sort_keys=True, default=_same_number)
+
+
+def _same_number(number: Decimal) -> dict[str, str]:
+    # an object, so that no string is taken for a number
+    digits = format(number, "f") if number else "0"
+    return {"number": digits.rstrip("0").rstrip(".") if "." in digits else digits}
 
 
 def _normalised(column: pa.ChunkedArray) -> pa.ChunkedArray:

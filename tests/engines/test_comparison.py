@@ -51,6 +51,23 @@ def test_what_drivers_alone_say_differently_is_the_same(
     assert told(one, two) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ('[{"a":3.0,"b":"\\u00e9"}]', '[ {"b":"\u00e9","a":3} ]', True),
+        ("[-0.0, 1e3]", "[0, 1000.00]", True),
+        ("[9007199254740993]", "[9007199254740992]", False),
+        ("[1234567890123456.78]", "[1234567890123456.79]", False),
+        ('["3"]', "[3]", False),
+    ],
+)
+def test_json_that_is_kept_as_text_is_what_it_says_to_the_digit(
+    one: str, other: str, is_same: bool
+) -> None:
+    tables = (pa.table({"id": ["1"], "items": [said]}) for said in (one, other))
+    assert (told(*tables) == []) == is_same
+
+
 def test_a_value_is_told_with_its_key_and_its_column() -> None:
     other = ROWS | {"total_orders": [3, 5]}
     assert told(pa.table(ROWS, BIGINT), pa.table(other, BIGINT)) == [

@@ -589,6 +589,82 @@ def test_of_a_field_stated_twice_the_first_counts_or_none(dialect: Dialect) -> N
     assert [row[:2] for row in _fields(dialect, once)] == [(True, "x")] * 3
 
 
+def test_of_a_field_stated_twice_within_an_object_the_first_counts_or_none(
+    dialect: Dialect,
+) -> None:
+    """And where none does, nothing of the payload is read: never one part of it."""
+    bodies = {
+        '{"k":"1","v":{"b":"x","b":"y"}}': ("1", "x", None, "[]"),
+        '{"k":"1","v":{"c":5,"b":"x","\\u0062":"y"}}': ("1", "x", "5", "[]"),
+        '{"v":{"w":{"d":[1],"c":7,"c":8},"b":"x"},"k":"1"}': ("1", "x", None, "[1]"),
+        '{"k":"1","v":{"b":"x","w":{"d":[1]},"w":{"d":[2]}}}': (
+            *("1", "x", None, "[1]"),
+        ),
+    }
+    whole = '{"k":"1","v":{"b":"x","c":5,"w":{"d":[1]},"x":{"b":1}},"b":"y"}'
+    query = (
+        "select place, {{ flag(is_set('is_object')) }}, k, b, c, d from ("
+        "{{ json_fields('given', column='value', texts={'k': 'k', 'b': 'v.b'}, "
+        "values={'c': 'v.c'}, arrays={'d': 'v.w.d'}) }}) as stated order by place"
+    )
+    rows = dialect.rows(query, _texts([whole, *bodies]))
+    assert rows[0][1:] == (True, "1", "x", "5", "[1]")
+    for body, (_, is_object, *fields) in zip(bodies, rows[1:], strict=True):
+        if is_object:
+            assert tuple(fields) == bodies[body], body
+        else:
+            # of what is no object nobody reads the arrays, which are empty or null
+            assert fields[:3] == [None] * 3, body
+            assert fields[3] in (None, "[]"), body
+
+
+def test_a_text_that_a_column_does_not_take_is_a_reject_and_not_null(
+    dialect: Dialect,
+) -> None:
+    """T-SQL takes 4,000 bytes: a longer text is kept, or its payload is not read."""
+    fits, long, wide = "a" * 4_000, "a" * 4_001, "\u6f22" * 1_334
+    bodies = {
+        f'{{"k":"{fits}","v":"{fits}"}}': (fits, fits),
+        f'{{"k":"  {fits} ","v":" {fits} "}}': (fits, fits),
+        f'{{"k":1,"v":2,"x":"{long}"}}': ("1", "2"),
+        f'{{"k":"{long}","v":1}}': (long, "1"),
+        f'{{"k":1,"v":"{long}"}}': ("1", long),
+        f'{{"k":1,"v":"{wide}"}}': ("1", wide),
+        f'{{"k":"{wide}","v":1}}': (wide, "1"),
+    }
+    query = (
+        "select place, {{ flag(is_set('is_object')) }}, {{ clean_text('k') }}, "
+        "{{ clean_text('v') }} from ({{ json_fields('given', column='value', "
+        "texts=['k'], values=['v']) }}) as stated order by place"
+    )
+    rows = [row[1:] for row in dialect.rows(query, _texts([*bodies]))]
+    read = [(True, *said) for said in bodies.values()]
+    assert rows[:3] == read[:3]
+    for row, said in zip(rows[3:], read[3:], strict=True):
+        assert row in (said, (False, None, None))
+
+
+def test_a_text_of_a_table_that_a_column_does_not_take_is_a_reject_and_not_null(
+    dialect: Dialect,
+) -> None:
+    fits, long = "a" * 4_000, "a" * 4_001
+    moment = "{{ timestamp_literal('2026-05-04T09:00:00') }}"
+    query = (
+        "with judged as (select place, value as customer_id, 'n' as name, value as city, "
+        "'c' as country, '2026-05-04' as last_updated, value as row_hash, "
+        f"'1' as window_low, '1' as window_high, {moment} as landed_at, 'f' as "
+        f"landed_file, {moment} as event_time, {{{{ flag('1 = 0') }}}} as is_deleted, "
+        "case when place = '000003' then 'missing_key' end as reject_reason from given), "
+        "received as (select place, {{ clean_text('city') }} as city_text, "
+        "{{ as_received('customers') }} from judged) "
+        "select place, reject_reason, city_text from received order by place"
+    )
+    rows = [row[1:] for row in dialect.rows(query, _texts([fits, f" {fits} ", long, long]))]
+    assert rows[:2] == [(None, fits)] * 2
+    assert rows[2] in ((None, long), ("invalid_text", None))
+    assert rows[3][0] in ("missing_key", "invalid_text")
+
+
 def test_fields_come_beside_all_columns_and_under_their_own_names(
     dialect: Dialect,
 ) -> None:

@@ -147,6 +147,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__reason_of_row(source) %}
+    {{ return(fabric__reason_of_row(source)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__timestamp_text(timestamp) %}
     {{ return(fabric__timestamp_text(timestamp)) }}
 {% endmacro %}
