@@ -92,7 +92,10 @@ _RUN = """{% set opened = [] %}
 {% do run_query(create_loaded_files(loaded_files())) %}
 {% do run_query(create_loaded_sources(loaded_sources())) %}
 {% do run_query(create_built_with(built_with())) %}
-{% do note_settings(['silver_orders', 'silver_trips']) %}
+{% do note_settings(
+    graph.nodes.values()
+    | selectattr('name', 'in', ['silver_orders', 'silver_trips']) | list
+) %}
 {% do keeps_any_row(model) %}
 {% do expose_bronze(opened) %}
 {% for each in opened %}

@@ -13,6 +13,15 @@
         {% if said.gold and said.gold not in models %}
             {% do wrong.append(entity ~ ' names ' ~ said.gold ~ ' as gold, and there is no such model') %}
         {% endif %}
+        {% for node in graph.nodes.values()
+            if node.name == said.gold and node.resource_type == 'model'
+            and said.sources and said.sources is not string
+            and not sources_behind(node) | select('in', said.sources) | list %}
+            {% do wrong.append(
+                entity ~ ' names ' ~ said.gold ~ ' as gold, which reads nothing of '
+                ~ said.sources | join(', ')
+            ) %}
+        {% endfor %}
         {% if said.sources is string %}
             {% do wrong.append(entity ~ ' has sources that are no list: [' ~ said.sources ~ ']') %}
         {% elif not said.sources %}

@@ -35,9 +35,10 @@
 {%- endmacro %}
 
 
-{# The variables by which other rows would be stored, and what they say, as text. #}
-{% macro stored_settings() %}
-    {% set said = {} %}
+{# What a model's table is built by that would store other rows if it said otherwise, as
+   text: variables, and the key by which rows replace those that were there. #}
+{% macro stored_settings(node) %}
+    {% set said = {'unique_key': node.config.unique_key ~ ''} %}
     {% for name in (
         'business_timezone', 'max_future_minutes', 'unix_seconds_from', 'unix_seconds_until'
     ) %}
@@ -48,31 +49,29 @@
 
 
 {# The same as one text, which is kept. #}
-{% macro text_of_settings() %}
-    {{ return(tojson(stored_settings(), sort_keys=true)) }}
+{% macro text_of_settings(node) %}
+    {{ return(tojson(stored_settings(node), sort_keys=true)) }}
 {% endmacro %}
 
 
 {# Stop a run that would write into a table which was built with other settings, and does
    not make it from nothing. #}
 {% macro require_same_settings() %}
-    {% set now = stored_settings() %}
-    {% set changed, stale = {}, [] %}
+    {% set said, stale = [], [] %}
     {% for node in models_that_keep_rows() %}
-        {% set others = other_settings(node.name) %}
+        {% set others = other_settings(node) %}
         {% if others and not names_rebuilt([node]) and keeps_any_row(node) %}
-            {% do changed.update(others) %}
+            {% set now = stored_settings(node) %}
+            {% for name, before in others.items() %}
+                {% do said.append(name ~ ' is ' ~ now[name] ~ ', and was ' ~ before) %}
+            {% endfor %}
             {% do stale.append(node.name) %}
         {% endif %}
     {% endfor %}
     {% if stale %}
-        {% set said = [] %}
-        {% for name, before in changed.items() %}
-            {% do said.append(name ~ ' is ' ~ now[name] ~ ', and was ' ~ before) %}
-        {% endfor %}
         {% set more = stale | length - 1 %}
         {% do exceptions.raise_compiler_error(
-            said | join('; ') ~ ' when ' ~ stale[0]
+            said | unique | join('; ') ~ ' when ' ~ stale[0]
             ~ (' and ' ~ more ~ ' more' if more else '') ~ (' were' if more else ' was')
             ~ ' built: rows of both would stand side by side. Nothing was built. Set it '
             ~ 'back, or build all again: dbt build --full-refresh'
@@ -112,10 +111,10 @@
 
 {# What a model's table was built with that is set otherwise by now. What is not known is
    none: it may have been built before settings were noted. #}
-{% macro other_settings(name) %}
-    {% set now = stored_settings() %}
+{% macro other_settings(node) %}
+    {% set now = stored_settings(node) %}
     {% set others = {} %}
-    {% for text in settings_noted().get(name, []) %}
+    {% for text in settings_noted().get(node.name, []) %}
         {% for setting, before in fromjson(text).items()
             if now.get(setting, before) != before %}
             {% do others.update({setting: before}) %}
@@ -147,13 +146,13 @@
 {# Before anything is built: note the settings of tables that this run makes from nothing.
    What it leaves half made is known by that. #}
 {% macro note_settings_begun() %}
-    {% set names = [] %}
+    {% set nodes = [] %}
     {% for node in models_that_keep_rows() %}
-        {% if other_settings(node.name) or load_relation_of(node) is none %}
-            {% do names.append(node.name) %}
+        {% if other_settings(node) or load_relation_of(node) is none %}
+            {% do nodes.append(node) %}
         {% endif %}
     {% endfor %}
-    {% do note_settings(names) %}
+    {% do note_settings(nodes) %}
 {% endmacro %}
 
 
@@ -162,18 +161,18 @@
     {% if execute and is_building() %}
         {% set built = results | selectattr('status', 'equalto', 'success')
             | map(attribute='node.unique_id') | list %}
-        {% set names = models_that_keep_rows() | selectattr('unique_id', 'in', built)
-            | map(attribute='name') | list %}
-        {% do note_settings(names) %}
+        {% set nodes = models_that_keep_rows() | selectattr('unique_id', 'in', built) | list %}
+        {% do note_settings(nodes) %}
         {% set changed = [] %}
-        {% for name in names if settings_noted()[name] | unique | list | length > 1 %}
-            {% do changed.append(name) %}
+        {% for node in nodes if settings_noted()[node.name] | unique | list | length > 1 %}
+            {% do changed.append(
+                "model_name = '" ~ node.name ~ "' and settings <> "
+                ~ text_literals([text_of_settings(node)])
+            ) %}
         {% endfor %}
         {% if changed %}
             {% do run_query(
-                'delete from ' ~ built_with() ~ ' where model_name in ('
-                ~ text_literals(changed) ~ ') and settings <> '
-                ~ text_literals([text_of_settings()])
+                'delete from ' ~ built_with() ~ ' where ' ~ changed | join(' or ')
             ) %}
         {% endif %}
     {% endif %}
@@ -181,11 +180,13 @@
 
 
 {# Note of these models that they are built with the settings of now, where it is not. #}
-{% macro note_settings(names) %}
-    {% set now, table = text_of_settings(), built_with() %}
-    {% set missing = [] %}
-    {% for name in names if now not in settings_noted().get(name, []) %}
-        {% do missing.append(name) %}
+{% macro note_settings(nodes) %}
+    {% set missing, table = {}, built_with() %}
+    {% for node in nodes %}
+        {% set now = text_of_settings(node) %}
+        {% if now not in settings_noted().get(node.name, []) %}
+            {% do missing.update({node.name: now}) %}
+        {% endif %}
     {% endfor %}
     {% if missing %}
         {% if load_relation(table) is none %}
@@ -197,18 +198,15 @@
         {% endif %}
         {% call statement('note_settings', auto_begin=false) -%}
             insert into {{ table }} (model_name, settings)
+            {%- for name, now in missing | dictsort %}
             select
-                built.model_name,
+                '{{ name }}' as model_name,
                 {{ text_literals([now]) }} as settings
-            from (
-                {%- for name in missing | sort %}
-                select '{{ name }}' as model_name
-                {% if not loop.last %}union all{% endif %}
-                {%- endfor %}
-            ) as built
+            {% if not loop.last %}union all{% endif %}
+            {%- endfor %}
         {%- endcall %}
     {% endif %}
-    {% for name in missing %}
+    {% for name, now in missing.items() %}
         {% do settings_noted().setdefault(name, []).append(now) %}
     {% endfor %}
 {% endmacro %}

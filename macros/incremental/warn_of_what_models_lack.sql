@@ -21,7 +21,9 @@
     {% set lacks = [] %}
     {% set merges = node.config.materialized == 'incremental'
         and node.config.incremental_strategy != 'append' %}
-    {% set is_gold = node.fqn[1] == 'gold' %}
+    {# what a team keeps elsewhere is read as Gold is #}
+    {% set is_gold = node.fqn[1] != 'silver' %}
+    {% set follows = calls(node, 'touched') or calls(node, 'changed_since_last_build') %}
     {% if is_gold and (merges or node.config.materialized == 'table') %}
         {% set unawaited = gates_not_awaited(node) %}
         {% if unawaited %}
@@ -30,7 +32,7 @@
                 ~ ', so that it is built before the gates have spoken'
             ) %}
         {% endif %}
-        {% if merges and not (calls(node, 'touched') or calls(node, 'changed_since_last_build')) %}
+        {% if merges and not follows %}
             {% do lacks.append(
                 'touched(…), or changed_since_last_build() for a table of facts, so that '
                 ~ 'what a late change takes away stays'
@@ -43,14 +45,82 @@
             ) %}
         {% endif %}
     {% endif %}
-    {% if is_gold and merges %}
-        {% do lacks.extend(lacks_of_watching(node)) %}
+    {% if is_gold %}
+        {% do lacks.extend(lacks_of_watching(node) if merges else lacks_of_view(node)) %}
+    {% elif merges and not (follows or reads_staging(node)) %}
+        {% do lacks.append(
+            'changed_since_last_build(), or a verb that asks for it, so that what comes '
+            ~ 'later than it looks back is lost'
+        ) %}
+    {% elif merges and calls(node, 'newest_first') and not (
+        calls(node, 'newest_versions') or calls(node, 'changed_history')
+        or calls(node, 'open_rejects')
+    ) %}
+        {% do lacks.append(
+            'newest_versions(…), or changed_history(…), so that of the rows that changed '
+            ~ 'the newest counts, and a late one takes the place of a newer one that is there'
+        ) %}
     {% endif %}
     {% if merges %}
+        {% do lacks.extend(lacks_of_key(node)) %}
         {% do lacks.extend(lacks_of_gone_rows(node)) %}
         {% do lacks.extend(lacks_of_arrivals(node)) %}
     {% endif %}
     {{ return(lacks) }}
+{% endmacro %}
+
+
+{# Whether a model reads a staging model, which has the rows of this run alone. #}
+{% macro reads_staging(node) %}
+    {% for id in node.depends_on.nodes if id in graph.nodes %}
+        {% if graph.nodes[id].depends_on.nodes | select('in', graph.sources) | list %}
+            {{ return(true) }}
+        {% endif %}
+    {% endfor %}
+    {{ return(false) }}
+{% endmacro %}
+
+
+{# What a model lacks by which rows replace those that were there: a test that no two have
+   the same key. Where some do, each build keeps one of those that it takes in. A `_row_key`
+   is made of what names a row. #}
+{% macro lacks_of_key(node) %}
+    {% set key = node.config.unique_key %}
+    {% set tested = [] %}
+    {% for test in graph.nodes.values()
+        if test.resource_type == 'test' and test.attached_node == node.unique_id
+        and test.test_metadata and test.test_metadata.name == 'unique' %}
+        {% do tested.append(test.column_name | lower) %}
+    {% endfor %}
+    {% if key is string and key | lower not in tested + ['_row_key'] %}
+        {{ return([
+            'a test unique of ' ~ key ~ ', its unique_key, so that of several rows with one '
+            ~ key ~ ' the last to change takes the place of all'
+        ]) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{# What a view of Gold lacks that shows a table of Silver: whoever looks sees rows that a
+   gate holds back from the tables beside it. #}
+{% macro lacks_of_view(node) %}
+    {% set shown = [] %}
+    {% for id in node.depends_on.nodes if id in graph.nodes and node.fqn[1] == 'gold'
+        and node.config.materialized == 'view' %}
+        {% set input = graph.nodes[id] %}
+        {% if input.fqn[1] == 'silver' and input.config.materialized == 'incremental'
+            and not input.config.meta.get('gate') %}
+            {% do shown.append(input.name) %}
+        {% endif %}
+    {% endfor %}
+    {% if shown %}
+        {{ return([
+            'a table between it and ' ~ shown | join(', ') ~ ', which it shows before the '
+            ~ 'gates have spoken: read a model of Gold that waits for them'
+        ]) }}
+    {% endif %}
+    {{ return([]) }}
 {% endmacro %}
 
 

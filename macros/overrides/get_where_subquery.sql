@@ -40,11 +40,9 @@
         {{ return('1 = 1') }}
     {% endif %}
     {% set conditions = [] %}
-    {% for name in golds_of(relation) %}
-        {% set gold = adapter.get_relation(
-            relation.database, generate_schema_name('gold', none), name
-        ) %}
-        {% if gold is none %}
+    {% for node in golds_of(relation) %}
+        {% set gold = load_relation_of(node) %}
+        {% if gold is none or not says_when_it_changed(node) %}
             {{ return('1 = 1') }}
         {% endif %}
         {% do conditions.append('_processed_at > ' ~ newest_processed_at(gold)) %}
@@ -56,16 +54,36 @@
 {% endmacro %}
 
 
-{# The Gold tables that first take in the entities of which a Silver table is made; empty
-   where they have none. #}
+{# The models that first take in the entities of which a Silver table is made: the one
+   which the entity names, or all that read its tables. None where nothing does. #}
 {% macro golds_of(relation) %}
     {% set golds = [] %}
-    {% for entity, said in (entities() if execute else {}).items() if said.gold %}
-        {% if relation.identifier in silver_made_of(versions_of(entity)) %}
-            {% do golds.append(said.gold) %}
-        {% endif %}
+    {% for entity, said in (entities() if execute else {}).items()
+        if relation.identifier in silver_made_of(versions_of(entity)) %}
+        {% for node in graph.nodes.values() if node.resource_type == 'model' %}
+            {% set is_first = node.name == said.gold if said.gold
+                else reads_silver_of(node, entity) %}
+            {% if is_first and node not in golds %}
+                {% do golds.append(node) %}
+            {% endif %}
+        {% endfor %}
     {% endfor %}
     {{ return(golds) }}
+{% endmacro %}
+
+
+{# Whether a model is a table outside Silver that reads one of an entity's. #}
+{% macro reads_silver_of(node, entity) %}
+    {% if node.fqn[1] != 'silver' and node.config.materialized in ('incremental', 'table') %}
+        {% for id in node.depends_on.nodes if id in graph.nodes %}
+            {% set input = graph.nodes[id] %}
+            {% if not input.config.meta.get('gate')
+                and input.alias in silver_made_of(versions_of(entity)) %}
+                {{ return(true) }}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+    {{ return(false) }}
 {% endmacro %}
 
 

@@ -1,5 +1,6 @@
 """A failed gate leaves Gold as it was, and nothing is missed once it holds."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -454,3 +455,38 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
     assert done.result.results[0].node.compiled_code.split() == [
         f"[{golds}]" for golds in of.values()
     ]
+
+
+@pytest.mark.parametrize("first", ["gold_by_status", "none that is incremental"])
+def test_a_gate_stays_shut_where_no_gold_is_named(tmp_path: Path, first: str) -> None:
+    """What Gold has not taken in is asked of all that read the entity."""
+    project = copy_orders(tmp_path / "project")
+    shutil.rmtree(project / "dbt_project/gold/shop")
+    shutil.rmtree(project / "tests/dbt")
+    replace_once(project / "dbt_project.yml", ", gold: fct_orders}", "}")
+    replace_once(
+        project / "dbt_project/silver/shop/silver_orders.yml",
+        'description: "ISO 4217."\n',
+        'description: "ISO 4217."\n        data_tests:\n'
+        "          - accepted_values: {arguments: {values: [EUR]}}\n",
+    )
+    kept = "" if first == "gold_by_status" else ", materialized='table'"
+    (project / "dbt_project/gold/gold_by_status.sql").write_text(
+        "{{ config(unique_key='order_id', contract={'enforced': false}"
+        + kept
+        + ") }}\n"
+        "-- depends_on: {{ gates('order') }}\n"
+        "select order_id, currency, _processed_at from {{ ref('silver_orders') }}\n"
+        "where {{ changed_since_last_build() }}\n"
+    )
+    pipeline = Pipeline(tmp_path, project)
+    words = ("build", "--select", "+gold_by_status")
+    for number, currency, is_built in (
+        (1, "EUR", True),
+        (2, "XXX", False),
+        (3, "EUR", False),
+    ):
+        order = {"order_id": number, "amount": 1, "currency": currency}
+        pipeline.land("order_events", [order | {"timestamp": "2026-05-03T20:00:00Z"}])
+        assert pipeline.dbt(*words).success is is_built
+        assert pipeline.query("select count(*) from gold.gold_by_status") == [(1,)]

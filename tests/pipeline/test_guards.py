@@ -48,6 +48,11 @@ ONE_MODEL = ("run", "--select", "+silver_orders")
             ["order has a field glod", "order names orders as gold"],
         ),
         (
+            "order",
+            ENTITIES["order"] | {"gold": "fct_trips"},
+            ["order names fct_trips as gold, which reads nothing of order_events"],
+        ),
+        (
             "trip",
             {"key": "trip_id", "sources": ["trip_events"]},
             ["trip names as streams none", "write streams: [trip_events]"],
@@ -235,6 +240,28 @@ _MODELS = {
         + _DAYS
         + "join {{ ref('silver_customers') }} as customers using (customer_id)"
     ),
+    "gold/shop/gold_orders_now": (
+        _config(materialized="view") + "select * from {{ ref('silver_orders') }}"
+    ),
+    "marts/order_days": (
+        _config(materialized="incremental", incremental_strategy="merge", **_BY_DATE)
+        + _DAYS
+    ),
+    "silver/shop/silver_newest": (
+        _config(**_BY_KEY)
+        + "select *, {{ newest_first('_entity_key') }} as place "
+        + "from {{ ref('silver_order_versions') }} "
+        + "where {{ changed_since_last_build() }}"
+    ),
+    "silver/shop/silver_by_customer": (
+        _config(unique_key="customer_id")
+        + "select * from {{ ref('silver_orders') }} "
+        + "where {{ changed_since_last_build() }}"
+    ),
+    "silver/shop/silver_looking_back": (
+        _config(**_BY_KEY)
+        + "select * from {{ ref('silver_order_versions') }} where event_time > now()"
+    ),
     "silver/shop/silver_kept_lines": (
         _config(**_BY_KEY) + _LINES + "{{ " + _WITH_GONE + " }}"
     ),
@@ -259,6 +286,11 @@ _MODELS = {
         + " }}"
     ),
 }
+_UNIQUE = """
+models:
+  - name: {0}
+    columns: [{{name: date, data_tests: [unique]}}]
+"""
 _OWN_MACROS = f"""
 {{% macro our_days() %}}{{{{ our_gates() }}}}with {{{{ {_TOUCHED} }}}}{{% endmacro %}}
 {{% macro our_gates() %}}{{% do gates('order') %}}{{% endmacro %}}
@@ -269,8 +301,12 @@ _OWN_MACROS = f"""
 def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     """And no other, whatever the shop has, or calls by macros of its own."""
     project = copy_orders(tmp_path / "project", customers=True)
+    (project / "dbt_project/marts").mkdir()
     for name, text in _MODELS.items():
         (project / f"dbt_project/{name}.sql").write_text(text)
+        if "unique_key='date'" in text:
+            model = name.split("/")[-1]
+            (project / f"dbt_project/{name}.yml").write_text(_UNIQUE.format(model))
     (project / "macros/shop/ours.sql").write_text(_OWN_MACROS)
     pipeline = Pipeline(tmp_path, project)
     pipeline.lake.mkdir()
@@ -284,10 +320,15 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     assert sorted(said) == [
         "gold_customer_days",
         "gold_kept_days",
+        "gold_orders_now",
         "gold_plain_days",
         "gold_table",
+        "order_days",
         "silver_bare_arrivals",
+        "silver_by_customer",
         "silver_kept_lines",
+        "silver_looking_back",
+        "silver_newest",
         "silver_other_lines",
         "silver_unmarked_lines",
     ]
@@ -302,6 +343,11 @@ def test_a_model_that_would_be_wrong_later_is_warned_of(tmp_path: Path) -> None:
     assert "gates(" not in kept
     assert "gates('order')" in said["gold_table"]
     assert "touched" not in said["gold_table"]
+    assert "table between it and silver_orders, which it" in said["gold_orders_now"]
+    assert "{{ gates('order') }}" in said["order_days"]
+    assert "lacks newest_versions(…)" in said["silver_newest"]
+    assert "lacks changed_since_last_build()" in said["silver_looking_back"]
+    assert "lacks a test unique of customer_id, its un" in said["silver_by_customer"]
     joined = said["gold_customer_days"]
     assert "lacks a mark of silver_customers, which it reads and" in joined
     assert "not in silver_order_versions, silver_orders, never" in joined

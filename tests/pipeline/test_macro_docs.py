@@ -1,4 +1,4 @@
-"""Every macro of the project is documented, and what has one home is said there alone."""
+"""Every macro is documented, and what has one home is said there alone."""
 
 import re
 from collections.abc import Iterator

@@ -650,16 +650,20 @@ def test_a_text_of_a_table_that_a_column_does_not_take_is_a_reject_and_not_null(
     fits, long = "a" * 4_000, "a" * 4_001
     moment = "{{ timestamp_literal('2026-05-04T09:00:00') }}"
     query = (
-        "with judged as (select place, value as customer_id, 'n' as name, value as city, "
-        "'c' as country, '2026-05-04' as last_updated, value as row_hash, "
+        "with judged as (select place, value as customer_id, 'n' as name, "
+        "value as city, 'c' as country, '2026-05-04' as last_updated, "
+        "value as row_hash, "
         f"'1' as window_low, '1' as window_high, {moment} as landed_at, 'f' as "
         f"landed_file, {moment} as event_time, {{{{ flag('1 = 0') }}}} as is_deleted, "
-        "case when place = '000003' then 'missing_key' end as reject_reason from given), "
+        "case when place = '000003' then 'missing_key' end as reject_reason "
+        "from given), "
         "received as (select place, {{ clean_text('city') }} as city_text, "
         "{{ as_received('customers') }} from judged) "
         "select place, reject_reason, city_text from received order by place"
     )
-    rows = [row[1:] for row in dialect.rows(query, _texts([fits, f" {fits} ", long, long]))]
+    rows = [
+        row[1:] for row in dialect.rows(query, _texts([fits, f" {fits} ", long, long]))
+    ]
     assert rows[:2] == [(None, fits)] * 2
     assert rows[2] in ((None, long), ("invalid_text", None))
     assert rows[3][0] in ("missing_key", "invalid_text")

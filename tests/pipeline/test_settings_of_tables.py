@@ -84,6 +84,27 @@ def test_what_is_set_otherwise_stops_a_build_before_anything_is_written(
     assert _days(built) == {"1": "2026-05-03", "2": "2026-05-03"}
 
 
+def test_another_key_stops_a_build_until_the_table_is_rebuilt(
+    built: Pipeline, tmp_path: Path
+) -> None:
+    """By a key that two orders share each build would keep one of them."""
+    project = copy_orders(tmp_path / "project")
+    replace_once(
+        project / "dbt_project/silver/shop/silver_orders.sql",
+        "unique_key='_row_key'",
+        "unique_key='order_id'",
+    )
+    _land(built, 2)
+    said = _refused(built.copied_to(tmp_path / "other", project))
+    assert "unique_key is order_id, and was _row_key when silver_orders was" in said
+    other = built.copied_to(tmp_path / "another", project)
+    other.run("--full-refresh", *ORDERS)
+    assert _days(other) == {"1": "2026-05-03", "2": "2026-05-03"}
+    # set back, it is not as if nothing had been
+    other.project = built.project
+    assert "unique_key is _row_key, and was order_id when silver" in _refused(other)
+
+
 def test_a_full_refresh_takes_the_new_zone_and_the_next_build_goes_on(
     built: Pipeline,
 ) -> None:
