@@ -272,14 +272,20 @@ class StreamConsumer:
             self._state = state
             if self._reset(state, noted) is not None:
                 return "again"
-            if self._options.until_idle and self._is_idle(state, noted):
+            if self._options.until_idle and await self._is_idle(state):
                 return "idle"
 
-    def _is_idle(self, state: HubState, noted: Noted) -> bool:
+    async def _is_idle(self, state: HubState) -> bool:
+        # read now: much has landed while the hub was asked for its ends
+        try:
+            positions = (await self._checkpoints.read()).positions
+        except CheckpointError as error:
+            self._tell(str(error))
+            return False
         return all(
             is_consumed(
                 end,
-                noted.positions.get(partition),
+                positions.get(partition),
                 start=self._options.start,
                 held=self._owned.held(partition),
             )
