@@ -5,15 +5,17 @@ import multiprocessing
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from _silver import Silver, order
 from event_hubs_peer import Peer
 
 from landing import Lake, StreamSource
@@ -25,6 +27,9 @@ from landing.errors import LakeError
 from landing.hubs import hub_address
 from landing.lake import Published
 
+if TYPE_CHECKING:
+    from landing.produce.loop import Timed
+
 HUB = "order-events"
 STREAM = StreamSource(
     name="order_events",
@@ -35,6 +40,8 @@ STREAM = StreamSource(
     consumer_group="$Default",
 )
 QUICK = Limits(seconds=0.3)
+SAID = "said.txt"
+"""What consumers in processes of their own said, in the folder of a bench."""
 
 _forking = multiprocessing.get_context("forkserver")
 _forking.set_forkserver_preload(
@@ -45,6 +52,7 @@ _forking.set_forkserver_preload(
         "landing.cli.produce",
         "landing.consume.local_checkpoints",
         "landing.consume.run",
+        "landing.produce.to_hub",
         "landing.produce.to_lake",
         "pyarrow.parquet",
     ]
@@ -78,10 +86,15 @@ class FaultyLake(Lake):
 
 @dataclass
 class Bench:
-    """A peer, a folder for lake and checkpoints, and consumers of its hub."""
+    """A peer, a folder for lake and checkpoints, and consumers of its hub.
+
+    `events` are the payloads sent, and why Silver rejects one, if so.
+    """
 
     peer: Peer
     folder: Path
+    silver: Silver | None = None
+    events: dict[bytes, str | None] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     memory: int = 64 * 1024 * 1024
@@ -119,9 +132,19 @@ class Bench:
 
     def publish(
         self, count: int, *, partition: str, first: int = 0, **given: Any
-    ) -> None:
-        bodies = [b'{"n": %d}' % number for number in range(first, first + count)]
-        self.peer.publish(HUB, bodies, partition=partition, **given)
+    ) -> list[bytes]:
+        """Publish orders, numbered from `first`; return their payloads."""
+        orders = [
+            order(f"{self.folder.name}-{partition}-{number}")
+            for number in range(first, first + count)
+        ]
+        return self.send(orders, partition=partition, **given)
+
+    def send(self, bodies: list[bytes], **where: Any) -> list[bytes]:
+        """Publish orders, each of which is to be in Silver once."""
+        self.events |= dict.fromkeys(bodies)
+        self.peer.publish(HUB, bodies, **where)
+        return bodies
 
     def rows(self) -> list[dict[str, Any]]:
         """Every event in Bronze."""
@@ -145,14 +168,24 @@ class Bench:
             for number in range(count)
         }
 
+    def to_be_built(self, lake: Lake | None = None) -> None:
+        """Have it looked at that in the end Silver has every event sent, once."""
+        assert self.silver is not None, "the bench was made without it"
+        self.silver.take(self.folder.name, lake or self.lake(), self.events)
+
     def assert_nothing_is_lost(self, *, copies: bool = True) -> None:
-        """Every event sent is in Bronze at least once; or exactly once."""
+        """Every event sent is in Bronze at least once; or exactly once.
+
+        And in Silver exactly once, where the bench has it.
+        """
         landed = self.landed()
         missing = sorted(self.sent() - landed.keys())
         assert not missing, f"{len(missing)} events are lost: {missing[:10]}"
         assert landed.keys() <= self.sent()
         if not copies:
             assert set(landed.values()) <= {1}
+        if self.silver is not None:
+            self.to_be_built()
 
 
 @dataclass
@@ -188,6 +221,14 @@ async def until(condition: Callable[[], object], *, seconds: float = 60) -> None
         await asyncio.sleep(0.02)
 
 
+def wait_until(condition: Callable[[], object], *, seconds: float = 60) -> None:
+    """Return when a condition holds, as `until`, in a thread that may wait."""
+    give_up = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up, "it never came to hold"
+        time.sleep(0.02)
+
+
 async def _bounded(work: Any) -> Consumed:
     done: Consumed = await asyncio.wait_for(work, 120)
     return done
@@ -214,16 +255,24 @@ def consume_for_ever(address: str, folder: str, lease: float, wait: float) -> No
                 limits=Limits(events=200, seconds=wait), lease=lease, look_every=1
             ),
             memory=64 * 1024 * 1024,
-            say=lambda stream, message: None,
+            say=view.say,
         )
-        with _stopped_by_signals(stop, _Quiet()):  # type: ignore[arg-type]
+        with _stopped_by_signals(stop, view):  # type: ignore[arg-type]
             await consumer.run(stop)
 
+    view = _Written(Path(folder) / SAID)
     asyncio.run(run())
 
 
-class _Quiet:
-    def say(self, stream: str, message: str) -> None: ...
+@dataclass(frozen=True)
+class _Written:
+    """Writes what a consumer says into a file."""
+
+    file: Path
+
+    def say(self, stream: str, message: str) -> None:
+        with self.file.open("a") as file:
+            print(message, file=file)
 
 
 class Publisher:
@@ -249,6 +298,48 @@ class Publisher:
             for partition in self._partitions:
                 self._bench.publish(5, partition=partition, first=first)
             first += 5
+
+
+def produced(seed: int, events: int) -> "Iterator[Timed]":
+    """Yield so many events of the shop's traffic, as the command would send them."""
+    from landing.cli.produce import _timed
+    from landing.demo.traffic import Disorder
+
+    none = Disorder(late=0, repeated=0, overtaken=0, broken=0)
+    start = datetime(2026, 5, 4, tzinfo=UTC) + timedelta(hours=seed)
+    return islice(_timed(seed, start, 100, True, none), events)
+
+
+def produce_to_hubs(
+    connection_string: str, acknowledged: str, seed: int, events: int
+) -> None:
+    """Produce to hubs in this process, as the command does, from the beginning.
+
+    How many events are acknowledged is written into a file, a line for each batch.
+    """
+    from landing.cli._signals import stopped_by_signals
+    from landing.demo.traffic import ORDERS, TRIPS
+    from landing.produce.loop import Produced, produce
+    from landing.produce.to_hub import open_hubs
+
+    addresses = {
+        name: hub_address(
+            replace(STREAM, event_hub=name.replace("_", "-")),
+            {"hub": connection_string},
+            {},
+        )
+        for name in (ORDERS, TRIPS)
+    }
+
+    def tell(so_far: Produced) -> None:
+        with Path(acknowledged).open("a") as file:
+            print(so_far.events, file=file)
+
+    with (
+        stopped_by_signals() as stop,
+        open_hubs(addresses, say=lambda stream, message: None, stop=stop) as target,
+    ):
+        produce(produced(seed, events), target, stop=stop, waits=False, sent=tell)
 
 
 def produce_for_ever(folder: str) -> None:

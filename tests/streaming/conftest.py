@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from _silver import Silver
 from azurite import Azurite, NotInstalledError
 
 
@@ -20,3 +21,11 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
         yield started
     finally:
         started.stop()
+
+
+@pytest.fixture(scope="module")
+def silver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Silver]:
+    """Where each event of a module's tests is once, or its last test fails."""
+    silver = Silver(tmp_path_factory.mktemp("silver"))
+    yield silver
+    silver.assert_each_event_is_there_once()
