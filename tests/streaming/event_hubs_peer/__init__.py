@@ -10,7 +10,7 @@ partition keys, batches, the limit of 1 MB; receivers from an offset, a sequence
 or a time, inclusive or not; a position beyond the end is refused in the service's
 words; owner levels, by which a receiver takes a partition from another one; credit;
 what a partition has last, told with each event; retention; and the faults that the
-service shows: busy, detached, gone, silent.
+service shows: busy, detached, gone, silent, and a client that is silent for too long.
 
 What the service does and this does not:
 

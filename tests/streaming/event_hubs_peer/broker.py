@@ -1,5 +1,6 @@
 """What all connections share: hubs, who reads which partition, and faults on demand."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,6 +77,10 @@ class Broker:
     readers: list[Reader] = field(default_factory=list)
     attached: int = 0
     """How many senders and readers of hubs were ever let in."""
+    idle_seconds: float = 120
+    """After how long a connection made from now on ends that says nothing."""
+    hits: Counter[str] = field(default_factory=Counter)
+    """How often each fault has hit a client."""
 
     def hub(self, name: str) -> Hub:
         """Return a hub without what has expired, or refuse."""
@@ -153,6 +158,7 @@ class Broker:
                     f"getting disconnected.",
                 )
                 self.leave(other)
+                self.hits["stolen"] += 1
         self.readers.append(reader)
 
     def leave(self, reader: Reader) -> None:
@@ -170,6 +176,7 @@ class Broker:
         for reader in closed:
             reader.close(condition, why)
             self.leave(reader)
+        self.hits["detached"] += len(closed)
         return len(closed)
 
     def described(self, kind: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -208,6 +215,7 @@ class Broker:
     def _refuse_if_busy(self) -> None:
         if self.faults.busy > 0:
             self.faults.busy -= 1
+            self.hits["busy"] += 1
             raise Refused(
                 BUSY, "The request was terminated because the entity is throttled."
             )

@@ -46,7 +46,8 @@ class ClientConnection(asyncio.Protocol):
         self._amqp.collect(self._collector)
         self._engine = Transport(Transport.SERVER)
         self._engine.max_frame_size = _FRAME_BYTES
-        self._engine.idle_timeout = 120
+        self._engine.idle_timeout = broker.idle_seconds
+        self._tick_seconds = min(_TICK_SECONDS, broker.idle_seconds / 4)
         sasl = self._engine.sasl()
         sasl.allow_insecure_mechs = True
         sasl.allowed_mechs("ANONYMOUS")
@@ -57,7 +58,9 @@ class ClientConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._socket = cast(asyncio.Transport, transport)
         self._connections.add(self)
-        self._ticking = asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick)
+        self._ticking = asyncio.get_running_loop().call_later(
+            self._tick_seconds, self._tick
+        )
 
     def data_received(self, data: bytes) -> None:
         self._arrived += data
@@ -76,7 +79,10 @@ class ClientConnection(asyncio.Protocol):
 
     def go_on(self) -> None:
         """Take in what arrived and send what is due, unless all is to stand still."""
-        if self._broker.faults.stalled or self._socket.is_closing():
+        if self._broker.faults.stalled:
+            self._broker.hits["stalled"] += 1
+            return
+        if self._socket.is_closing():
             return
         try:
             for unit in _frames.cut(self._arrived):
@@ -88,9 +94,12 @@ class ClientConnection(asyncio.Protocol):
         self._flush()
 
     def _tick(self) -> None:
-        self._ticking = asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick)
+        self._ticking = asyncio.get_running_loop().call_later(
+            self._tick_seconds, self._tick
+        )
         if not self._broker.faults.stalled:
             self._engine.tick(time.monotonic())
+            self._dispatch()
             self._flush()
 
     def _push(self, unit: bytes) -> None:
@@ -202,6 +211,11 @@ class ClientConnection(asyncio.Protocol):
     def _close(self, event: Event) -> None:
         self._amqp.close()
 
+    def _failed(self, event: Event) -> None:
+        error = self._engine.condition
+        if error is not None and "idle-timeout" in (error.description or ""):
+            self._broker.hits["idle"] += 1
+
     def wake(self) -> None:
         """Send what is new, soon, and once for all that came in until then."""
         if not self._woken:
@@ -228,4 +242,5 @@ _HANDLERS = {
     Event.LINK_REMOTE_DETACH: ClientConnection._detached,
     Event.SESSION_REMOTE_CLOSE: ClientConnection._end,
     Event.CONNECTION_REMOTE_CLOSE: ClientConnection._close,
+    Event.TRANSPORT_ERROR: ClientConnection._failed,
 }

@@ -159,6 +159,18 @@ class Peer:
         """Return how many still would be told that the server is busy."""
         return self._do(lambda: self._broker.faults.busy)
 
+    def hits(self, fault: str) -> int:
+        """Return how often a fault has hit a client.
+
+        These are `busy`, `detached`, `dropped` and `idle`; `stolen`, a receiver that
+        another one closed; and `stalled`, something sent that was left unread.
+        """
+        return self._do(lambda: self._broker.hits[fault])
+
+    def end_when_idle(self, seconds: float) -> None:
+        """End each connection made from now on that says nothing for so long."""
+        self._do(lambda: setattr(self._broker, "idle_seconds", seconds))
+
     def answer_no(self, sends: int) -> None:
         """Keep the events of the next sends, but drop the connection unanswered."""
         self._set(unanswered=sends)
@@ -183,6 +195,7 @@ class Peer:
         def dropped() -> int:
             for connection in list(self._connections):
                 connection.drop()
+            self._broker.hits["dropped"] += len(self._connections)
             return len(self._connections)
 
         return self._do(dropped)
