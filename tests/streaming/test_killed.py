@@ -8,7 +8,8 @@ import random
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,25 +20,24 @@ from _consuming import (
     Publisher,
     consume_for_ever,
     produce_for_ever,
+    produce_to_hubs,
+    produced,
     start_process,
+    wait_until,
 )
+from _silver import Silver
 from event_hubs_peer import Peer
 
 ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "10"))
 LEASE = 1.5
+EVENTS = 500
+AT_ONCE = 10
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    with Peer({HUB: 2}) as peer:
-        yield Bench(peer, tmp_path)
-
-
-def wait_until(condition: Callable[[], object], *, seconds: float = 60) -> None:
-    give_up = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up, "it never came to hold"
-        time.sleep(0.02)
+def bench(tmp_path: Path, silver: Silver) -> Iterator[Bench]:
+    with Peer({HUB: 2, "trip-events": 1}) as peer:
+        yield Bench(peer, tmp_path, silver)
 
 
 @pytest.mark.timeout(60 + 30 * ROUNDS)
@@ -98,26 +98,78 @@ def test_a_producer_that_is_killed_at_any_moment_goes_on_without_a_gap(
         time.sleep(rng.uniform(0, 0.5))
         process.kill()
         process.join()
-        after = produced(tmp_path)
+        after = in_bronze(tmp_path)
         for partition, events in before.items():
             assert after[partition][: len(events)] == events
         before = after
     process = start_process(produce_for_ever, str(tmp_path))
-    wait_until(lambda: produced(tmp_path) != before)
+    wait_until(lambda: in_bronze(tmp_path) != before)
     os.kill(process.pid or 0, signal.SIGTERM)
     process.join(60)
     assert process.exitcode == 0
-    after = produced(tmp_path)
+    after = in_bronze(tmp_path)
     print(f"seed {seed}: {sum(map(len, after.values()))} landed")
     for partition, events in after.items():
         assert [number for number, _ in events] == list(range(len(events))), partition
+
+
+@pytest.mark.timeout(60 + 30 * ROUNDS)
+def test_a_producer_to_hubs_that_is_killed_at_any_moment_is_sent_again(
+    bench: Bench,
+) -> None:
+    """What was acknowledged is there; from the same seed and start all is, and once."""
+    rng = random.Random(random.randrange(10**6))
+    traffic = {
+        seed: [timed.event for timed in produced(seed, EVENTS)]
+        for seed in range(ROUNDS)
+    }
+
+    def told(seed: int) -> Path:
+        return bench.folder / f"acknowledged-{seed}"
+
+    def start(seed: int) -> BaseProcess:
+        told(seed).unlink(missing_ok=True)
+        address = bench.peer.connection_string
+        return start_process(produce_to_hubs, address, str(told(seed)), seed, EVENTS)
+
+    def acknowledged(seed: int) -> int:
+        return int(told(seed).read_text().split()[-1]) if told(seed).exists() else 0
+
+    def in_hubs() -> set[bytes]:
+        hubs = (HUB, "trip-events")
+        return {event.body for hub in hubs for event in bench.peer.events(hub)}
+
+    # many at once, for each takes seconds to begin and a moment to send
+    for first in range(0, ROUNDS, AT_ONCE):
+        seeds = range(first, min(first + AT_ONCE, ROUNDS))
+        count = len(bench.sent())
+        processes = {seed: start(seed) for seed in seeds}
+        wait_until(lambda count=count: len(bench.sent()) > count)
+        for process in processes.values():
+            time.sleep(rng.uniform(0, 0.2))
+            process.kill()
+            process.join()
+        for seed in seeds:
+            sent = traffic[seed][: acknowledged(seed)]
+            assert {one.payload for one in sent} <= in_hubs()
+        processes = {seed: start(seed) for seed in seeds}
+        for seed, process in processes.items():
+            process.join(60)
+            assert (process.exitcode, acknowledged(seed)) == (0, EVENTS)
+    events = [event for of_seed in traffic.values() for event in of_seed]
+    assert {event.payload for event in events} == in_hubs()
+    orders = [event.payload for event in events if event.stream == "order_events"]
+    assert len(bench.sent()) > len(orders), "none was killed after it had sent any"
+    bench.events = dict.fromkeys(orders)
+    bench.consume(lease=LEASE)
+    bench.assert_nothing_is_lost()
 
 
 def count_files(folder: Path) -> int:
     return len(list((folder / "bronze").rglob("*.parquet")))
 
 
-def produced(folder: Path) -> dict[str, list[tuple[int, str]]]:
+def in_bronze(folder: Path) -> dict[str, list[tuple[int, str]]]:
     found = defaultdict(list)
     for file in (folder / "bronze").rglob("*.parquet"):
         for row in pq.ParquetFile(file).read().to_pylist():
