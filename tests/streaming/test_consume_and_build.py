@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from _consuming import HUB, Bench, Session, until
+from _copies import orders
 from _project import Pipeline
 from event_hubs_peer import Peer
 
@@ -25,7 +26,7 @@ PARTITIONS = ("0", "1")
 
 @pytest.fixture
 def pipeline(tmp_path: Path) -> Pipeline:
-    return Pipeline(tmp_path)
+    return Pipeline(tmp_path, project=orders())
 
 
 @pytest.fixture

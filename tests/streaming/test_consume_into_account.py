@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from _consuming import HUB, Bench, Session, until
+from _silver import Silver
 from azurite import Azurite
 from event_hubs_peer import Peer
 from storage_proxy import StorageProxy
@@ -36,22 +37,23 @@ def url(azurite: Azurite, proxy: StorageProxy) -> str:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path, silver: Silver) -> Iterator[Bench]:
     with Peer({HUB: 2}) as peer:
-        bench = Bench(peer, tmp_path, options={"limits": Limits(events=20)})
+        bench = Bench(peer, tmp_path, silver, options={"limits": Limits(events=20)})
         for partition in ("0", "1"):
             bench.publish(EVENTS, partition=partition)
         yield bench
 
 
-def landed(lake: Lake) -> Counter[tuple[str, int]]:
-    """How often each event is in Bronze, by partition and sequence number."""
+def assert_each_landed_once(bench: Bench, lake: Lake) -> None:
+    """Every event sent is in Bronze once, and is to be in Silver."""
     found: Counter[tuple[str, int]] = Counter()
     for path in lake.files():
         table = pq.read_table(pa.BufferReader(lake.read(path)))
         numbers = table["sequence_number"].to_pylist()
         found.update(zip(table["partition_id"].to_pylist(), numbers, strict=True))
-    return found
+    assert found == dict.fromkeys(bench.sent(), 1)
+    bench.to_be_built(lake)
 
 
 def is_put_into_bronze(method: str, path: str) -> bool:
@@ -67,7 +69,7 @@ def test_a_lake_that_is_busy_now_and_then_gets_every_event_once(
     assert bench.consume(Lake.open(url)).landed == 2 * EVENTS
     assert proxy.count("busy") >= 10
     proxy.ask = lambda method, path: None
-    assert landed(Lake.open(url)) == dict.fromkeys(bench.sent(), 1)
+    assert_each_landed_once(bench, Lake.open(url))
     assert bench.consume(Lake.open(url)).landed == 0
 
 
@@ -97,7 +99,7 @@ def test_a_lake_that_stays_busy_holds_the_checkpoint_back_until_it_takes_all(
     )
     asyncio.run(asyncio.wait_for(play(), 120))
     assert proxy.count("busy") >= 2
-    assert landed(lake) == dict.fromkeys(bench.sent(), 1)
+    assert_each_landed_once(bench, lake)
     assert bench.consume(lake).landed == 0
 
 
@@ -111,5 +113,5 @@ def test_a_put_whose_answer_is_lost_on_the_way_makes_no_second_file(
     assert bench.consume(Lake.open(url)).landed == 2 * EVENTS
     assert proxy.count("lost") >= 10
     lake = Lake.open(url)
-    assert landed(lake) == dict.fromkeys(bench.sent(), 1)
+    assert_each_landed_once(bench, lake)
     assert bench.consume(lake).landed == 0
