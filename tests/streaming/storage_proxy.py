@@ -73,7 +73,10 @@ class StorageProxy:
                 if fault:
                     proxy.faults.append((fault, self.command, self.path))
                 if fault == "busy":
-                    headers = {"Retry-After": str(proxy.retry_after)}
+                    headers = {
+                        "Retry-After": str(proxy.retry_after),
+                        "Content-Type": "application/xml",
+                    }
                     self._answer(503, headers, _BUSY)
                     return
                 status, headers, answer = self._ask(content)

@@ -1,6 +1,7 @@
 """Checkpoints in a storage account: Microsoft's own store, over its own emulator."""
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +9,10 @@ from uuid import uuid4
 
 import pytest
 from _consuming import HUB, Bench, Session, until
+from _silver import Silver
 from azurite import Azurite
 from event_hubs_peer import Peer
+from storage_proxy import StorageProxy
 
 from landing.consume.buffer import Position
 from landing.consume.checkpoints import Checkpoints, open_store
@@ -27,9 +30,9 @@ def place(azurite: Azurite) -> str:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, place: str) -> Iterator[Bench]:
+def bench(tmp_path: Path, silver: Silver, place: str) -> Iterator[Bench]:
     with Peer({HUB: 2}) as peer:
-        yield Bench(peer, tmp_path, checkpoints=place)
+        yield Bench(peer, tmp_path, silver, checkpoints=place)
 
 
 def test_both_stores_keep_the_same(tmp_path: Path, place: str) -> None:
@@ -75,8 +78,44 @@ def test_consumers_share_partitions_and_go_on_from_a_container(bench: Bench) -> 
     assert bench.consume().landed == 0
     bench.peer.delete(HUB)
     bench.peer.create(HUB, 2)
-    bench.peer.publish(HUB, [b"again"] * 350, partition="0")
+    bench.publish(350, partition="0", first=400)
     assert bench.consume().landed == 350
+    bench.to_be_built()
+
+
+def test_a_container_that_loses_answers_and_is_busy_for_a_while_stops_no_landing(
+    bench: Bench, azurite: Azurite
+) -> None:
+    """And when it can be used again, no checkpoint is behind what has landed."""
+
+    def has_landed() -> bool:
+        return bench.sent() <= bench.landed().keys()
+
+    async def play() -> None:
+        async with Session(bench.consumer()) as session:
+            await until(lambda: len(session.owns()) == 2)
+            bench.publish(100, partition="0")
+            await until(lambda: has_landed() and proxy.count("lost") > 1)
+            assert len(session.owns()) == 2
+            proxy.ask = lambda method, path: "busy"
+            bench.publish(100, partition="0", first=100)
+            bench.publish(100, partition="1")
+            await until(lambda: has_landed() and proxy.count("busy") > 4)
+            await until(lambda: any("cannot be used" in said for said in bench.said))
+            assert {s.landed for s in session.consumer.status()} == {100, 200}
+            proxy.ask = lambda method, path: None
+
+    with StorageProxy(azurite.port) as proxy:
+        asked = itertools.count()
+        proxy.ask = lambda method, path: (
+            "lost"
+            if method == "PUT" and "/checkpoint/" in path and next(asked) % 2 == 0
+            else None
+        )
+        bench.checkpoints = bench.checkpoints.replace(azurite.url, proxy.url)
+        asyncio.run(asyncio.wait_for(play(), 120))
+        assert bench.consume().landed == 0
+    bench.assert_nothing_is_lost(copies=False)
 
 
 def test_a_container_that_is_not_there_is_an_error_at_once(
