@@ -241,14 +241,19 @@ def start_process(target: Callable[..., None], *arguments: Any) -> BaseProcess:
     return process
 
 
-def consume_for_ever(address: str, folder: str, lease: float, wait: float) -> None:
-    """Consume in this process until it is ended by a signal, as the command does."""
+def consume_for_ever(
+    address: str, folder: str, lease: float, wait: float, slow: float = 0
+) -> None:
+    """Consume in this process until it is ended by a signal, as the command does.
+
+    Every put into the lake takes `slow` seconds.
+    """
     from landing.cli.consume import _stopped_by_signals
 
     async def run() -> None:
         stop = asyncio.Event()
         consumer = Consumer(
-            Lake.open(f"{folder}/lake"),
+            lake,
             [(STREAM, hub_address(STREAM, {"hub": address}, {}))],
             f"{folder}/checkpoints",
             options=Options(
@@ -261,6 +266,9 @@ def consume_for_ever(address: str, folder: str, lease: float, wait: float) -> No
             await consumer.run(stop)
 
     view = _Written(Path(folder) / SAID)
+    lake = FaultyLake.open(f"{folder}/lake")
+    assert isinstance(lake, FaultyLake)
+    lake.slow = slow
     asyncio.run(run())
 
 

@@ -48,7 +48,8 @@ def test_a_consumer_that_is_killed_at_any_moment_loses_nothing(bench: Bench) -> 
     files = 0
     with Publisher(bench, ["0", "1"]):
         for _ in range(ROUNDS):
-            process = start_process(consume_for_ever, address, folder, LEASE, 0.1)
+            # as slow as a lake far away, or it would hardly ever be killed in a put
+            process = start_process(consume_for_ever, address, folder, LEASE, 0.1, 0.2)
             # from the attempt to claim until well into landing and checkpointing
             wait_until(lambda: any(bench.peer.readers(HUB).values()))
             time.sleep(rng.uniform(0, 1.5))
