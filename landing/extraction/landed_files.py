@@ -27,8 +27,8 @@ class KnownFile:
 
     It landed into `lake` with `content_hash` under the reading `reading`, when it had
     `size`, `stamp` and `rows`; all None where it was planned only. A stamp that
-    `is_settled` tells any later content from this one. `planned_reading` is that of a run which has
-    not landed it yet. `read_as` is what decided which rows it gave
+    `is_settled` tells any later content from this one. `planned_reading` is that of a
+    run which has not landed it yet. `read_as` is what decided which rows it gave
     (`landing.extraction.choices.reading_of`), None where that was not kept yet.
     """
 
