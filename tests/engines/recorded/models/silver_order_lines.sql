@@ -50,6 +50,7 @@ stated as (
         stated.*
     from elements as given
     outer apply (
+
         select
             cast(1 as bit) as is_object,
             max(case [key] when 'product_id' then text end) as [product_id],
@@ -67,7 +68,10 @@ stated as (
                         then written
                 end as text,
                 case kind when 0 then '[]' when 4 then written else '' end as array,
-                case when cast(written as nvarchar(max)) <> said then 1 end as is_broken
+                case
+                    when cast(written as nvarchar(max)) <> said then 1
+                    when kind in (1, 2) and datalength(trim(written)) > 4000 and [key] in ('product_id', 'line', 'quantity', 'unit_price') then 1
+                end as is_broken
             from (
                 select
                     [key],
@@ -78,11 +82,8 @@ stated as (
                 from
                     openjson(
                         case
-                            when
-                                isjson(given.element) = 1
-                                -- of a valid object or array the first bracket is its own
-                                and substring(given.element, patindex('%[[{]%', given.element), 1) = '{'
-                                then given.element
+                            -- of a valid object or array the first bracket is its own
+                            when isjson(given.element) = 1 and substring(given.element, patindex('%[[{]%', given.element), 1) = '{' then given.element
                             else '{"":0,"":0}'
                         end
                     )
@@ -106,6 +107,7 @@ parsed as (
             and trim(line) not like '.%'
             and trim(line) not like '-.%'
             and trim(line) not like '-%[1-9]%'
+            and trim(line) not like '%.%[1-9]%'
             and len(trim(line)) <= 16
             and charindex('.', trim(line) + '.') <= 10
             then try_cast(trim(line) as decimal(9, 0))
@@ -141,7 +143,11 @@ placed as (
 
     select
         *,
-        cast(coalesce(stated_line, element_number) as integer) as line_number
+        cast(coalesce(stated_line, element_number) as integer) as line_number,
+        try_cast(
+            cast(item_quantity as decimal(19, 3))
+            * cast(item_price as decimal(19, 2)) as decimal(18, 2)
+        ) as item_amount
     from parsed
 
 ),
@@ -171,12 +177,9 @@ current_lines as (
         -- amounts
         item_quantity as quantity,
         item_price as unit_price,
-        try_cast(
-            cast(item_quantity as decimal(19, 3))
-            * cast(item_price as decimal(19, 2)) as decimal(18, 2)
-        ) as amount,
+        item_amount as amount,
 
-        -- what was stated and could not be read
+        -- what was stated and could not be read, or does not fit
         case
             when not coalesce(is_object, 0) = 1 then 'not_json'
             when (trim(line) <> '' and stated_line is null) then 'invalid_line'
@@ -184,6 +187,11 @@ current_lines as (
                 then 'invalid_quantity'
             when (trim(unit_price) <> '' and item_price is null)
                 then 'invalid_price'
+            when
+                item_quantity is not null
+                and item_price is not null
+                and item_amount is null
+                then 'invalid_amount'
         end as flaw,
 
         _processed_at,

@@ -35,6 +35,7 @@ with
             position_at,
             position_number,
             read_at,
+            _row_key,
             _entity_key
         from silver.silver_order_versions
         union all
@@ -44,6 +45,7 @@ with
             position_at,
             position_number,
             read_at,
+            _row_key,
             _entity_key
         from silver.silver_trip_versions
         union all
@@ -53,6 +55,7 @@ with
             position_at,
             position_number,
             read_at,
+            _row_key,
             _entity_key
         from silver.silver_customer_versions
         union all
@@ -62,13 +65,15 @@ with
             position_at,
             position_number,
             read_at,
+            _row_key,
             _entity_key
         from silver.silver_product_versions
 
     ),
 
     -- what arrived mended: a good message of the same key and time, sent later,
-    -- or a good state of the same row, read later
+    -- or a good state of the same row, read later; or what was good itself when it
+    -- came again
     open_rejects as (
 
         select *
@@ -84,6 +89,9 @@ with
     ), 2))
                     and (
                         good.read_at > rejected.read_at
+                        or lower(convert(varchar(32), hashbytes(
+        'MD5', cast(concat(rejected.source, '/', replace(cast(good._row_key as varchar(max)), '-', '')) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
+    ), 2)) = rejected.reject_id
                         or (
                             good.event_time = rejected.event_time
                             and (

@@ -13,6 +13,7 @@ stated as (
         stated.*
     from received as given
     outer apply (
+
         select
             cast(1 as bit) as is_object,
             max(case [key] when 'order_id' then text end) as [order_id],
@@ -36,7 +37,10 @@ stated as (
                         then written
                 end as text,
                 case kind when 0 then '[]' when 4 then written else '' end as array,
-                case when cast(written as nvarchar(max)) <> said then 1 end as is_broken
+                case
+                    when cast(written as nvarchar(max)) <> said then 1
+                    when kind in (1, 2) and datalength(trim(written)) > 4000 and [key] in ('order_id', 'customer_id', 'status', 'currency', 'timestamp', 'amount', 'placed_at', 'promised_at', 'delivered_at') then 1
+                end as is_broken
             from (
                 select
                     [key],
@@ -47,11 +51,8 @@ stated as (
                 from
                     openjson(
                         case
-                            when
-                                isjson(given.body) = 1
-                                -- of a valid object or array the first bracket is its own
-                                and substring(given.body, patindex('%[[{]%', given.body), 1) = '{'
-                                then given.body
+                            -- of a valid object or array the first bracket is its own
+                            when isjson(given.body) = 1 and substring(given.body, patindex('%[[{]%', given.body), 1) = '{' then given.body
                             else '{"":0,"":0}'
                         end
                     )
@@ -100,7 +101,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -128,7 +129,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -156,7 +157,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -184,7 +185,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (

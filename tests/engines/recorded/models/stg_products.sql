@@ -22,7 +22,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -76,7 +76,13 @@ renamed as (
         event_time,
 
         -- as received
-        reject_reason,
+        case
+            when datalength(trim([product_id])) > 4000 then 'invalid_text'
+            when datalength(trim([name])) > 4000 then 'invalid_text'
+            when datalength(trim([category])) > 4000 then 'invalid_text'
+            when datalength(trim([last_updated])) > 4000 then 'invalid_text'
+            else reject_reason
+        end as reject_reason,
         cast(null as varchar(max)) as body,
         cast(null as varchar(max)) as body_base64,
         lower(convert(varchar(32), hashbytes(

@@ -29,7 +29,11 @@ renamed as (
         event_time,
 
         -- as received
-        reject_reason,
+        case
+            when datalength(trim([reject_id])) > 4000 then 'invalid_text'
+            when datalength(trim([note])) > 4000 then 'invalid_text'
+            else reject_reason
+        end as reject_reason,
         cast(null as varchar(max)) as body,
         cast(null as varchar(max)) as body_base64,
         lower(convert(varchar(32), hashbytes(

@@ -44,7 +44,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -72,7 +72,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -100,7 +100,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -128,7 +128,7 @@ parsed as (
                     then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
                 when
                     said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 4102444800
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
                     then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
             end
         from (
@@ -198,7 +198,18 @@ renamed as (
         delivered_time as delivered_at,
 
         -- as received
-        reject_reason,
+        case
+            when datalength(trim([order_id])) > 4000 then 'invalid_text'
+            when datalength(trim([customer_id])) > 4000 then 'invalid_text'
+            when datalength(trim([status])) > 4000 then 'invalid_text'
+            when datalength(trim([amount])) > 4000 then 'invalid_text'
+            when datalength(trim([currency])) > 4000 then 'invalid_text'
+            when datalength(trim([placed_at])) > 4000 then 'invalid_text'
+            when datalength(trim([promised_at])) > 4000 then 'invalid_text'
+            when datalength(trim([delivered_at])) > 4000 then 'invalid_text'
+            when datalength(trim([last_updated])) > 4000 then 'invalid_text'
+            else reject_reason
+        end as reject_reason,
         cast(null as varchar(max)) as body,
         cast(null as varchar(max)) as body_base64,
         lower(convert(varchar(32), hashbytes(
