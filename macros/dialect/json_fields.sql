@@ -270,7 +270,7 @@
         {%- set named_here = [] -%}
         {%- for _, path in texts + values if path[:-1] == above -%}
             {%- do named_here.append(path[-1]) -%}
-        {%- endfor %}
+        {%- endfor -%}
         select
             cast(1 as bit) as is_object
             {%- for name, path in texts if path[:-1] == above %},

@@ -46,9 +46,15 @@
     {%- set texts = [] if is_stream(source) else declared_texts(source) -%}
     {%- if texts -%}
         case
-            {%- for column in texts %}
-            when datalength(trim({{ adapter.quote(column) }})) > {{ fabric__longest_text() }} then 'invalid_text'
-            {%- endfor %}
+            when
+                {%- for some in texts | batch(3) %}
+                {% if not loop.first %}or {% endif -%}
+                {% for column in some -%}
+                datalength(trim({{ adapter.quote(column) }})) > {{ fabric__longest_text() }}
+                {%- if not loop.last %} or {% endif -%}
+                {%- endfor -%}
+                {%- endfor %}
+                then 'invalid_text'
             else reject_reason
         end as reject_reason
     {%- else -%}

@@ -18,10 +18,7 @@
 
 
 {% macro fabric__create_built_with(table) -%}
-    create table {{ table.include(database=false) }} (
-        model_name varchar(400),
-        settings varchar(8000)
-    )
+    create table {{ table.include(database=false) }} (model_name varchar(400), settings varchar(8000))
     {{ storage_of_staging() }}
 {%- endmacro %}
 
@@ -198,11 +195,13 @@
         {% endif %}
         {% call statement('note_settings', auto_begin=false) -%}
             insert into {{ table }} (model_name, settings)
-            {%- for name, now in missing | dictsort %}
-            select
-                '{{ name }}' as model_name,
-                {{ text_literals([now]) }} as settings
-            {% if not loop.last %}union all{% endif %}
+            {%- for now in missing.values() | unique | sort %}
+            select built.model_name, {{ text_literals([now]) }} as settings
+            from (
+                {%- for name in missing | sort if missing[name] == now %}
+                select '{{ name }}' as model_name{{ ' union all' if not loop.last }}
+                {%- endfor %}
+            ) as built {{ 'union all' if not loop.last }}
             {%- endfor %}
         {%- endcall %}
     {% endif %}

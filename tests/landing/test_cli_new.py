@@ -76,6 +76,17 @@ def test_a_stream_is_written_with_its_entity(run: Run, project: Path) -> None:
     assert (stream.event_hub, stream.partition_key) == ("agent-events", "agent_id")
 
 
+def test_what_is_kept_as_stated_is_a_reject_where_no_column_takes_it(
+    run: Run, project: Path
+) -> None:
+    """An object among words may be longer than T-SQL takes, and is null there."""
+    sample(project, AGENT | {"extra": "a"}, AGENT | {"extra": {"b": 1}})
+    assert run(*STREAM).returncode == 0
+    staging = project / "dbt_project/silver/staging/stg_agent_events.sql"
+    [_, condition] = staging.read_text().split("unreadable('extra'")
+    assert condition.partition("\n")[0] == ", 'extra_text') }} then 'invalid_text'"
+
+
 def test_a_key_within_an_object_is_no_partition_key(run: Run, project: Path) -> None:
     inner = {"timestamp": AGENT["timestamp"], "agent": {"id": 7, "name": "Ana"}}
     sample(project, inner)

@@ -652,9 +652,9 @@ def test_a_text_of_a_table_that_a_column_does_not_take_is_a_reject_and_not_null(
     query = (
         "with judged as (select place, value as customer_id, 'n' as name, "
         "value as city, 'c' as country, '2026-05-04' as last_updated, "
-        "value as row_hash, "
-        f"'1' as window_low, '1' as window_high, {moment} as landed_at, 'f' as "
-        f"landed_file, {moment} as event_time, {{{{ flag('1 = 0') }}}} as is_deleted, "
+        "value as row_hash, '1' as window_low, '1' as window_high, "
+        f"{moment} as landed_at, 'f' as landed_file, {moment} as event_time, "
+        "{{ flag('1 = 0') }} as is_deleted, "
         "case when place = '000003' then 'missing_key' end as reject_reason "
         "from given), "
         "received as (select place, {{ clean_text('city') }} as city_text, "

@@ -50,7 +50,6 @@ stated as (
         stated.*
     from elements as given
     outer apply (
-
         select
             cast(1 as bit) as is_object,
             max(case [key] when 'product_id' then text end) as [product_id],

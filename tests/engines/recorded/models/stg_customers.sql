@@ -75,11 +75,10 @@ renamed as (
 
         -- as received
         case
-            when datalength(trim([customer_id])) > 4000 then 'invalid_text'
-            when datalength(trim([name])) > 4000 then 'invalid_text'
-            when datalength(trim([city])) > 4000 then 'invalid_text'
-            when datalength(trim([country])) > 4000 then 'invalid_text'
-            when datalength(trim([last_updated])) > 4000 then 'invalid_text'
+            when
+                datalength(trim([customer_id])) > 4000 or datalength(trim([name])) > 4000 or datalength(trim([city])) > 4000
+                or datalength(trim([country])) > 4000 or datalength(trim([last_updated])) > 4000
+                then 'invalid_text'
             else reject_reason
         end as reject_reason,
         cast(null as varchar(max)) as body,

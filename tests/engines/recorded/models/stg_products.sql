@@ -77,10 +77,10 @@ renamed as (
 
         -- as received
         case
-            when datalength(trim([product_id])) > 4000 then 'invalid_text'
-            when datalength(trim([name])) > 4000 then 'invalid_text'
-            when datalength(trim([category])) > 4000 then 'invalid_text'
-            when datalength(trim([last_updated])) > 4000 then 'invalid_text'
+            when
+                datalength(trim([product_id])) > 4000 or datalength(trim([name])) > 4000 or datalength(trim([category])) > 4000
+                or datalength(trim([last_updated])) > 4000
+                then 'invalid_text'
             else reject_reason
         end as reject_reason,
         cast(null as varchar(max)) as body,

@@ -30,8 +30,9 @@ renamed as (
 
         -- as received
         case
-            when datalength(trim([reject_id])) > 4000 then 'invalid_text'
-            when datalength(trim([note])) > 4000 then 'invalid_text'
+            when
+                datalength(trim([reject_id])) > 4000 or datalength(trim([note])) > 4000
+                then 'invalid_text'
             else reject_reason
         end as reject_reason,
         cast(null as varchar(max)) as body,

@@ -199,15 +199,11 @@ renamed as (
 
         -- as received
         case
-            when datalength(trim([order_id])) > 4000 then 'invalid_text'
-            when datalength(trim([customer_id])) > 4000 then 'invalid_text'
-            when datalength(trim([status])) > 4000 then 'invalid_text'
-            when datalength(trim([amount])) > 4000 then 'invalid_text'
-            when datalength(trim([currency])) > 4000 then 'invalid_text'
-            when datalength(trim([placed_at])) > 4000 then 'invalid_text'
-            when datalength(trim([promised_at])) > 4000 then 'invalid_text'
-            when datalength(trim([delivered_at])) > 4000 then 'invalid_text'
-            when datalength(trim([last_updated])) > 4000 then 'invalid_text'
+            when
+                datalength(trim([order_id])) > 4000 or datalength(trim([customer_id])) > 4000 or datalength(trim([status])) > 4000
+                or datalength(trim([amount])) > 4000 or datalength(trim([currency])) > 4000 or datalength(trim([placed_at])) > 4000
+                or datalength(trim([promised_at])) > 4000 or datalength(trim([delivered_at])) > 4000 or datalength(trim([last_updated])) > 4000
+                then 'invalid_text'
             else reject_reason
         end as reject_reason,
         cast(null as varchar(max)) as body,

@@ -13,7 +13,6 @@ stated as (
         stated.*
     from received as given
     outer apply (
-
         select
             cast(1 as bit) as is_object,
             max(case [key] when 'trip_id' then text end) as [trip_id],

@@ -104,10 +104,7 @@ from openrowset(
 )
 with ([customer_id] varchar(max), [name] varchar(max), [city] varchar(max), [country] varchar(max), [last_updated] varchar(max), [landed_at] datetime2(6), [is_deleted] bit, [window_low] varchar(max), [window_high] varchar(max), [row_hash] varchar(max)) as files
 -- ====
-create table staging.built_with (
-        model_name varchar(400),
-        settings varchar(8000)
-    )
+create table staging.built_with (model_name varchar(400), settings varchar(8000))
 -- ====
 -- ================ around all: an increment, besides
 insert into bronze_copied.manifest_entries ([source], [landed_hour], [files], [columns])

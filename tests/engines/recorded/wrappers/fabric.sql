@@ -99,10 +99,7 @@ from
 with (file_type = 'PARQUET'
 )
 -- ====
-create table staging.built_with (
-        model_name varchar(400),
-        settings varchar(8000)
-    )
+create table staging.built_with (model_name varchar(400), settings varchar(8000))
 -- ====
 -- ================ around all: an increment, besides
 copy into bronze_copied.manifest_entries (

@@ -182,100 +182,41 @@ create view bronze_new.customers as
         counted.[landed_file]
     from counted
 -- ====
-create table staging.built_with (
-        model_name varchar(400),
-        settings varchar(8000)
-    )
+create table staging.built_with (model_name varchar(400), settings varchar(8000))
     with (distribution = round_robin, heap)
 -- ====
 insert into staging.built_with (model_name, settings)
-            select
-                'fct_orders' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'fct_trips' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'gold_customer_totals' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'gold_daily_orders' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [date], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'gold_daily_trips' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [date], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'gold_hourly_revenue' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [hour], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_customer_arrivals' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_customer_versions' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_customers' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_order_arrivals' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_order_lines' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_order_sequences' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_order_versions' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_orders' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_product_arrivals' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_product_versions' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_products' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_resolved_rejects' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_trip_arrivals' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_trip_sequences' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_trip_versions' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            union all
-            select
-                'silver_trips' as model_name,
-                '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
+            select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
+            from (
+                select 'fct_orders' as model_name union all
+                select 'fct_trips' as model_name union all
+                select 'gold_customer_totals' as model_name union all
+                select 'silver_customer_arrivals' as model_name union all
+                select 'silver_customer_versions' as model_name union all
+                select 'silver_customers' as model_name union all
+                select 'silver_order_arrivals' as model_name union all
+                select 'silver_order_lines' as model_name union all
+                select 'silver_order_sequences' as model_name union all
+                select 'silver_order_versions' as model_name union all
+                select 'silver_orders' as model_name union all
+                select 'silver_product_arrivals' as model_name union all
+                select 'silver_product_versions' as model_name union all
+                select 'silver_products' as model_name union all
+                select 'silver_resolved_rejects' as model_name union all
+                select 'silver_trip_arrivals' as model_name union all
+                select 'silver_trip_sequences' as model_name union all
+                select 'silver_trip_versions' as model_name union all
+                select 'silver_trips' as model_name
+            ) as built union all
+            select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [date], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
+            from (
+                select 'gold_daily_orders' as model_name union all
+                select 'gold_daily_trips' as model_name
+            ) as built union all
+            select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [hour], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
+            from (
+                select 'gold_hourly_revenue' as model_name
+            ) as built
 -- ====
 select
                 source,
