@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,28 @@ def test_the_commands_that_its_readme_names_are_read_as_they_stand(desk: Path) -
         while isinstance(command, click.Group):
             command = command.commands[words.pop(0)]
         command.make_context(line, words)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/own-project.md"])
+def test_the_sample_is_taken_away_and_no_file_of_the_team_s(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Also where the team's names have the sample's within them."""
+    before = _files(desk / "dbt_project")
+    monkeypatch.chdir(desk)
+    row = {"review_id": 1, "timestamp": "2026-05-04T09:00:00Z", "stars": 4}
+    (desk / "reviews.ndjson").write_text(json.dumps(row))
+    words = ("--sample", "reviews.ndjson", "--yes")
+    assert run("new", "stream", "review_events", *words).returncode == 0
+    own = {*_files(desk / "dbt_project")} - {*before}
+    assert any("view" in name for name in own)
+    folder = desk if page == "README.md" else REPOSITORY
+    text = (folder / page).read_text(encoding="utf-8")
+    [commands] = re.findall(r"```console\n(\$ rm .*?)```", text, re.DOTALL)
+    script = commands.replace("$ ", "")
+    subprocess.run(["sh", "-e", "-c", script], cwd=desk, check=True)
+    assert {*_files(desk / "dbt_project")} == own
+    assert not (desk / "sample").exists()
 
 
 def test_its_workflow_needs_no_secret(desk: Path) -> None:

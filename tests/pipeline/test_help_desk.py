@@ -9,8 +9,8 @@ import json
 import os
 import re
 import shlex
-import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import _forked
+import _pages
 import duckdb
 import pytest
 from _forked import Done
@@ -239,9 +240,12 @@ def test_a_developer_builds_in_schemas_of_one_s_own(desk: Desk) -> None:
 def test_the_sample_of_init_is_taken_away_and_leaves_the_rest(desk: Desk) -> None:
     """As docs/own-project.md says."""
     before = desk.tables()
-    shutil.rmtree(desk.folder / "sample")
-    for file in list((desk.folder / "dbt_project").rglob("*view*")):
-        file.unlink()
+    [commands] = re.findall(
+        r"```console\n(\$ rm .*?)```", _pages.page("docs/own-project.md"), re.DOTALL
+    )
+    subprocess.run(
+        ["sh", "-e", "-c", commands.replace("$ ", "")], cwd=desk.folder, check=True
+    )
     settings = desk.folder / "dbt_project.yml"
     kept = [s for s in settings.read_text().splitlines() if "view:" not in s]
     settings.write_text("\n".join(kept) + "\n")

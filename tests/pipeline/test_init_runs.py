@@ -79,7 +79,7 @@ def test_the_page_on_a_project_of_one_s_own_runs_as_it_stands(
             for line in block.splitlines():
                 assert line in output
             continue
-        for command in block.replace("$ ", "").splitlines():
+        for command in block.replace("\\\n", "").replace("$ ", "").splitlines():
             if command.startswith("cd "):
                 folder /= command.removeprefix("cd ")
                 # what `make setup` would install
