@@ -25,6 +25,8 @@ _CONNECTION = "TIDEMARK_CONNECTION_"
 _SECRET = "TIDEMARK_SECRET_"  # noqa: S105 - how its name begins
 _FILES = ("sqlite:///", "sqlite+pysqlite:///")
 _SCHEDULE_FIELDS = 6
+_TOP_SCHEMAS = ("", "main", "default", "dbo")
+"""Schemas of a target that do not stand before `silver`: see generate_schema_name."""
 _OF_THE_PROFILE = (
     "TIDEMARK_SCHEMA",
     "TIDEMARK_MEMORY",
@@ -93,6 +95,13 @@ class Settings:
     def schema(self) -> str:
         """A developer's own schema, or nothing."""
         return self.profile.get("TIDEMARK_SCHEMA", "")
+
+    def schema_of(self, layer: str) -> str:
+        """Return where a build puts `silver`, `gold` or another layer.
+
+        It is what the macro generate_schema_name says.
+        """
+        return layer if self.schema in _TOP_SCHEMAS else f"{self.schema}_{layer}"
 
     def in_schema(self, schema: str) -> Self:
         """Return the same settings with another developer's schema."""

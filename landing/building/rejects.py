@@ -37,8 +37,6 @@ _ELSEWHERE = (
 )
 _ID = re.compile(r"[0-9a-f]{32}")
 _SHOWN_IDS = 3
-_TOP_SCHEMAS = ("", "main", "default", "dbo")
-"""Schemas of a target that do not stand before `silver`: see generate_schema_name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +317,7 @@ def land_decisions(
 
 
 def _relation(settings: Settings) -> str:
-    own = settings.schema
-    schema = "silver" if own in _TOP_SCHEMAS else f"{own}_silver"
-    quoted = schema.replace('"', '""')
+    quoted = settings.schema_of("silver").replace('"', '""')
     return f'"{quoted}".silver_rejects'
 
 

@@ -112,10 +112,12 @@ def _count(connection: Any, relation: Relation) -> int | None:
     return int(count)
 
 
-def find(known: Sequence[Relation], name: str) -> Relation:
+def find(known: Sequence[Relation], name: str, *, own: str = "") -> Relation:
     """Return the relation of a name, with or without its schema.
 
-    Raises `RequestError` where there is none, or more than one.
+    Of several, those in schemas that begin with `own`, such as `dev_`, come first, and
+    `gold` comes before the `dev_gold` of somebody else. Raises `RequestError` where
+    there is none, or more than one is left.
     """
     wanted = name.lower()
     found = [
@@ -123,6 +125,7 @@ def find(known: Sequence[Relation], name: str) -> Relation:
         for each in known
         if wanted in (each.name.lower(), f"{each.schema}.{each.name}".lower())
     ]
+    found = _preferred(found, own.lower())
     if len(found) == 1:
         return found[0]
     if found:
@@ -135,6 +138,14 @@ def find(known: Sequence[Relation], name: str) -> Relation:
         f"the warehouse has no table {name}",
         way_out=f"Did you mean {near}?" if near else "See which it has: tidemark show",
     )
+
+
+def _preferred(found: list[Relation], own: str) -> list[Relation]:
+    mine = [each for each in found if each.schema.lower().startswith(own)]
+    begins = len(own) if mine else 0
+    layers = {each: each.schema.lower()[begins:] for each in mine or found}
+    others = tuple(f"_{layer}" for layer in layers.values())
+    return [each for each, layer in layers.items() if not layer.endswith(others)]
 
 
 def columns(connection: Any, relation: Relation) -> list[str]:

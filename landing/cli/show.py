@@ -26,6 +26,9 @@ name them.
 `dbt show --select MODEL` is something else: of an incremental model it computes what
 the next build would write, which is nothing where nothing is new.
 
+Of a name that stands in several schemas, that of TIDEMARK_SCHEMA is shown, and without
+it that of gold, not dev_gold. SCHEMA.TABLE names another.
+
 The warehouse is DuckDB's, and is opened for reading alone. Times are UTC.
 
 Exit codes: 0 shown; 1 the warehouse cannot be read; 2 there is no such table, or a
@@ -64,7 +67,7 @@ def show(
         if table is None:
             _show_known(known, as_json=as_json)
             return
-        found = warehouse.find(known, table)
+        found = warehouse.find(known, table, own=session.settings.schema_of(""))
         columns = warehouse.columns(connection, found)
         shown = [name for name in columns if all_columns or not name.startswith("_")]
         asked = ["select", warehouse.listed(shown or columns), "from", found.quoted]

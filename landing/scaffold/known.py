@@ -111,14 +111,13 @@ def _list(said: object, name: str) -> list[Mapping[str, Any]]:
 def _built(settings: Settings, models: set[str]) -> dict[str, dict[str, str]]:
     """Return the columns of models as the warehouse has them, if it has."""
     found: dict[str, dict[str, str]] = {}
-    prefix = f"{settings.schema}_" if settings.schema else ""
     try:
         with warehouse.read(settings, elsewhere="") as connection:
             rows = connection.execute(
                 "select table_name, column_name, data_type "
                 "from information_schema.columns where table_schema in (?, ?) "
                 "order by table_name, ordinal_position",
-                [f"{prefix}silver", f"{prefix}gold"],
+                [settings.schema_of("silver"), settings.schema_of("gold")],
             ).fetchall()
     except BuildError:
         return {}

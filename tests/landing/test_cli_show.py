@@ -82,6 +82,32 @@ def test_what_changed_last_comes_first_without_the_engine_s_columns(
     assert "_processed_at" in whole.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "schema", "shown"),
+    [
+        ("days", "", "gold"),
+        ("days", "main", "gold"),
+        ("days", "dev", "dev_gold"),
+        ("Days", "Dev", "dev_gold"),
+        ("days", "dev_b", "dev_b_gold"),
+        ("days", "nobody", "gold"),
+        ("gold.days", "dev", "gold"),
+        ("dev_b_gold.days", "", "dev_b_gold"),
+    ],
+)
+def test_of_several_tables_the_one_in_the_schema_of_one_s_own_is_shown(
+    run: Run, warehouse: Path, name: str, schema: str, shown: str
+) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        for where in ("gold", "dev_gold", "dev_b_gold"):
+            connection.execute(f"create schema if not exists {where}")
+            connection.execute(f"create table {where}.days as select '{where}' as s")
+    said = {"TIDEMARK_SCHEMA": schema} if schema else {}
+    done = run("show", name, "--json", **said)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [{"s": shown}]
+
+
 def test_a_view_is_shown_by_its_first_columns(run: Run, warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(
