@@ -30,8 +30,44 @@ FOLDER = Path(".tidemark")
 _STAMP = "stamp.json"
 """Says of a copy what it is of, and that it is one."""
 _PARTS = ("dbt_project", "macros", "tests/dbt")
-_THE_EXAMPLE_S = "shop"
-"""The folders of the example's domain, which is not the engine's."""
+MACROS = (
+    "backfill",
+    "bronze",
+    "closing",
+    "dialect",
+    "gates",
+    "incremental",
+    "overrides",
+    "settings",
+    "verify",
+)
+"""The folders of the engine's macros."""
+MODELS = (
+    "gold_late_changes",
+    "silver_landed_files",
+    "silver_landed_hours",
+    "silver_reject_log",
+    "silver_rejects",
+    "silver_resolved_rejects",
+    "silver_sequence_ranges",
+    "stg_resolved_rejects",
+)
+"""The models that all domains share; with them come their .yml and unit tests.
+
+They are named, because a clone of the repository has those of other domains beside
+them: the shop's, and those that a team has added.
+"""
+_FOLDERS = tuple(
+    f"dbt_project/{folder}{tests}"
+    for folder in ("silver", "silver/staging", "silver/operations", "gold")
+    for tests in ("", "/unit_tests")
+)
+"""Where these are; a domain's rows for an engine's model are in its own folders."""
+OTHERS = (
+    "dbt_project/bronze/rejects.yml",
+    "tests/dbt/silver_times_are_not_in_the_future.sql",
+)
+"""What the engine has besides."""
 _PACKAGED = Path(__file__).parent / "_engine"
 _PATIENCE = 60.0
 """Seconds to wait for another process that copies."""
@@ -184,7 +220,7 @@ def _engine() -> _Engine:
     files = {
         name: content
         for name, content in _read(home()).items()
-        if _THE_EXAMPLE_S not in PurePosixPath(name).parts
+        if _is_engine_s(PurePosixPath(name))
     }
     if not files:
         raise BuildError(
@@ -192,6 +228,15 @@ def _engine() -> _Engine:
             way_out="Install it again: pip install --force-reinstall tidemark",
         )
     return _Engine(files, _digest(files))
+
+
+def _is_engine_s(file: PurePosixPath) -> bool:
+    """Return whether a file of the parts is the engine's, and no domain's."""
+    if file.parts[0] == "macros":
+        return file.parts[1] in MACROS
+    if file.as_posix() in OTHERS:
+        return True
+    return file.stem in MODELS and file.parent.as_posix() in _FOLDERS
 
 
 def _read(folder: Path) -> dict[str, bytes]:

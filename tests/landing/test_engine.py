@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -31,8 +32,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("macros/shop/totals.sql", "{% macro totals() %}{% endmacro %}"),
         ("dbt_project/silver/silver_rejects.sql", "select 1 as id"),
         ("dbt_project/silver/shop/silver_orders.sql", "select 1 as id"),
-        ("tests/dbt/in_the_past.sql", "select 1 where 1 = 0"),
+        ("tests/dbt/silver_times_are_not_in_the_future.sql", "select 1 where 1 = 0"),
         ("tests/dbt/shop/sums.sql", "select 1 where 1 = 0"),
+        # what a team has added to a clone
+        ("macros/desk/minutes.sql", "{% macro minutes() %}{% endmacro %}"),
+        ("dbt_project/bronze/ticket_events.yml", "version: 2"),
+        ("dbt_project/silver/silver_tickets.sql", "select 1 as id"),
+        ("dbt_project/silver/desk/unit_tests/silver_rejects.yml", "version: 2"),
+        ("dbt_project/gold/unit_tests/gold_daily_tickets.yml", "version: 2"),
+        ("tests/dbt/gold_daily_tickets_counts_the_tickets.sql", "select 1"),
         ("profiles.yml", "{}"),
     ):
         _write(folder / name, content)
@@ -65,7 +73,7 @@ def _new_version(home: Path) -> None:
     """Let another version be installed: a file more, one less, and one different."""
     _write(home / "macros/gates/gates.sql", "{% macro gates() %}new{% endmacro %}")
     _write(home / "macros/gates/more.sql", "{% macro more() %}{% endmacro %}")
-    (home / "tests/dbt/in_the_past.sql").unlink()
+    (home / "tests/dbt/silver_times_are_not_in_the_future.sql").unlink()
 
 
 NEW = [
@@ -75,7 +83,7 @@ NEW = [
 ]
 
 
-def test_the_copy_has_the_engine_and_nothing_of_the_shop(
+def test_the_copy_has_the_engine_and_nothing_of_a_domain(
     home: Path, project: Path
 ) -> None:
     taken = engine.take(project)
@@ -84,9 +92,28 @@ def test_the_copy_has_the_engine_and_nothing_of_the_shop(
     assert [*_copy(project)] == [
         "dbt_project/silver/silver_rejects.sql",
         "macros/gates/gates.sql",
-        "tests/dbt/in_the_past.sql",
+        "tests/dbt/silver_times_are_not_in_the_future.sql",
     ]
     assert not any(path.is_symlink() for path in (project / ".tidemark").rglob("*"))
+
+
+def test_the_engine_of_this_repository_is_whole(project: Path) -> None:
+    """What it refers to is named as the engine's, and what is named is there."""
+    engine.take(project)
+    copy = _copy(project)
+    names = {Path(name).stem for name in copy if name.endswith(".sql")}
+    for name in engine.MODELS:
+        assert name in names
+        assert any(Path(file).name == f"{name}.yml" for file in copy), name
+    assert {file.split("/")[1] for file in copy if file.startswith("macros/")} == {
+        *engine.MACROS
+    }
+    assert {*engine.OTHERS} <= {*copy}
+    models = [copy[name] for name in copy if re.match(r"dbt_project/.*sql$", name)]
+    referred = {n for text in models for n in re.findall(r"\bref\('(\w+)'\)", text)}
+    assert referred <= {*engine.MODELS}
+    shared = REPOSITORY / "dbt_project/silver/operations"
+    assert {path.stem for path in shared.rglob("*.sql")} <= {*engine.MODELS}
 
 
 def test_a_copy_that_is_the_engine_s_is_not_written_again(

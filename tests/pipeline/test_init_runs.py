@@ -159,6 +159,7 @@ def test_a_new_version_s_models_are_parsed_where_others_were(
         "select cast(1 as bigint) as id"
     )
     monkeypatch.setattr(engine, "home", lambda: upgraded)
+    monkeypatch.setattr(engine, "MODELS", (*engine.MODELS, "silver_more"))
     engine.take(desk)
     try:
         after = {*_sh(models, desk, warm / "bin").split()}
