@@ -24,10 +24,10 @@ def base_of(
 ) -> Base:
     """Return what Gold is made of: the entity's newest rows, or its facts.
 
-    `from_facts` takes the table of facts where the entity's `gold:` is one. Columns
-    and types are those of the warehouse, and of the .yml where it has none yet. Raises
-    `RequestError` where there is no such entity, or no model of it, or where types are
-    not known.
+    `from_facts` takes the table of facts where there is one: the entity's `gold:`, or
+    the model that is called `fct_` and the entities' name. Columns and types are those
+    of the warehouse, and of the .yml where it has none yet. Raises `RequestError` where
+    there is no such entity, or no model of it, or where types are not known.
     """
     entities = known_entities(project_file)
     if entity not in entities:
@@ -55,10 +55,11 @@ def base_of(
             f"the entity {entity} has no model {names[0]}",
             way_out="Write it, as docs/modelling.md shows in section 4",
         )
-    read, facts = newest, models.get(str(said.get("gold")))
-    waits = from_facts and facts is not None and _is_fact(facts, newest)
-    if waits and facts is not None:
-        read = facts.stem
+    read, waits = newest, False
+    called = (str(said.get("gold")), f"fct_{plural(entity)}", f"fct_{entity}s")
+    facts = [n for n in called if n in models and _is_fact(models[n], newest)]
+    if from_facts and facts:
+        read, waits = facts[0], _waits(models[facts[0]], entity)
     declared = dict(_declared(settings.project, folders))
     versions = f"silver_{entity}_versions"
     built = _built(settings, {read, versions})
@@ -80,6 +81,12 @@ def _is_fact(model: Path, newest: str) -> bool:
     text = model.read_text(encoding="utf-8")
     calls = "changed_since_last_build(" in text and "touched(" not in text
     return calls and f"ref('{newest}')" in text
+
+
+def _waits(model: Path, entity: str) -> bool:
+    """Return whether a model waits for the gates of an entity."""
+    text = model.read_text(encoding="utf-8")
+    return re.search(rf"\bgates\([^)]*'{re.escape(entity)}'", text) is not None
 
 
 def _declared(

@@ -111,6 +111,26 @@ def test_what_reads_the_facts_waits_for_the_gates_by_them(
     assert "gates(" not in model
 
 
+def test_facts_are_read_that_were_written_after_another_gold(
+    run: Run, project: Path
+) -> None:
+    """Also where `gold:` of the entity names that other."""
+    first = run("new", "gold", "gold_tickets_by_status", "--count-only")
+    assert first.returncode == 0, first.stderr
+    assert run("new", "gold", "fct_tickets").returncode == 0
+    settings = (project / "dbt_project.yml").read_text()
+    assert "gold: gold_tickets_by_status" in settings
+    found = said_of(run, "gold_daily_tickets", "--time", "opened_at")
+    assert found["reads"] == "fct_tickets"
+    assert "gates(" not in found["files"]["dbt_project/gold/gold_daily_tickets.sql"]
+    facts = project / "dbt_project/gold/fct_tickets.sql"
+    facts.write_text(facts.read_text().replace("gates(", "no_gates("))
+    found = said_of(run, "gold_daily_tickets", "--time", "opened_at")
+    model = found["files"]["dbt_project/gold/gold_daily_tickets.sql"]
+    assert "ref('fct_tickets')" in model
+    assert "gates('ticket')" in model
+
+
 def test_a_contract_has_the_types_of_silver(run: Run, project: Path) -> None:
     files = said_of(run, "fct_tickets")["files"]
     said = yaml.safe_load(files["dbt_project/gold/fct_tickets.yml"])["models"][0]
