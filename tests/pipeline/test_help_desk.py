@@ -11,6 +11,7 @@ import re
 import shlex
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -200,7 +201,6 @@ def test_a_sum_that_is_not_that_of_its_rows_is_found(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("deps", ""),
         ("debug", "All checks passed"),
         ("parse --show-all-deprecations", ""),
         ("compile --select silver_tickets", "newest_versions"),
@@ -221,10 +221,43 @@ def test_dbt_s_commands_are_those_of_any_project(
     desk: Desk, words: str, says: str
 ) -> None:
     before = desk.tables()
-    said = desk.run("dbt", *shlex.split(words))
+    said = _plain(desk.run("dbt", *shlex.split(words)))
     assert says in said
     assert "[WARNING]" not in said
     assert desk.tables() == before
+
+
+def _plain(said: str) -> str:
+    """Return what dbt said without its colours, which stand within `[WARNING]`."""
+    return re.sub(r"\x1b\[\d+m", "", said)
+
+
+@pytest.mark.parametrize("command", ["deps", "clean"])
+def test_what_loads_no_adapter_warns_of_one_setting_as_the_docs_say(
+    tmp_path: Path, command: str
+) -> None:
+    """From nothing, because processes forked from a build have loaded one."""
+    init.init(tmp_path / "desk")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), command, "--show-all-deprecations"],
+        cwd=tmp_path / "desk",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = " ".join(_plain(done.stdout + done.stderr).split())
+    [known] = re.findall(
+        r"^\| `(.+?)` .*`dbt deps` and `dbt clean` load no adapter, so they warn of it",
+        _pages.page("docs/overrides.md"),
+        re.MULTILINE,
+    )
+    assert known == "+index: HEAP"
+    assert re.findall(r"\[WARNING\]\[(\w+)\]", said) == [
+        "CustomKeyInConfigDeprecation",
+        "DeprecationsSummary",
+    ]
+    assert "Custom key `+index` found" in said
+    assert "CustomKeyInConfigDeprecation: 1 occurrence" in said
 
 
 def test_a_developer_builds_in_schemas_of_one_s_own(desk: Desk) -> None:
