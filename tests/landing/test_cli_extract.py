@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from landing.cli import extract, main
@@ -98,6 +99,36 @@ def test_a_folder_that_was_named_for_the_control_table_is_not_made(
     assert f"folder {project}/nodir does not exist" in err
     assert not (project / "nodir").exists()
     assert not list(project.rglob("*.parquet"))
+
+
+def test_rows_that_nobody_changes_have_a_new_column_s_values_by_full_alone(
+    tidemark: Command, project: Path
+) -> None:
+    """As docs/new-columns.md says of a column that a table gets."""
+    with closing(sqlite3.connect(project / "shop.db")) as database, database:
+        database.execute("insert into orders values (3, '2021-01-01')")
+    tidemark("extract", "orders")
+    with closing(sqlite3.connect(project / "shop.db")) as database, database:
+        database.execute("alter table orders add column tip text")
+        database.execute("update orders set tip = 'some'")
+    declared = project / "dbt_project/bronze/shop.yml"
+    column = "{name: changed, data_type: varchar}"
+    text = declared.read_text().replace(
+        column, f"{column}, {{name: tip, data_type: varchar}}", 1
+    )
+    declared.write_text(text)
+
+    def with_a_tip() -> set[int]:
+        files = sorted((project / "lake/bronze/orders").rglob("*.parquet"))
+        rows = [row for file in files for row in pq.read_table(file).to_pylist()]
+        return {row["id"] for row in rows if row.get("tip")}
+
+    code, _, err = tidemark("extract", "orders")
+    assert (code, err) == (0, "")
+    assert 1 not in with_a_tip()
+    code, _, err = tidemark("extract", "orders", "--full")
+    assert (code, err) == (0, "")
+    assert with_a_tip() == {1, 2, 3}
 
 
 def test_json_says_what_each_source_landed(tidemark: Command) -> None:
