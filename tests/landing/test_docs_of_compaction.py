@@ -30,7 +30,7 @@ def test_the_page_on_compaction_has_a_command_that_says_what_it_shows(
     [block] = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
     command, *shown = block.splitlines()
     program, *words = shlex.split(command.removeprefix("$ "))
-    assert program == ".venv/bin/tidemark"
+    assert program == "tidemark"
     done = run(*words)
     assert done.returncode == 0, done.stderr
     # what is written of the same rows is another size with another Arrow

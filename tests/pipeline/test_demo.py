@@ -38,6 +38,8 @@ def _run(command: str, folder: Path, *, is_warm: bool = True) -> str:
         for name, value in os.environ.items()
         if not name.startswith(("TIDEMARK_", "DBT_", "COLUMNS"))
     }
+    # as `source .venv/bin/activate` lets programs be found
+    environment["PATH"] = f"{folder / '.venv/bin'}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
         command,
         cwd=folder,
