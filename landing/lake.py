@@ -218,6 +218,17 @@ class Lake:
         """
         yield from (file.path for file in self.standing_files(prefix, after=after))
 
+    def has_files(self, prefix: str) -> bool:
+        """Return whether a file stands under a prefix, by one request.
+
+        Raises `LakeError` when the lake cannot be listed.
+        """
+        try:
+            pages = obstore.list(self._store, prefix=prefix, chunk_size=1)
+            return any(len(page) for page in pages)
+        except (BaseError, OSError) as error:
+            raise self._cannot_list(prefix, error) from error
+
     def standing_files(
         self, prefix: str, *, after: str | None = None
     ) -> Iterator[StandingFile]:

@@ -16,9 +16,7 @@ def require_standing(source: RowSource, lake: Lake) -> None:
     That a part is gone is for the build to see, which knows the files by their names.
     """
     roots = (bronze.ROOT, bronze.COMPACTED)
-    if any(
-        next(lake.files(bronze.folder(source.name, root=root)), None) for root in roots
-    ):
+    if any(lake.has_files(bronze.folder(source.name, root=root)) for root in roots):
         return
     raise WatermarkError(
         f"source {source.name}: its rows landed in {lake.url}, and no file of it is "

@@ -422,6 +422,8 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
     (silver / "silver_order_return_arrivals.sql").write_text("select 1 as id")
     returns = silver / "silver_order_returns.sql"
     returns.write_text("select * from {{ ref('silver_order_return_versions') }}")
+    gold = project / "dbt_project/gold/gold_daily_returns.sql"
+    gold.write_text("select * from {{ ref('silver_order_returns') }}")
     both = silver / "silver_refunds.sql"
     both.write_text(
         "select * from {{ ref('silver_order_returns') }}, {{ ref('silver_orders') }}"
@@ -446,7 +448,9 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
         "fct_orders": "",
     }
     asked = " ".join(
-        "[{{ golds_of(api.Relation.create(identifier='" + table + "')) | join(',') }}]"
+        "[{{ golds_of(api.Relation.create(identifier='"
+        + table
+        + "')) | map(attribute='name') | sort | join(',') }}]"
         for table in of
     )
     pipeline = Pipeline(tmp_path, project, {"entities": entities})
