@@ -87,7 +87,9 @@ def test_another_engine_is_built(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new version of Tidemark, which no command has copied into the project yet."""
-    macro = project.write("installed/macros/a.sql", "{% macro a() %}{% endmacro %}")
+    macro = project.write(
+        "installed/macros/bronze/a.sql", "{% macro a() %}{% endmacro %}"
+    )
     monkeypatch.setattr(engine, "home", lambda: tmp_path / "installed")
     path = project.folder / "dbt_project.yml"
     path.write_text(path.read_text() + "macro-paths: [macros, .tidemark/macros]\n")
