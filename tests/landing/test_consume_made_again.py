@@ -146,7 +146,8 @@ def test_what_another_lands_while_a_busy_hub_is_asked_makes_it_no_new_one(
         async def another_lands() -> None:
             last = (await checkpoints.read()).positions["0"].sequence_number + 10
             await checkpoints.write("0", Position(last, str(last)))
-            client.ends["0"] = last
+            # partitions are asked at once, and a hub's end never goes back
+            client.ends["0"] = max(client.ends["0"], last)
 
         client = Client(OLD, {"0": 1000, "1": 5}, another_lands)
         process = Process(checkpoints, on_reset="stop", look_every=0.0)

@@ -32,6 +32,9 @@ _IMPORTED = (
     "_warm",
 )
 
+_PATIENCE = 120.0
+"""Seconds, more than any command takes that ends."""
+
 _forking = multiprocessing.get_context("forkserver")
 _forking.set_forkserver_preload([*_IMPORTED])
 
@@ -60,16 +63,7 @@ def run(
     parsed_as = lend_parsed(program, arguments, folder, environment)
     if "://" in environment.get("TIDEMARK_LAKE", ""):
         # what reads an account has threads, which no fork of a warm process has
-        done = subprocess.run(
-            [Path(sys.executable).with_name(program), *arguments],
-            cwd=folder,
-            env=environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
+        return _run_cold(program, arguments, folder, environment, given)
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         process = _forking.Process(
             target=_main,
@@ -81,13 +75,38 @@ def run(
             forkserver.ensure_running()
         process.start()
         try:
-            process.join()
+            process.join(_PATIENCE)
+            is_stuck = process.exitcode is None
         finally:
             process.kill()
+        if is_stuck:
+            # a fork begins with the locks that threads of the warm process held just
+            # then, which nobody frees: once in thousands of commands one never ends
+            process.join()
+            return _run_cold(program, arguments, folder, environment, given)
         assert process.exitcode is not None
         said = [Path(file.name).read_text(encoding="utf-8") for file in (out, err)]
     _parsed.keep(parsed_as, folder / "target")
     return Done(process.exitcode, *said)
+
+
+def _run_cold(
+    program: str,
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    given: str,
+) -> Done:
+    done = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments],
+        cwd=folder,
+        env=environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def lend_parsed(

@@ -19,6 +19,7 @@ from servers import PostgresServer
 
 from landing.control.watermarks import Control
 from landing.declarations import TableSource
+from landing.extraction import aim
 from landing.extraction.table import extract
 from landing.lake import Lake
 from landing.readers.postgresql import PostgresReader, PostgresReading, _catalog
@@ -80,6 +81,12 @@ def writer(postgres_server: PostgresServer, database: str) -> Callable[[], Sessi
         return session
 
     return connected
+
+
+@pytest.fixture(autouse=True)
+def by_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of numbers begin where their values say: few rows would hide a loss."""
+    monkeypatch.setattr(aim, "SEQUENCE_ROWS", 1)
 
 
 def forget_open_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
