@@ -14,16 +14,7 @@ from _copies import PROJECT
 from landing import engine, init
 
 BIN = Path(sys.executable).parent
-SHARED = {
-    "gold_late_changes",
-    "silver_landed_files",
-    "silver_landed_hours",
-    "silver_reject_log",
-    "silver_rejects",
-    "silver_resolved_rejects",
-    "silver_sequence_ranges",
-    "stg_resolved_rejects",
-}
+SHARED = {*engine.MODELS}
 OWN = {
     "gold_daily_views",
     "silver_view_arrivals",
