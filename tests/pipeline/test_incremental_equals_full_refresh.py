@@ -78,7 +78,7 @@ def test_late_repeated_and_out_of_order_events_leave_no_difference(
             moment = moment.replace(minute=rng.choice([0, 30]), second=0)
             batch.append(json.dumps(_order(rng, moment)).encode())
         if sent and rng.random() < 0.7:
-            batch += rng.sample(sent, rng.randrange(1, len(sent)))
+            batch += rng.sample(sent, rng.randint(1, len(sent)))
         rng.shuffle(batch)
         sent += batch
         cut = rng.randrange(len(batch) + 1)
