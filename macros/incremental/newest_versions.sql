@@ -2,7 +2,7 @@
     {%- set key = entity_named(entity).key -%}
     versions as (
 
-        {{ changed_history(ref('silver_' ~ entity ~ '_versions')) }}
+        {{ changed_history(ref(versions_of(entity))) }}
 
     ),
 
