@@ -1,9 +1,10 @@
 """How far the partitions of a hub are landed, and who owns them."""
 
+import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,8 @@ _HUB = "hub-created"
 """Stands among the checkpoints as a partition would: when the hub was created."""
 # The first attempt again of the storage SDK comes after 15 seconds unless told.
 _RETRY: dict[str, Any] = {"retry_total": 3, "initial_backoff": 1, "increment_base": 2}
+# A store that takes connections and answers none would hold a batch back for minutes.
+_ANSWERS_WITHIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,20 @@ class Noted:
 class Checkpoints:
     """The checkpoints of one hub and consumer group in a store.
 
-    Every method raises `CheckpointError` where the store cannot be used.
+    Every method raises `CheckpointError` where the store cannot be used, or does not
+    answer within so many seconds.
     """
 
-    def __init__(self, store: "CheckpointStore", address: HubAddress) -> None:
+    def __init__(
+        self,
+        store: "CheckpointStore",
+        address: HubAddress,
+        *,
+        answers_within: float = _ANSWERS_WITHIN,
+    ) -> None:
         self.store = store
         self._address = address
+        self._answers_within = answers_within
         self._of = {
             "fully_qualified_namespace": address.namespace,
             "eventhub_name": address.event_hub,
@@ -53,7 +64,7 @@ class Checkpoints:
 
     async def read(self) -> Noted:
         """Return what is noted."""
-        with self._told():
+        async with self._told():
             found = list(await self.store.list_checkpoints(**self._of))
         positions: dict[str, Position] = {}
         created = None
@@ -77,7 +88,7 @@ class Checkpoints:
 
     async def owners(self, *, lease: float) -> dict[str, str]:
         """Return which consumer owns a partition and was heard of within the lease."""
-        with self._told():
+        async with self._told():
             found = list(await self.store.list_ownership(**self._of))
         since = time.time() - lease
         return {
@@ -93,19 +104,22 @@ class Checkpoints:
             "offset": offset,
             "sequence_number": number,
         }
-        with self._told():
+        async with self._told():
             await self.store.update_checkpoint(checkpoint)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def _told(self) -> AsyncIterator[None]:
         from azure.core.exceptions import AzureError
 
         try:
-            yield
+            async with asyncio.timeout(self._answers_within):
+                yield
         except (AzureError, OSError, sqlite3.Error) as error:
+            # that of asyncio says nothing
+            silent = f"no answer within {self._answers_within:g} seconds"
+            why = first_line(error) if str(error) else silent
             raise CheckpointError(
-                f"checkpoints of {self._address.shown} cannot be used: "
-                f"{first_line(error)}",
+                f"checkpoints of {self._address.shown} cannot be used: {why}",
                 way_out="Check TIDEMARK_CHECKPOINTS and the identity's role on it, "
                 "Storage Blob Data Contributor",
             ) from error

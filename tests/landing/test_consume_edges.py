@@ -1,6 +1,7 @@
 """Addresses, the store in a folder, and what people write on the command line."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -121,6 +122,28 @@ def test_a_folder_that_is_a_file_says_what_to_check(tmp_path: Path) -> None:
     checkpoints = Checkpoints(LocalCheckpointStore(tmp_path / "c"), ADDRESS)
     with pytest.raises(CheckpointError, match="TIDEMARK_CHECKPOINTS"):
         asyncio.run(checkpoints.read())
+
+
+def test_a_store_that_never_answers_is_not_waited_for_without_end() -> None:
+    """Azure's own client would wait and try again for minutes."""
+
+    async def silence(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await asyncio.sleep(60)
+        writer.close()
+
+    async def play() -> None:
+        server = await asyncio.start_server(silence, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with open_store(f"http://127.0.0.1:{port}/account/checks?sig=x") as store:
+            checkpoints = Checkpoints(store, ADDRESS, answers_within=0.5)
+            with pytest.raises(CheckpointError, match=r"no answer within 0\.5 seconds"):
+                await checkpoints.write("0", Position(1, "1"))
+            with pytest.raises(CheckpointError, match="no answer"):
+                await checkpoints.read()
+        server.close()
+
+    asyncio.run(play())
 
 
 def test_lengths_of_time_sizes_and_starts_are_read_as_people_write_them() -> None:
