@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -267,6 +268,30 @@ def test_a_developer_builds_in_schemas_of_one_s_own(desk: Desk) -> None:
     desk.run("dbt", "run", TIDEMARK_SCHEMA="dev")
     mine = "select count(*) from dev_silver.silver_tickets"
     assert desk.rows(mine) == [(len(before["silver.silver_tickets"]),)]
+    assert desk.tables() == before
+
+
+def test_a_build_goes_on_from_clones_and_reads_the_rest_by_defer(desk: Desk) -> None:
+    before = desk.tables()
+    # what dbt wrote of production
+    desk.run("dbt", "parse")
+    shutil.copytree(desk.folder / "target", desk.folder / "state")
+    made = "select * exclude (_processed_at) from {}gold.{} order by all"
+
+    desk.run("dbt", "clone", "--state", "state", TIDEMARK_SCHEMA="eve")
+    desk.run("dbt", "run", TIDEMARK_SCHEMA="eve")
+    words = ("--defer", "--state", "state", "--select", "fct_tickets")
+    desk.run("dbt", "run", *words, TIDEMARK_SCHEMA="bo")
+
+    for schema, tables in (
+        ("eve_", ("gold_daily_tickets", "fct_tickets")),
+        ("bo_", ("fct_tickets",)),
+    ):
+        for table in tables:
+            own = desk.rows(made.format(schema, table))
+            assert own == desk.rows(made.format("", table)) != []
+    views = "select count(*) from duckdb_tables() where schema_name like 'bo_silver'"
+    assert desk.rows(views) == [(0,)]
     assert desk.tables() == before
 
 
