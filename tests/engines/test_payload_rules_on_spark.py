@@ -3,7 +3,9 @@
 import pytest
 from _dialect import Dialect
 from _spark import Spark, session
-from test_payload_rules import *  # noqa: F403 - the tests themselves
+from test_amount_rules import *  # noqa: F403 - the tests themselves
+from test_payload_rules import *  # noqa: F403 - likewise
+from test_time_rules import *  # noqa: F403 - likewise
 
 
 @pytest.fixture(scope="module")

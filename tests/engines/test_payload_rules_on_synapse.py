@@ -6,8 +6,10 @@ from _scriptdom import faults
 from _tsql import TSql
 from _tsql_recording import batches
 from _tsql_rules import findings
-from test_payload_rules import *  # noqa: F403 - the tests themselves
+from test_amount_rules import *  # noqa: F403 - the tests themselves
+from test_payload_rules import *  # noqa: F403 - likewise
 from test_payload_rules import _fields
+from test_time_rules import *  # noqa: F403 - likewise
 
 
 @pytest.fixture(scope="module")

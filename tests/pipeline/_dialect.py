@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -107,3 +107,13 @@ class DuckDB(Dialect):
             yield
         finally:
             self.connection.execute("set TimeZone = 'UTC'")
+
+
+def assert_either(found: Mapping[Any, Any], allowed: Mapping[Any, Any]) -> None:
+    """Assert that each value is null or the one that is allowed."""
+    wrong = {
+        said: value
+        for said, value in found.items()
+        if value is not None and value != allowed[said]
+    }
+    assert wrong == {}

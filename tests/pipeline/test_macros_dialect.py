@@ -2,7 +2,8 @@
 
 dbt renders a macro, and an engine runs it over all cases of a test in one
 query: DuckDB here, the same tests with the others in tests/engines. What a
-payload may be is tested in test_payload_rules.py.
+payload may be is tested in test_payload_rules.py, test_time_rules.py and
+test_amount_rules.py.
 """
 
 import hashlib
