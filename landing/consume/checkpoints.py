@@ -43,7 +43,7 @@ class Checkpoints:
     """The checkpoints of one hub and consumer group in a store.
 
     Every method raises `CheckpointError` where the store cannot be used, or does not
-    answer within so many seconds.
+    answer within `answers_within` seconds, its SDK's attempts again among them.
     """
 
     def __init__(
