@@ -1,4 +1,4 @@
-{# Cancelled, and not deleted besides. #}
+{# Cancelled, however it is spelt, and not deleted besides. #}
 {% macro counts_as_cancelled(is_deleted, status) -%}
-    not {{ is_set(is_deleted) }} and coalesce({{ status }}, '') = 'cancelled'
+    not {{ is_set(is_deleted) }} and coalesce({{ status }}, '') in ('cancelled', 'canceled')
 {%- endmacro %}

@@ -1,4 +1,7 @@
-{# A cancelled or deleted order or trip counts in none of the totals. #}
-{% macro counts_in_totals(is_deleted, status) -%}
-    not {{ is_set(is_deleted) }} and coalesce({{ status }}, '') <> 'cancelled'
+{# What is deleted, or has a status that does not count, counts in none of the totals. #}
+{% macro counts_in_totals(is_deleted, status, statuses) -%}
+    not {{ is_set(is_deleted) }} and (
+        {{ status }} is null
+        or {{ status }} not in ({{ text_literals(statuses_of(statuses).not_counted or ['']) }})
+    )
 {%- endmacro %}

@@ -407,7 +407,8 @@ def test_an_unknown_condition_is_no(dialect: Dialect) -> None:
 
 def test_what_is_cancelled_or_deleted_counts_in_no_total(dialect: Dialect) -> None:
     counted = dialect.rows(
-        "select {{ flag(counts_in_totals('deleted', 'status')) }} " + STATES
+        "select {{ flag(counts_in_totals('deleted', 'status', 'order_statuses')) }} "
+        + STATES
     )
     assert [row[0] for row in counted] == [
         *(False, False, True, False),

@@ -26,9 +26,11 @@ facts as (
         -- amounts
         amount,
 
-        -- flags: a cancelled or deleted order counts in no total
+        -- flags: what is deleted, or of a status that does not count, is in no
+        -- total
         is_deleted,
-        {{ flag(counts_in_totals('is_deleted', 'status')) }} as is_counted,
+        {{ flag(counts_in_totals('is_deleted', 'status', 'order_statuses')) }}
+            as is_counted,
 
         -- timestamps
         order_date,

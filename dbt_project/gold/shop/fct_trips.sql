@@ -27,9 +27,11 @@ facts as (
         distance_km,
         {{ minutes_between('promised_at', 'completed_at') }} as delay_minutes,
 
-        -- flags: a cancelled or deleted trip counts in no total
+        -- flags: what is deleted, or of a status that does not count, is in no
+        -- total
         is_deleted,
-        {{ flag(counts_in_totals('is_deleted', 'status')) }} as is_counted,
+        {{ flag(counts_in_totals('is_deleted', 'status', 'trip_statuses')) }}
+            as is_counted,
         {{ flag(counts_as_cancelled('is_deleted', 'status')) }} as is_cancelled,
 
         -- timestamps

@@ -1,6 +1,8 @@
 -- Every customer's totals are those of the customer's orders, as far as Gold
 -- has taken them in.
 
+{% set uncounted = text_literals(statuses_of('order_statuses').not_counted) %}
+
 {{ unsummed(
     'gold_customer_totals',
     period='_row_key',
@@ -11,7 +13,7 @@
     facts='fct_orders',
     facts_period='_customer_key',
     where='customer_id is not null and not ' ~ is_set('is_deleted')
-        ~ " and coalesce(status, '') <> 'cancelled'",
+        ~ ' and case when status in (' ~ uncounted ~ ') then 1 else 0 end = 0',
     versions='silver_order_versions',
     periods=[key_hash('customer_id')],
 ) }}

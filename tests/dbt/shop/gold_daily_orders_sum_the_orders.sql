@@ -3,6 +3,8 @@
 -- count now; with `audit_everything`, of all. What Gold has yet to take in
 -- is to come.
 
+{% set uncounted = text_literals(statuses_of('order_statuses').not_counted) %}
+
 {{ unsummed(
     'gold_daily_orders',
     period='date',
@@ -13,7 +15,7 @@
     facts='fct_orders',
     facts_period='order_date',
     where='not ' ~ is_set('is_deleted')
-        ~ " and coalesce(status, '') <> 'cancelled'",
+        ~ ' and case when status in (' ~ uncounted ~ ') then 1 else 0 end = 0',
     versions='silver_order_versions',
     periods=['placed_date', 'event_date'],
 ) }}
