@@ -313,7 +313,7 @@ def test_what_is_no_number_is_no_key_and_no_text(pipeline: Pipeline) -> None:
     assert pipeline.query(
         "select order_id, status, currency, customer_id from gold.fct_orders "
         "order by all"
-    ) == [("1", None, None, None), ("NaN", None, None, None)]
+    ) == [("1", None, "EUR", None), ("NaN", None, "EUR", None)]
     assert pipeline.query("select reason from silver.silver_rejects") == [
         ("missing_key",)
     ]

@@ -62,3 +62,31 @@ def test_lists_of_statuses_that_make_no_sense_stop_a_build(
         succeeded(pipeline.dbt("run", "--select", "fct_orders"))
     assert wrong in str(stopped.value)
     assert "the variable order_statuses says" in str(stopped.value)
+
+
+def test_an_order_without_a_currency_has_the_default(pipeline: Pipeline) -> None:
+    said = [{}, {"currency": None}, {"currency": " eur "}, {"currency": "usd"}]
+    pipeline.land("order_events", [_order(n, **more) for n, more in enumerate(said)])
+    pipeline.run("--select", "+silver_orders")
+    currencies = "select currency from silver.silver_orders order by order_id"
+    assert pipeline.query(currencies) == [("EUR",), ("EUR",), ("EUR",), ("USD",)]
+
+
+def test_without_a_default_an_order_without_a_currency_is_a_reject(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.variables = {"default_currency": "none"}
+    pipeline.land("order_events", [_order(1), _order(2, currency="usd")])
+    pipeline.run("--select", "+silver_orders", "+silver_rejects")
+    orders = "select order_id, currency from silver.silver_orders"
+    assert pipeline.query(orders) == [("2", "USD")]
+    rejects = "select business_key, reason from silver.silver_rejects"
+    assert pipeline.query(rejects) == [("1", "missing_currency")]
+
+
+def test_a_default_that_is_no_currency_stops_a_build(pipeline: Pipeline) -> None:
+    pipeline.variables = {"default_currency": "euros"}
+    pipeline.land("order_events", [_order(1)])
+    with pytest.raises(AssertionError) as stopped:
+        succeeded(pipeline.dbt("run", "--select", "stg_order_events"))
+    assert "and is euros. Write three letters" in str(stopped.value)

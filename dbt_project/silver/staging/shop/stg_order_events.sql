@@ -63,6 +63,7 @@ judged as (
                 or {{ is_future('delivered_time') }}
                 then 'future_time'
             when order_amount is null then 'invalid_amount'
+            when {{ lacks_currency('currency_text') }} then 'missing_currency'
             when items is null then 'invalid_items'
         end as reject_reason
     from parsed
@@ -78,7 +79,7 @@ renamed as (
 
         -- text
         {{ lower_ascii('status_text') }} as status,
-        {{ upper_ascii('currency_text') }} as currency,
+        {{ currency_or_default('currency_text') }} as currency,
         items,
 
         -- amounts and flags

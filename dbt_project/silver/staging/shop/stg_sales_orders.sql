@@ -50,6 +50,10 @@ judged as (
                 then 'future_time'
             when order_amount is null and not {{ is_set('is_deleted') }}
                 then 'invalid_amount'
+            when
+                {{ lacks_currency('currency_text') }}
+                and not {{ is_set('is_deleted') }}
+                then 'missing_currency'
         end as reject_reason
     from parsed
 
@@ -64,7 +68,11 @@ renamed as (
 
         -- text; the table knows nothing of items
         {{ lower_ascii('status_text') }} as status,
-        {{ upper_ascii('currency_text') }} as currency,
+        case
+            -- a deletion need not state one
+            when currency_text is not null or not {{ is_set('is_deleted') }}
+                then {{ currency_or_default('currency_text') }}
+        end as currency,
         cast(null as {{ type_text() }}) as items,
 
         -- amounts
