@@ -222,4 +222,4 @@ def test_the_command_builds_without_unit_tests_unless_they_are_asked_for(
 
     one = ("--select", "stg_sales_orders", "--exclude", "test_type:data")
     assert held(*one) == 0
-    assert held(*one, "--resource-type", "model", "--resource-type", "unit_test") == 5
+    assert held(*one, "--resource-type", "model", "--resource-type", "unit_test") == 6

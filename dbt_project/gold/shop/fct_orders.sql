@@ -22,6 +22,7 @@ facts as (
         -- text
         status,
         currency,
+        case when amount < 0 then 'refund' else 'sale' end as kind,
 
         -- amounts
         amount,

@@ -31,7 +31,7 @@ parsed as (
         {{ clean_text('currency') }} as currency_text,
 
         -- amounts
-        {{ parse_amount('amount') }} as order_amount,
+        {{ parse_order_amount('amount') }} as order_amount,
 
         -- timestamps
         {{ parse_timestamp('timestamp') }} as event_time,

@@ -20,7 +20,7 @@ parsed as (
         {{ clean_text('received.currency') }} as currency_text,
 
         -- amounts
-        {{ parse_amount('received.amount') }} as order_amount,
+        {{ parse_order_amount('received.amount') }} as order_amount,
 
         -- timestamps
         {{ parse_timestamp('received.last_updated') }} as event_time,
