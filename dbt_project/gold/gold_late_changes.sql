@@ -9,6 +9,7 @@
 select
     cast(null as {{ type_text() }}) as model_name,
     cast(null as {{ type_timestamp() }}) as period,
+    cast(null as {{ type_text() }}) as part,
     cast(null as {{ type_text() }}) as measure,
     cast(null as decimal(38, 6)) as published,
     cast(null as decimal(38, 6)) as amounts_to,

@@ -6,7 +6,7 @@
             or node.config.incremental_strategy == 'merge_open_periods'
         ) %}
         {% set days = node.config.meta.close_after_days %}
-        {% set key = node.config.unique_key %}
+        {% set period = period_of(node) %}
         {% set wrong = [] %}
         {% if target.type != 'duckdb' %}
             {% do wrong.append('only DuckDB closes periods so far, and this is ' ~ target.type) %}
@@ -16,8 +16,11 @@
         {% elif not (days is integer and days >= 0) %}
             {% do wrong.append('close_after_days must be a number of whole days, and is ' ~ days) %}
         {% endif %}
-        {% if key not in node.columns %}
-            {% do wrong.append('its unique_key must be the column of its period, and is ' ~ key) %}
+        {% if period not in node.columns or period.startswith('_') %}
+            {% do wrong.append(
+                'say which of its columns is the period, +meta: {close_after_days: '
+                ~ (days or 40) ~ ', period: date}, because ' ~ period ~ ' is none'
+            ) %}
         {% endif %}
         {% if node.config.incremental_strategy != 'merge_open_periods' %}
             {% do wrong.append('set +incremental_strategy: merge_open_periods') %}

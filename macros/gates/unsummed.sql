@@ -1,7 +1,7 @@
-{# Periods of a model whose measures are not those of the facts that it sums, or which
-   one of the two has not. Those that changed in the facts since the model looked, as
-   `periods` of their `versions` tell, are to come. The body of a singular test. #}
-{% macro unsummed(model, period, measures, facts, facts_period, where, versions, periods) %}
+{# Rows of a model whose measures are not those of the facts that it sums, or which one of
+   the two has not. Periods that changed in the facts since the model looked, as `periods`
+   of their `versions` tell, are to come. The body of a singular test. #}
+{% macro unsummed(model, period, measures, facts, facts_period, where, versions, periods, also=[]) %}
     with
 
     changed as (
@@ -25,6 +25,7 @@
 
         select
             {{ facts_period }} as period,
+            {{ part_of(also) }} as _part,
             {%- for name, expression in measures.items() %}
             {{ expression }} as {{ name }}{% if not loop.last %},{% endif %}
             {%- endfor %}
@@ -32,14 +33,14 @@
         where
             {{ where }}
             and {{ facts_period }} in (select changed.period from changed)
-        group by {{ facts_period }}
+        group by {{ ([facts_period] + also) | join(', ') }}
 
     ),
 
     found as (
 
         select *
-        from {{ with_late_changes(model, measures | list) }}
+        from {{ with_late_changes(model, measures | list, also) }}
         where {{ period }} in (select changed.period from changed)
 
     )
@@ -47,13 +48,16 @@
     select
         expected.period as expected_period,
         found.{{ period }} as found_period,
+        coalesce(expected._part, found._part) as part,
         {%- for name in measures %}
         expected.{{ name }} as expected_{{ name }},
         found.{{ name }} as found_{{ name }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from expected
     full outer join found
-        on expected.period = found.{{ period }}
+        on
+            expected.period = found.{{ period }}
+            and coalesce(expected._part, '') = coalesce(found._part, '')
     where
         expected.period is null
         or found.{{ period }} is null

@@ -44,7 +44,7 @@
     {%- if execute and is_incremental() and input_rebuilt() %}
         union
         -- of what was there before; a table that closes periods is never rebuilt
-        select {{ config.get('unique_key') }} as period from {{ this }}
+        select {{ period_of(model) }} as period from {{ this }}
     {%- endif %}
 
     )

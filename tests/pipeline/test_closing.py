@@ -20,11 +20,11 @@ LATELY = (NOW - timedelta(days=3)).replace(hour=12)
 
 _CLOSING = """\
         gold_daily_orders:
-          +meta: {close_after_days: 40}
+          +meta: {close_after_days: 40, period: date}
           +incremental_strategy: merge_open_periods
           +full_refresh: false
         gold_hourly_revenue:
-          +meta: {close_after_days: 60}
+          +meta: {close_after_days: 60, period: hour}
           +incremental_strategy: merge_open_periods
           +full_refresh: false
 """
@@ -100,6 +100,7 @@ def test_a_closed_day_stands_and_an_open_one_is_rewritten(closing: Pipeline) -> 
         (LATELY.date(), 1, Decimal("20.00")),
     ]
     assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "net_amount", 40, 20, -20),
         (LONG_AGO.date(), "total_amount", 40, 20, -20),
         (LONG_AGO.date(), "total_orders", 2, 1, -1),
     ]
@@ -111,6 +112,7 @@ def test_a_closed_day_all_of_whose_orders_go_stops_no_build(closing: Pipeline) -
     closing.build()
     closing.build()
     assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "net_amount", 40, 0, -40),
         (LONG_AGO.date(), "total_amount", 40, 0, -40),
         (LONG_AGO.date(), "total_orders", 2, 0, -2),
     ]
@@ -122,6 +124,7 @@ def test_effects_are_of_all_that_came_late_together(closing: Pipeline) -> None:
     closing.land("order_events", [_order(7, LONG_AGO, amount="5.50")])
     closing.run()
     assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "net_amount", 40, Decimal("25.5"), Decimal("-14.5")),
         (LONG_AGO.date(), "total_amount", 40, Decimal("25.5"), Decimal("-14.5")),
     ]
     closing.land("order_events", [_cancelled(7, LONG_AGO)])
@@ -140,16 +143,80 @@ def test_a_day_that_closed_empty_stays_empty(closing: Pipeline) -> None:
         LATELY.date(),
     ]
     assert closing.query(_LATE) == [
+        (day.date(), "net_amount", 0, 20, 20),
         (day.date(), "total_amount", 0, 20, 20),
         (day.date(), "total_orders", 0, 1, 1),
     ]
+
+
+def test_what_comes_late_for_a_day_that_closed_empty_may_go_again(
+    closing: Pipeline,
+) -> None:
+    day = LONG_AGO - timedelta(days=5)
+    closing.land("order_events", [_order(9, day)])
+    closing.build()
+    closing.land("order_events", [_cancelled(9, day)])
+    closing.build()
+    assert closing.query(_LATE) == []
+
+
+def test_an_order_in_another_currency_changes_two_parts_of_a_closed_day(
+    closing: Pipeline,
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    dollars = [
+        _order(number, at, timestamp=now, currency="USD")
+        for number, at in ((1, LONG_AGO), (3, LATELY))
+    ]
+    closing.land("order_events", dollars)
+    closing.build()
+    days = """
+        select date, currency, total_orders, total_amount
+        from gold.gold_daily_orders
+        order by all
+    """
+    assert closing.query(days) == [
+        (LONG_AGO.date(), "EUR", 2, 40),
+        (LATELY.date(), "EUR", 1, 20),
+        (LATELY.date(), "USD", 1, 20),
+    ]
+    parts = """
+        select part, measure, published, amounts_to, effect
+        from gold.gold_late_changes
+        where model_name = 'gold_daily_orders'
+        order by all
+    """
+    assert closing.query(parts) == [
+        ("EUR", "net_amount", 40, 20, -20),
+        ("EUR", "total_amount", 40, 20, -20),
+        ("EUR", "total_orders", 2, 1, -1),
+        ("USD", "net_amount", 0, 20, 20),
+        ("USD", "total_amount", 0, 20, 20),
+        ("USD", "total_orders", 0, 1, 1),
+    ]
+    # the other follows it, and then both go back
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    closing.land("order_events", [_order(2, LONG_AGO, timestamp=later, currency="USD")])
+    closing.build()
+    assert closing.query(parts)[:3] == [
+        ("EUR", "net_amount", 40, 0, -40),
+        ("EUR", "total_amount", 40, 0, -40),
+        ("EUR", "total_orders", 2, 0, -2),
+    ]
+    later = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+    back = [
+        _order(number, LONG_AGO, timestamp=later, currency="EUR") for number in (1, 2)
+    ]
+    closing.land("order_events", back)
+    closing.build()
+    assert closing.query(parts) == []
 
 
 def test_a_full_refresh_does_not_open_what_is_closed(closing: Pipeline) -> None:
     closing.land("order_events", [_cancelled(1, LONG_AGO)])
     closing.build("--full-refresh")
     assert closing.query(_DAYS)[0] == (LONG_AGO.date(), 2, Decimal("40.00"))
-    assert len(closing.query(_LATE)) == 2
+    assert len(closing.query(_LATE)) == 3
 
 
 def test_the_page_opens_periods_again(closing: Pipeline, tmp_path: Path) -> None:
@@ -176,6 +243,7 @@ def test_the_page_opens_periods_again(closing: Pipeline, tmp_path: Path) -> None
     closing.build()
     assert closing.query(_DAYS)[0] == (LONG_AGO.date(), 1, Decimal("20.00"))
     assert closing.query(_LATE) == [
+        (LONG_AGO.date(), "net_amount", 20, Decimal("25.5"), Decimal("5.5")),
         (LONG_AGO.date(), "total_amount", 20, Decimal("25.5"), Decimal("5.5")),
         (LONG_AGO.date(), "total_orders", 1, 2, 1),
     ]
@@ -214,7 +282,12 @@ def test_nothing_is_noted_unless_a_model_closes(pipeline: Pipeline) -> None:
     [
         (
             "        gold_daily_orders:\n          +meta: {close_after_days: 40}\n",
-            ["merge_open_periods", "+full_refresh: false"],
+            [
+                "merge_open_periods",
+                "+full_refresh: false",
+                "say which of its columns is the period, +meta: {close_after_days: 40, "
+                "period: date}, because _row_key is none",
+            ],
         ),
         (
             "        gold_daily_orders:\n"

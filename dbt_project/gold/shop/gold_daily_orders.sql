@@ -1,7 +1,6 @@
 {{ config(
-    unique_key='date',
-    dist='HASH(date)',
-    post_hook="{{ drop_empty('total_orders = 0') }}",
+    unique_key='_row_key',
+    post_hook="{{ drop_empty('_is_gone = 1') }}",
 ) }}
 
 -- depends_on: {{ late_changes() }}
@@ -17,27 +16,66 @@ with
 days as (
 
     select
-        order_date,
-        cast(count(*) as bigint) as total_orders,
-        sum(amount) as total_amount
-    from {{ ref('fct_orders') }}
-    where {{ is_set('is_counted') }}
-    group by order_date
+        period as _row_key,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+    from touched
 
 ),
 
-recomputed as (
+counted as (
+
+    select
+        order_date,
+        currency,
+        cast(count(case when kind = 'sale' then 1 end) as bigint)
+            as total_orders,
+        sum(case when kind = 'sale' then amount end) as total_amount,
+        sum(case when kind = 'refund' then -amount end) as refunded_amount,
+        sum(amount) as net_amount
+    from {{ ref('fct_orders') }}
+    where {{ is_set('is_counted') }}
+    group by
+        order_date,
+        currency
+
+),
+
+current_rows as (
 
     select
         touched.period as date,
-        coalesce(days.total_orders, 0) as total_orders,
-        cast(coalesce(days.total_amount, 0) as decimal(38, 2))
+        counted.currency,
+        counted.total_orders,
+        cast(coalesce(counted.total_amount, 0) as decimal(38, 2))
             as total_amount,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+        cast(coalesce(counted.refunded_amount, 0) as decimal(38, 2))
+            as refunded_amount,
+        cast(coalesce(counted.net_amount, 0) as decimal(38, 2)) as net_amount,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
+        touched.period as _parent_key,
+        {{ row_key(['touched.period', 'counted.currency']) }} as _row_key
     from touched
-    left join days
-        on touched.period = days.order_date
+    inner join counted
+        on touched.period = counted.order_date
+
+),
+
+-- a day without any order left in a currency loses that row
+with_gone as (
+
+    {{ with_gone_rows(
+        current='current_rows',
+        changed='days',
+        columns=[
+            'date',
+            'currency',
+            'total_orders',
+            'total_amount',
+            'refunded_amount',
+            'net_amount',
+        ],
+    ) }}
 
 )
 
-select * from recomputed
+select * from with_gone

@@ -1,7 +1,6 @@
 {{ config(
-    unique_key='hour',
-    dist='HASH(hour)',
-    post_hook="{{ drop_empty('total_orders = 0') }}",
+    unique_key='_row_key',
+    post_hook="{{ drop_empty('_is_gone = 1') }}",
 ) }}
 
 -- depends_on: {{ late_changes() }}
@@ -17,26 +16,66 @@ with
 hours as (
 
     select
-        {{ hour_of('placed_at') }} as order_hour,
-        cast(count(*) as bigint) as total_orders,
-        sum(amount) as revenue
-    from {{ ref('fct_orders') }}
-    where {{ is_set('is_counted') }}
-    group by {{ hour_of('placed_at') }}
+        period as _row_key,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+    from touched
 
 ),
 
-recomputed as (
+counted as (
+
+    select
+        {{ hour_of('placed_at') }} as order_hour,
+        currency,
+        cast(count(case when kind = 'sale' then 1 end) as bigint)
+            as total_orders,
+        sum(case when kind = 'sale' then amount end) as revenue,
+        sum(case when kind = 'refund' then -amount end) as refunded_amount,
+        sum(amount) as net_revenue
+    from {{ ref('fct_orders') }}
+    where {{ is_set('is_counted') }}
+    group by
+        {{ hour_of('placed_at') }},
+        currency
+
+),
+
+current_rows as (
 
     select
         touched.period as hour,
-        coalesce(hours.total_orders, 0) as total_orders,
-        cast(coalesce(hours.revenue, 0) as decimal(38, 2)) as revenue,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+        counted.currency,
+        counted.total_orders,
+        cast(coalesce(counted.revenue, 0) as decimal(38, 2)) as revenue,
+        cast(coalesce(counted.refunded_amount, 0) as decimal(38, 2))
+            as refunded_amount,
+        cast(coalesce(counted.net_revenue, 0) as decimal(38, 2))
+            as net_revenue,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
+        touched.period as _parent_key,
+        {{ row_key(['touched.period', 'counted.currency']) }} as _row_key
     from touched
-    left join hours
-        on touched.period = hours.order_hour
+    inner join counted
+        on touched.period = counted.order_hour
+
+),
+
+-- an hour without any order left in a currency loses that row
+with_gone as (
+
+    {{ with_gone_rows(
+        current='current_rows',
+        changed='hours',
+        columns=[
+            'hour',
+            'currency',
+            'total_orders',
+            'revenue',
+            'refunded_amount',
+            'net_revenue',
+        ],
+    ) }}
 
 )
 
-select * from recomputed
+select * from with_gone

@@ -4,6 +4,7 @@
     'order_id',
     'customer_id',
     'status',
+    'currency',
     'amount',
     'placed_at',
     'promised_at',

@@ -1,14 +1,16 @@
--- Every customer's totals are those of the customer's orders, as far as Gold
--- has taken them in.
+-- Every customer's totals are those of the customer's orders, by currency, as far
+-- as Gold has taken them in.
 
 {% set uncounted = text_literals(statuses_of('order_statuses').not_counted) %}
 
 {{ unsummed(
     'gold_customer_totals',
-    period='_row_key',
+    period='_parent_key',
     measures={
-        'total_orders': 'count(*)',
-        'total_amount': 'sum(amount)',
+        'total_orders': 'sum(case when amount < 0 then 0 else 1 end)',
+        'total_amount': 'sum(case when amount >= 0 then amount end)',
+        'refunded_amount': '-sum(case when amount < 0 then amount end)',
+        'net_amount': 'sum(amount)',
     },
     facts='fct_orders',
     facts_period='_customer_key',
@@ -16,4 +18,5 @@
         ~ ' and case when status in (' ~ uncounted ~ ') then 1 else 0 end = 0',
     versions='silver_order_versions',
     periods=[key_hash('customer_id')],
+    also=['currency'],
 ) }}
