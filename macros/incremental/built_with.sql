@@ -33,13 +33,17 @@
 
 
 {# What a model's table is built by that would store other rows if it said otherwise, as
-   text: variables, and the key by which rows replace those that were there. #}
+   text: variables of the engine, those that the project names in `stored_variables`, and
+   the key by which rows replace those that were there. #}
 {% macro stored_settings(node) %}
     {% set said = {'unique_key': node.config.unique_key ~ ''} %}
     {% for name in (
         'business_timezone', 'max_future_minutes', 'unix_seconds_from', 'unix_seconds_until'
     ) %}
         {% do said.update({name: setting(name) ~ ''}) %}
+    {% endfor %}
+    {% for name in setting('stored_variables') %}
+        {% do said.update({name: stored_variable(name)}) %}
     {% endfor %}
     {{ return(said) }}
 {% endmacro %}

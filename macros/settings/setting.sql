@@ -29,6 +29,7 @@
         'sequence_gaps_accepted_until': '1900-01-01',
         'let_lost_files_go': false,
         'audit_everything': false,
+        'stored_variables': [],
     } %}
     {{ return(known) }}
 {% endmacro %}
