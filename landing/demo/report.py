@@ -14,23 +14,26 @@ WIDTH = 100
 _GOLD = (
     (
         "gold_revenue_summary",
-        "select total_orders, total_amount, average_amount, first_order_at, "
-        "last_order_at from gold.gold_revenue_summary",
+        "select currency, total_orders, total_amount, average_amount, "
+        "first_order_at, last_order_at from gold.gold_revenue_summary "
+        "order by currency",
     ),
     (
         "gold_daily_orders, the last five days",
-        "select date, total_orders, total_amount from gold.gold_daily_orders "
-        "order by date desc limit 5",
+        "select date, currency, total_orders, total_amount, refunded_amount, "
+        "net_amount from gold.gold_daily_orders order by date desc, currency limit 5",
     ),
     (
         "gold_hourly_revenue, the last five hours",
-        "select hour, total_orders, revenue from gold.gold_hourly_revenue "
-        "order by hour desc limit 5",
+        "select hour, currency, total_orders, revenue, refunded_amount, "
+        "net_revenue from gold.gold_hourly_revenue "
+        "order by hour desc, currency limit 5",
     ),
     (
         "gold_top_customers, the first five",
-        "select customer_rank, customer_id, total_orders, total_amount "
-        "from gold.gold_top_customers order by customer_rank, customer_id limit 5",
+        "select currency, customer_rank, customer_id, total_orders, total_amount "
+        "from gold.gold_top_customers "
+        "order by customer_rank, currency, customer_id limit 5",
     ),
     (
         "gold_sla_breaches, the worst five that are still open",
@@ -71,9 +74,12 @@ def counts(warehouse: Path) -> dict[str, int]:
 
 
 def newest(warehouse: Path) -> tuple[int, Decimal, datetime]:
-    """Return how many orders Gold has, their total, and when the newest was placed."""
+    """Return how many orders Gold has, their total, and when the newest was placed.
+
+    Those in EUR, in which the demo's shop sells; totals have no sum over currencies.
+    """
     sql = "select total_orders, total_amount, last_order_at from gold."
-    _, rows = _rows(warehouse, sql + "gold_revenue_summary")
+    _, rows = _rows(warehouse, sql + "gold_revenue_summary where currency = 'EUR'")
     orders, total, at = rows[0]
     return orders, total, at.replace(tzinfo=UTC)
 

@@ -12,7 +12,12 @@
 
         -- what the changed parents had and have no longer
         select
-            known.{{ columns | join(',\n            known.') }},
+    {#- a backfill brings columns that the table has yet to get -#}
+    {%- set held = adapter.get_columns_in_relation(this) | map(attribute='name')
+        | map('lower') | list if takes_new_columns() else columns %}
+    {%- for column in columns %}
+            {{ 'known.' if column in held else 'null as ' }}{{ column }},
+    {%- endfor %}
             parents._processed_at,
             known._parent_key,
             known._row_key,

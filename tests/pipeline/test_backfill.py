@@ -37,14 +37,17 @@ _EDITS = {
     "gold/shop/fct_orders.sql": [("        currency,", "        currency,\nchannel,")],
     "gold/shop/gold_daily_orders.sql": [
         (
-            "        sum(amount) as total_amount\n",
-            "        sum(amount) as total_amount,\n"
+            "        sum(amount) as net_amount\n",
+            "        sum(amount) as net_amount,\n"
             "        count(case when channel = 'web' then 1 end) as web_orders\n",
         ),
         (
-            "coalesce(days.total_orders, 0) as total_orders,",
-            "coalesce(days.total_orders, 0) as total_orders,\n"
-            "        coalesce(days.web_orders, 0) as web_orders,",
+            "        counted.total_orders,\n",
+            "        counted.total_orders,\n        counted.web_orders,\n",
+        ),
+        (
+            "            'total_orders',\n",
+            "            'total_orders',\n            'web_orders',\n",
         ),
     ],
 }  # fmt: skip

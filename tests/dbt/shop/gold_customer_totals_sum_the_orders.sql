@@ -1,7 +1,7 @@
 -- Every customer's totals are those of the customer's orders, by currency, as far
 -- as Gold has taken them in.
 
-{% set uncounted = text_literals(statuses_of('order_statuses').not_counted) %}
+{% set uncounted = uncounted_statuses('order_statuses') %}
 
 {{ unsummed(
     'gold_customer_totals',

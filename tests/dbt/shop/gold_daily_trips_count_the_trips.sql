@@ -3,7 +3,7 @@
 -- count now; with `audit_everything`, of all. What Gold has yet to take in
 -- is to come.
 
-{% set uncounted = text_literals(statuses_of('trip_statuses').not_counted) %}
+{% set uncounted = uncounted_statuses('trip_statuses') %}
 {% set counts = 'case when status in (' ~ uncounted ~ ') then 0 else 1 end' %}
 {% set cancelled = "case when status in ('canceled', 'cancelled') then 1 else 0 end" %}
 

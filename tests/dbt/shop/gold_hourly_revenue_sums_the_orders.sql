@@ -3,7 +3,7 @@
 -- count now; with `audit_everything`, of all. What Gold has yet to take in is to
 -- come.
 
-{% set uncounted = text_literals(statuses_of('order_statuses').not_counted) %}
+{% set uncounted = uncounted_statuses('order_statuses') %}
 
 {{ unsummed(
     'gold_hourly_revenue',

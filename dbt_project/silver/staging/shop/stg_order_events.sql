@@ -79,7 +79,7 @@ renamed as (
 
         -- text
         {{ lower_ascii('status_text') }} as status,
-        {{ currency_or_default('currency_text') }} as currency,
+        {{ currency_or_default(upper_ascii('currency_text')) }} as currency,
         items,
 
         -- amounts and flags

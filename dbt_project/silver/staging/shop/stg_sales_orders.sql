@@ -71,7 +71,7 @@ renamed as (
         case
             -- a deletion need not state one
             when currency_text is not null or not {{ is_set('is_deleted') }}
-                then {{ currency_or_default('currency_text') }}
+                then {{ currency_or_default(upper_ascii('currency_text')) }}
         end as currency,
         cast(null as {{ type_text() }}) as items,
 
