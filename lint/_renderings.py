@@ -75,7 +75,7 @@ _STREAMING = {
 _MORE = {"duckdb": _OF_DUCKDB, "databricks": _STREAMING, "synapse": {}}
 # What dbt calls, and no model; set behind the SQL of one that closes its periods.
 _MERGE = """{% do get_incremental_merge_open_periods_sql({
-    'temp_relation': this, 'target_relation': this, 'unique_key': 'date',
+    'temp_relation': this, 'target_relation': this, 'unique_key': '_row_key',
     'dest_columns': adapter.get_columns_in_relation(this),
     'incremental_predicates': none,
 }) %}"""
@@ -319,7 +319,7 @@ def _close(manifest: Any, target: str) -> None:
     """Let a model close its periods, and call what no model calls."""
     [node] = [node for node in manifest.nodes.values() if node.name == _CLOSING]
     if target == "duckdb":
-        node.config.meta["close_after_days"] = 40
+        node.config.meta |= {"close_after_days": 40, "period": "date"}
         node.config.incremental_strategy = "merge_open_periods"
         node.config.full_refresh = False
     node.raw_code = _SEPARATOR.join([node.raw_code, *_CALLS[target]])

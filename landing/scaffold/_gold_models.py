@@ -154,7 +154,7 @@ $measures
     facts_period=$facts_period,
     where=$where,
     versions='$versions',
-    periods=[$periods],
+    periods=[$periods],$also
 ) }}
 """)
 
@@ -230,21 +230,22 @@ def identity(made: Aggregate | Fact) -> str:
     counts = "'not ' ~ is_set('is_deleted')" if _may_go(base) else "'1 = 1'"
     return _UNSUMMED.substitute(
         name=made.name,
-        key="_row_key" if made.also or made.is_hashed else made.period,
+        key="_row_key" if made.is_hashed and not made.also else made.period,
         measures="\n".join(f"        '{n}': '{m}'," for n, m in measures.items()),
         read=base.read,
         facts_period=_key_of(made, made.column),
         where=f"{counts} ~ ' and {made.column} is not null'",
         versions=base.versions,
         periods=", ".join(_key_of(made, column) for column in made.touched),
+        also=f"\n    also=['{made.also}']," if made.also else "",
     )
 
 
 def _key_of(made: Aggregate, column: str) -> str:
-    """Return what names a row, as an argument of a macro."""
-    if made.also:
-        return f"row_key([{made.of(column)}, '{made.also}'])"
-    return f"key_hash({made.of(column)})" if made.is_hashed else made.of(column)
+    """Return what names a period, as an argument of a macro."""
+    if made.is_hashed and not made.also:
+        return f"key_hash({made.of(column)})"
+    return made.of(column)
 
 
 def _may_go(base: Base) -> bool:

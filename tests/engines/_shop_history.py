@@ -60,7 +60,11 @@ ODD_TIMES = (
 NO_TIMES = ("2016-12-31T23:59:60Z", "2025-02-29T00:00:00Z", "noon", "")
 
 TEXTS = (None, "", "  ", "EUR", "eur", "Eur ", " EUR", "é", "e\u0301", "😀", "a|b~c")
-STATUSES = ("placed", "paid", "Paid ", "SHIPPED", "delivered", "delivered", "cancelled")
+STATUSES = (
+    *("placed", "paid", "Paid ", "SHIPPED", "delivered", "delivered"),
+    *("cancelled", "Refunded", "on hold"),
+)
+CURRENCIES = ("EUR", " eur ", "USD", "usd", "")
 
 # What an order's items may be beside a list of objects.
 ODD_ITEMS = ([], [1, "x", None, [2]], [{"line": "1e99"}], [{"quantity": "-1"}], "[]")
@@ -174,7 +178,7 @@ class ShopHistory:
             if dice.random() < 0.4:
                 event[name] = dice.choice([None, self._time()])
         if dice.random() < 0.5:
-            event["currency"] = dice.choice(TEXTS)
+            event["currency"] = dice.choice(CURRENCIES + TEXTS)
         if dice.random() < 0.6:
             event["items"] = self._items()
         return event
@@ -260,7 +264,7 @@ class ShopHistory:
             "customer_id": f"c-{dice.randrange(40)}",
             "status": dice.choice(STATUSES),
             "amount": dice.choice(["10", "33.005", "0.00", "12.5"]),
-            "currency": dice.choice(TEXTS),
+            "currency": dice.choice(CURRENCIES + TEXTS),
             "placed_at": dice.choice([None, self._iso()]),
             "deleted": dice.choice([0, 0, 0, 1]),
             "last_updated": dice.choice([*[self._iso()] * 60, "soon"]),

@@ -1,9 +1,9 @@
 """Made-up histories of a shop, and what must hold after each of their builds.
 
 A history is what landed when, and which builds ran or failed in between. Events
-come late, twice, out of order, broken and mended; rows of the shop's tables
-overtake them; the clocks of landing and of builds go back. Whatever happened, once all
-is built every table equals a full refresh.
+come late, twice, out of order, broken and mended, in one currency and then another;
+rows of the shop's tables overtake them; the clocks of landing and of builds go back.
+Whatever happened, once all is built every table equals a full refresh.
 
     python tests/pipeline/_histories.py --histories 2000
 
@@ -87,7 +87,9 @@ times = st.builds(
     st.sampled_from([0, 9, 23]),
     st.sampled_from([0, 30]),
 )
-amounts = st.sampled_from([10, 20.5, "7.25", 0, 100])
+# below zero a reject in one zone, and a refund in the other
+amounts = st.sampled_from([10, 20.5, "7.25", 0, 100, -5])
+currencies = st.sampled_from(["EUR", " eur ", "USD", "usd", "CHF", None, ""])
 items = st.lists(
     st.fixed_dictionaries(
         {"product_id": products, "quantity": st.sampled_from([1, 2])},
@@ -100,10 +102,13 @@ orders = st.fixed_dictionaries(
         "order_id": keys,
         "timestamp": times,
         "amount": amounts,
-        "status": st.sampled_from(["placed", "paid", "delivered", "cancelled", None]),
+        "status": st.sampled_from(
+            ["placed", "paid", "delivered", "cancelled", "Refunded", "on hold", None]
+        ),
         "customer_id": perhaps_customers,
     },
     optional={
+        "currency": currencies,
         "placed_at": times,
         "promised_at": times,
         "delivered_at": times,
@@ -130,10 +135,10 @@ sales_orders = st.fixed_dictionaries(
         "last_updated": st.one_of(times, times, times, times, st.just("soon")),
         "amount": st.sampled_from(["10", "33.00", "junk"]),
         "deleted": st.sampled_from([0, 0, 1]),
-        "status": st.sampled_from(["placed", "paid", "cancelled"]),
+        "status": st.sampled_from(["placed", "paid", "canceled"]),
         "customer_id": perhaps_customers,
     },
-    optional={"placed_at": times, "delivered_at": times},
+    optional={"currency": currencies, "placed_at": times, "delivered_at": times},
 )
 customer_rows = st.fixed_dictionaries(
     {"customer_id": customers, "last_updated": times},

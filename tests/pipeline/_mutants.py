@@ -120,6 +120,18 @@ MUTANTS = [
         known=17,
     ),
     Mutant(
+        "the rows of a currency that a day had and has no longer stay",
+        "dbt_project/gold/shop/gold_daily_orders.sql",
+        "drop_empty('_is_gone = 1')",
+        "drop_empty('total_orders = 0')",
+    ),
+    Mutant(
+        "what a customer has no longer is looked for by its currency",
+        "dbt_project/gold/shop/gold_customer_totals.sql",
+        "customers._row_key as _parent_key",
+        "{{ key_hash('counted.currency') }} as _parent_key",
+    ),
+    Mutant(
         "a trip's day is only touched by the time of its events",
         "dbt_project/gold/shop/gold_daily_trips.sql",
         "['requested_date', 'event_date']",

@@ -107,7 +107,10 @@ class Proving:
     _tables: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        variables = {"business_timezone": self.zone}
+        variables = {
+            "business_timezone": self.zone,
+            "negative_amounts": "reject" if self.zone == "UTC" else "refund",
+        }
         self.pipeline = Pipeline(self.folder, self.project, variables)
         # before anything has landed, and with the views
         self.pipeline.run(*_QUICK)

@@ -16,20 +16,20 @@ BROKEN = [
     Mutant(
         "another type",
         "dbt_project/gold/shop/gold_daily_orders.sql",
-        "as decimal(38, 2))",
-        "as double)",
+        "as decimal(38, 2)) as net_amount",
+        "as double) as net_amount",
     ),
     Mutant(
         "a column less",
         "dbt_project/gold/shop/gold_hourly_revenue.sql",
-        "        coalesce(hours.total_orders, 0) as total_orders,\n",
+        "            'total_orders',\n",
         "",
     ),
     Mutant(
         "a column more",
         "dbt_project/gold/shop/gold_customer_totals.sql",
-        "as bigint) as total_orders,",
-        "as bigint) as total_orders, 1 as one,",
+        "select * from with_gone",
+        "select *, 1 as one from with_gone",
     ),
     Mutant(
         "another type in a view",
@@ -39,7 +39,7 @@ BROKEN = [
     ),
 ]
 SAYS = {
-    "another type": ["total_amount", "DOUBLE", "data type mismatch"],
+    "another type": ["net_amount", "DOUBLE", "data type mismatch"],
     "a column less": ["total_orders", "missing in definition"],
     "a column more": ["one", "missing in contract"],
     "another type in a view": ["customer_rank", "data type mismatch"],

@@ -283,8 +283,11 @@ def test_a_doubled_row_in_silver_does_not_reach_gold(
                 "update gold.gold_daily_orders set total_orders = total_orders - 1 "
                 "where date = '2026-03-02'",
                 "delete from gold.gold_daily_orders where date = '2026-03-02'",
-                "insert into gold.gold_daily_orders values "
-                "('2020-01-01', 1, 0, localtimestamp)",
+                "update gold.gold_daily_orders set currency = 'USD' "
+                "where date = '2026-03-02'",
+                "insert into gold.gold_daily_orders by name "
+                "select date '2020-01-01' as date, 'EUR' as currency, "
+                "1 as total_orders, localtimestamp as _processed_at",
             ],
             "fct_orders_are_the_orders_of_silver": [
                 "update gold.fct_orders set amount = 0 where order_id = 'o-3'",

@@ -11,7 +11,17 @@ from _copies import PROJECT
 from _project import Pipeline
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-STATUSES = ["placed", "paid", "shipped", "delivered", "cancelled", None]
+STATUSES = [
+    "placed",
+    "paid",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "voided",
+    "lost",
+    None,
+]
+CURRENCIES = ["EUR", " eur", "USD", "CHF", None]
 
 
 def _iso(moment: datetime) -> str:
@@ -29,6 +39,8 @@ def _order(rng: random.Random, moment: datetime) -> dict[str, object]:
             "customer_id": f"c-{rng.randrange(4)}",
             "status": rng.choice(STATUSES),
         }
+    if rng.random() < 0.6:
+        event["currency"] = rng.choice(CURRENCIES)
     if rng.random() < 0.4:
         event["placed_at"] = _iso(moment - timedelta(hours=rng.randrange(60)))
     if rng.random() < 0.4:

@@ -34,7 +34,7 @@ KILLED_AT = [
     "share_of_rejects",
     'insert into "warehouse"."gold"."fct_orders"',
     'insert into "warehouse"."gold"."gold_daily_orders"',
-    "delete from .*gold_daily_orders.* where total_orders = 0",
+    "delete from .*gold_daily_orders.* where _is_gone = 1",
     "insert into .*loaded_files",
 ]
 

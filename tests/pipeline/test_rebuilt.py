@@ -174,9 +174,10 @@ def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
     changed = _own(built)
     replace_once(
         changed.project / "dbt_project/gold/shop/gold_daily_orders.sql",
-        "    unique_key='date',",
-        "    unique_key='date', full_refresh=false,\n"
-        "    incremental_strategy='merge_open_periods', meta={'close_after_days': 5},",
+        "    unique_key='_row_key',",
+        "    unique_key='_row_key', full_refresh=false,\n"
+        "    incremental_strategy='merge_open_periods',\n"
+        "    meta={'close_after_days': 5, 'period': 'date'},",
     )
     replace_once(
         changed.project / "dbt_project/silver/staging/shop/stg_order_events.sql",
@@ -189,4 +190,4 @@ def test_a_table_that_closes_periods_keeps_them_and_corrects_the_open(
     assert changed.query(days) == [(5,), (1,)]
     assert changed.query(
         "select measure, effect from gold.gold_late_changes order by all"
-    ) == [("total_amount", -10), ("total_orders", -1)]
+    ) == [("net_amount", -10), ("total_amount", -10), ("total_orders", -1)]
