@@ -14,8 +14,8 @@ of each are marked:
 
 What differs from run to run is written in one way: moments, hours of folders, names
 of passing views. Relations are written as schema and name, without the database, and
-names in brackets. Of what stands around all, the other targets keep what is not said to
-the first as well.
+names in brackets. Blank lines are left out. Of what stands around all, the other
+targets keep what is not said to the first as well.
 """
 
 import os
@@ -43,7 +43,9 @@ OTHERS = (
 )
 """The source that examples show, and sources for which the same is sent."""
 
-MADE_ALIKE = re.compile(r"silver_(?!order_)\w+_(arrivals|sequences)")
+MADE_ALIKE = re.compile(
+    r"silver_(?!order_)\w+_(arrivals|sequences)|silver_product(s|_versions)|dim_product"
+)
 """Models that one macro makes for each entity: the body of the first says all."""
 
 BODY = "<the body>"
@@ -58,7 +60,9 @@ _MOMENT = re.compile(r"'20[0-9]{2}-\d\d-\d\d(?:[T ][\d:.]*)?'")
 _HOUR = re.compile(r"\b20[0-9]{2}-\d\d-\d\dT\d\d\b")
 _ENTRIES = re.compile(r"(/manifest/)[\dT-]*\*")
 _CATALOGUE = re.compile(r"\b(?:INFORMATION_SCHEMA|sys)\.", re.IGNORECASE)
-_SCHEMA = re.compile(r"(?:bronze_copied|bronze_new|gold|silver|staging)(?=['\"\]])")
+_SCHEMA = re.compile(
+    r"(?:bronze_copied|bronze_new|gold|reporting|silver|staging)(?=['\"\]])"
+)
 _COMMENTS = re.compile(r"\A(?:--[^\n]*\n|\s+)+")
 _PASSING = re.compile(r"\b(testview_)\w+")
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -236,13 +240,13 @@ def unnamed(query: str) -> str:
 
 
 def in_one_way(text: str) -> str:
-    """Write in one way what differs from run to run."""
+    """Write in one way what differs from run to run, and without blank lines."""
     text = _HOUR.sub("<hour>", _MOMENT.sub("'<moment>'", tidied(text)))
     text = _ENTRIES.sub(r"\1<hours>*", text)
     text = _LAYOUT.sub("*-<columns>.parquet", text)
     text = _ID.sub("<id>", _PASSING.sub(r"\1<name>", text))
     lines: list[str] = []
-    for line in text.splitlines():
+    for line in filter(str.strip, text.splitlines()):
         # a folder more or less is the same statement
         if "<hour>" not in line or not lines or _bare(line) != _bare(lines[-1]):
             lines.append(line)

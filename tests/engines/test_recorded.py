@@ -63,9 +63,13 @@ def test_a_body_is_kept_once_with_the_lines_of_each_build_marked(kept: Path) -> 
 
 
 def test_of_models_that_one_macro_makes_the_first_is_kept() -> None:
-    made = {f"silver_{of}_arrivals": "select 1" for of in ("order", "trip")}
+    names = (
+        *("silver_order_arrivals", "silver_trip_arrivals"),
+        *("dim_customer", "dim_product", "dim_date"),
+    )
+    made = dict.fromkeys(names, "select 1")
     builds = [Build(made, frozenset(made), [])] * 2
-    assert [*bodies_of(builds)] == ["silver_order_arrivals"]
+    assert [*bodies_of(builds)] == ["dim_customer", "dim_date", "silver_order_arrivals"]
 
 
 def test_wrappers_are_kept_without_the_bodies(kept: Path) -> None:
@@ -156,6 +160,12 @@ def test_relations_are_named_alike_whatever_quotes_an_adapter_has() -> None:
 def test_moments_of_other_centuries_are_the_projects_own() -> None:
     said = "'1900-01-01', '9998-12-31', '2100-01-01', '2026-05-04T10:20:00.5'"
     assert in_one_way(said) == "'1900-01-01', '9998-12-31', '2100-01-01', '<moment>'"
+
+
+def test_blank_lines_are_left_out() -> None:
+    assert in_one_way("with\n\na as (\n    \n    select 1\n)") == (
+        "with\na as (\n    select 1\n)"
+    )
 
 
 def test_a_folder_more_is_the_same_statement() -> None:

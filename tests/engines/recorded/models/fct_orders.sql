@@ -1,50 +1,37 @@
 -- Gold waits for the gates.
 -- depends_on: gates
-
 with
-
 orders as (
-
     select * from silver.silver_orders
 -- >> first build
     where 1 = 1
 -- >> increment
     where _processed_at > cast('<moment>' as datetime2(6))
 -- <<
-
 ),
-
 facts as (
-
     select
         -- ids
         order_id,
         customer_id,
-
         -- text
         status,
         currency,
-
         -- amounts
         amount,
-
         -- flags: a cancelled or deleted order counts in no total
         is_deleted,
         cast(case when not coalesce(is_deleted, 0) = 1 and coalesce(status, '') <> 'cancelled' then 1 else 0 end as bit) as is_counted,
-
         -- timestamps
         order_date,
         placed_at,
         promised_at,
         delivered_at,
-
         _processed_at,
         _row_key,
         lower(convert(varchar(32), hashbytes(
         'MD5', cast(customer_id as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) as _customer_key
     from orders
-
 )
-
 select * from facts

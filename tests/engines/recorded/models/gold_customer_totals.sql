@@ -1,7 +1,5 @@
 with
-
 touching as (
-
 -- >> first build
         select * from silver.silver_order_versions
 -- >> increment
@@ -10,31 +8,20 @@ touching as (
     where _entity_key in (select wanted._entity_key from (select _row_key as _entity_key from gold.fct_orders
                 where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
-
     ),
-
     stated as (
         select customer_id as period
         from touching
-
     ),
-
     touched as (
-
         select distinct period from stated
         where period is not null
-
     ),
-
 counted as (
-
     select * from gold.fct_orders
     where coalesce(is_counted, 0) = 1
-
 ),
-
 recomputed as (
-
     select
         touched.period as customer_id,
         cast(count(counted.order_id) as bigint) as total_orders,
@@ -54,7 +41,5 @@ recomputed as (
         'MD5', cast(touched.period as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) = counted._customer_key
     group by touched.period
-
 )
-
 select * from recomputed

@@ -1,9 +1,6 @@
 -- depends_on: gold_late_changes
-
 with
-
 touching as (
-
 -- >> first build
         select * from silver.silver_order_versions
 -- >> increment
@@ -12,27 +9,19 @@ touching as (
     where _entity_key in (select wanted._entity_key from (select _row_key as _entity_key from gold.fct_orders
                 where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
-
     ),
-
     stated as (
         select placed_date as period
         from touching
         union all
         select event_date as period
         from touching
-
     ),
-
     touched as (
-
         select distinct period from stated
         where period is not null
-
     ),
-
 days as (
-
     select
         order_date,
         cast(count(*) as bigint) as total_orders,
@@ -40,11 +29,8 @@ days as (
     from gold.fct_orders
     where coalesce(is_counted, 0) = 1
     group by order_date
-
 ),
-
 recomputed as (
-
     select
         touched.period as date,
         coalesce(days.total_orders, 0) as total_orders,
@@ -58,7 +44,5 @@ recomputed as (
     from touched
     left join days
         on touched.period = days.order_date
-
 )
-
 select * from recomputed

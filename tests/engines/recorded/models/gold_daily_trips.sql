@@ -1,9 +1,6 @@
 -- depends_on: gold_late_changes
-
 with
-
 touching as (
-
 -- >> first build
         select * from silver.silver_trip_versions
 -- >> increment
@@ -12,27 +9,19 @@ touching as (
     where _entity_key in (select wanted._entity_key from (select _row_key as _entity_key from gold.fct_trips
                 where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
-
     ),
-
     stated as (
         select requested_date as period
         from touching
         union all
         select event_date as period
         from touching
-
     ),
-
     touched as (
-
         select distinct period from stated
         where period is not null
-
     ),
-
 trips as (
-
     select
         *,
         cast(case when coalesce(is_counted, 0) = 1 then 1 else 0 end as bigint)
@@ -40,11 +29,8 @@ trips as (
         cast(case when coalesce(is_cancelled, 0) = 1 then 1 else 0 end as bigint)
             as cancelled
     from gold.fct_trips
-
 ),
-
 days as (
-
     select
         trip_date,
         sum(counted) as total_trips,
@@ -57,11 +43,8 @@ days as (
         sum(case when counted = 1 then distance_km end) as distance_km
     from trips
     group by trip_date
-
 ),
-
 recomputed as (
-
     select
         touched.period as date,
         cast(coalesce(days.total_trips, 0) as bigint) as total_trips,
@@ -79,7 +62,5 @@ recomputed as (
     from touched
     left join days
         on touched.period = days.trip_date
-
 )
-
 select * from recomputed

@@ -1,9 +1,6 @@
 -- A view: how late an open delivery is depends on now.
-
 with
-
 promises as (
-
     select
         'order' as entity,
         order_id as entity_id,
@@ -12,9 +9,7 @@ promises as (
         delivered_at
     from gold.fct_orders
     where coalesce(is_counted, 0) = 1 and promised_at is not null
-
     union all
-
     select
         'trip' as entity,
         trip_id as entity_id,
@@ -23,18 +18,13 @@ promises as (
         completed_at as delivered_at
     from gold.fct_trips
     where coalesce(is_counted, 0) = 1 and promised_at is not null
-
 ),
-
 measured as (
-
     select
         *,
         coalesce(delivered_at, cast(sysutcdatetime() as datetime2(6))) as measured_at
     from promises
-
 )
-
 select
     entity,
     entity_id,

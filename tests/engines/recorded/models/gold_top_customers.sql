@@ -1,7 +1,5 @@
 with
-
 ranked as (
-
     select
         customer_id,
         total_orders,
@@ -9,9 +7,7 @@ ranked as (
         cast(rank() over (order by total_amount desc) as bigint)
             as customer_rank
     from gold.gold_customer_totals
-
 )
-
 select
     customer_id,
     total_orders,

@@ -1,14 +1,9 @@
 with
-
 arrived as (
-
     select * from staging.stg_customers
     where reject_reason is null
-
 ),
-
 copies as (
-
         select
             _row_key,
             max(customer_id) as customer_id,
@@ -27,20 +22,14 @@ copies as (
             max(read_at) as read_at
         from arrived
         group by _row_key
-
     ),
-
 -- >> increment
     known as (
-
     select *
     from silver.silver_customer_versions
     where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
-
     ),
-
     placed as (
-
         select
             copies._row_key,
             copies.customer_id,
@@ -60,12 +49,9 @@ copies as (
         from copies
         left join known
             on copies._row_key = known._row_key
-
     ),
-
 -- <<
     distinct_versions as (
-
         select
             placed._row_key,
             placed.customer_id,
@@ -113,7 +99,5 @@ copies as (
             known.read_at
     )
 -- <<
-
     )
-
 select * from distinct_versions

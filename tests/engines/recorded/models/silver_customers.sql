@@ -1,7 +1,5 @@
 with
-
 versions as (
-
 -- >> first build
         select * from silver.silver_customer_versions
 -- >> increment
@@ -10,11 +8,8 @@ versions as (
     where _entity_key in (select wanted._entity_key from (select distinct _entity_key from silver.silver_customer_versions
             where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
-
     ),
-
     ranked as (
-
         select
             *,
             row_number() over (
@@ -28,11 +23,8 @@ versions as (
     ) as age,
             max(_processed_at) over (partition by customer_id) as changed_at
         from versions
-
     ),
-
     newest_versions as (
-
         select
             customer_id,
             name,
@@ -44,7 +36,5 @@ versions as (
             _entity_key as _row_key
         from ranked
         where age = 1
-
     )
-
 select * from newest_versions

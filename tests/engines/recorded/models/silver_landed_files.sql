@@ -1,7 +1,5 @@
 with
-
 arrivals as (
-
         select
             source,
             landed_hour,
@@ -37,11 +35,8 @@ arrivals as (
             landed_at,
             _processed_at
         from silver.silver_product_arrivals
-
 ),
-
 files as (
-
     select
         source,
         landed_hour,
@@ -54,7 +49,5 @@ files as (
         source,
         landed_hour,
         landed_file
-
 )
-
 select * from files

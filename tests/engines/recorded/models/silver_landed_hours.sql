@@ -1,13 +1,8 @@
 with
-
 files as (
-
     select * from silver.silver_landed_files
-
 ),
-
 hours as (
-
     select
         source,
         landed_hour,
@@ -17,7 +12,5 @@ hours as (
     group by
         source,
         landed_hour
-
 )
-
 select * from hours

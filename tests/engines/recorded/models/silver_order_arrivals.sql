@@ -1,7 +1,5 @@
 with
-
 rejected as (
-
         select
             'order_events' as source,
             order_id as business_key,
@@ -33,11 +31,8 @@ rejected as (
             _row_key
         from staging.stg_sales_orders
         where reject_reason is not null
-
     ),
-
     good as (
-
         select
             'order_events' as source,
             landed_file,
@@ -51,12 +46,9 @@ rejected as (
             landed_at
         from staging.stg_sales_orders
         where reject_reason is null
-
     ),
-
     -- garbage is often the same line again and again
     counted as (
-
         select
             source,
             landed_file,
@@ -98,11 +90,8 @@ rejected as (
         group by
             source,
             landed_file
-
     ),
-
     identified as (
-
         select
             reject_id,
             source,
@@ -124,11 +113,8 @@ rejected as (
         'MD5', cast(concat(coalesce(reject_id, ''), '/', source, '/', landed_file) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) as _row_key
         from counted
-
     ),
-
     arrivals as (
-
         select * from identified
 -- >> first build
         where 1 = 1
@@ -148,7 +134,5 @@ rejected as (
                 )
         )
 -- <<
-
     )
-
 select * from arrivals

@@ -1,7 +1,5 @@
 with
-
 orders as (
-
     -- an order with no item matters for the lines that it had: not where there
     -- is no line yet
     select * from silver.silver_orders
@@ -19,11 +17,8 @@ orders as (
             or 1 = 1
 -- <<
         )
-
 ),
-
 elements as (
-
     select
         orders.order_id,
         orders._processed_at,
@@ -40,11 +35,8 @@ elements as (
             ) as element
         from openjson(orders.items)
     ) as item
-
 ),
-
 stated as (
-
     select
         given.*,
         stated.*
@@ -92,11 +84,8 @@ stated as (
         ) as members
         having coalesce(max(copies), 1) = 1 and count(is_broken) = 0
     ) as stated
-
 ),
-
 parsed as (
-
     select
         *,
         case
@@ -135,11 +124,8 @@ parsed as (
             then try_cast(trim(unit_price) as decimal(18, 2))
     end as item_price
     from stated
-
 ),
-
 placed as (
-
     select
         *,
         cast(coalesce(stated_line, element_number) as integer) as line_number,
@@ -148,12 +134,9 @@ placed as (
             * cast(item_price as decimal(19, 2)) as decimal(18, 2)
         ) as item_amount
     from parsed
-
 ),
-
 -- a payload that numbers two items alike loses neither
 numbered as (
-
     select
         *,
         row_number() over (
@@ -161,23 +144,18 @@ numbered as (
             order by element_number
         ) as line_copy
     from placed
-
 ),
-
 current_lines as (
-
     select
         -- ids
         order_id,
         line_number as line,
         cast(line_copy as integer) as line_copy,
         product_key as product_id,
-
         -- amounts
         item_quantity as quantity,
         item_price as unit_price,
         item_amount as amount,
-
         -- what was stated and could not be read, or does not fit
         case
             when not coalesce(is_object, 0) = 1 then 'not_json'
@@ -192,18 +170,14 @@ current_lines as (
                 and item_amount is null
                 then 'invalid_amount'
         end as flaw,
-
         _processed_at,
         _parent_key,
         lower(convert(varchar(32), hashbytes(
         'MD5', cast(concat(order_id, '/', cast(line_number as varchar(max)), '/', cast(line_copy as varchar(max))) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) as _row_key
     from numbered
-
 ),
-
 with_gone as (
-
         select
             order_id,
             line,
@@ -218,10 +192,8 @@ with_gone as (
             _row_key,
             0 as _is_gone
         from current_lines
-
 -- >> increment
         union all
-
         -- what the changed parents had and have no longer
         select
             known.order_id,
@@ -245,8 +217,6 @@ with_gone as (
                 from current_lines as present
                 where present._row_key = known._row_key
             )
-
 -- <<
 )
-
 select * from with_gone

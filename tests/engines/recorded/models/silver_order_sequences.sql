@@ -1,7 +1,5 @@
 with
-
     numbers as (
-
         select
             'order_events' as source,
             event_hub,
@@ -11,11 +9,8 @@ with
             landed_file
         from staging.stg_order_events
         where event_hub is not null and partition_id not like 'replay-%' and sequence_number between 0 and 9223372036854775806
-
     ),
-
     files as (
-
         select
             source,
             event_hub,
@@ -32,11 +27,8 @@ with
             event_hub,
             partition_id,
             landed_file
-
     ),
-
     landed_ranges as (
-
         select
             source,
             event_hub,
@@ -65,12 +57,9 @@ with
                 and holed.event_hub = numbers.event_hub
                 and holed.partition_id = numbers.partition_id
         where holed.last_number - holed.first_number + 1 <> holed.numbers
-
     ),
-
 -- >> increment
     spans as (
-
         select
             source,
             event_hub,
@@ -85,11 +74,8 @@ with
             source,
             event_hub,
             partition_id
-
     ),
-
     nearby as (
-
         -- what the table has from one number below the new ones to one above
         select known.*
         from silver.silver_order_sequences as known
@@ -98,12 +84,9 @@ with
                 known._partition_key = spans._partition_key
                 and known.last_number >= spans.lowest - 1
                 and known.first_number <= spans.highest + 1
-
     ),
-
 -- <<
     pieces as (
-
         select
             source,
             event_hub,
@@ -127,11 +110,8 @@ with
             1 as is_known
         from nearby
 -- <<
-
     ),
-
     beginnings as (
-
         select
             *,
             case
@@ -145,11 +125,8 @@ with
                 else 0
             end as begins
         from pieces
-
     ),
-
     islands as (
-
         select
             *,
             sum(begins) over (
@@ -158,11 +135,8 @@ with
                 rows unbounded preceding
             ) as island
         from beginnings
-
     ),
-
     joined as (
-
         select
             source,
             event_hub,
@@ -181,11 +155,8 @@ with
             event_hub,
             partition_id,
             island
-
     ),
-
     current_ranges as (
-
         select
             *,
             lower(convert(varchar(32), hashbytes(
@@ -193,11 +164,8 @@ with
     ), 2)) as _row_key,
             0 as _is_gone
         from joined
-
     ),
-
     merged_ranges as (
-
         select * from current_ranges
 -- >> first build
         where 1 = 1
@@ -238,7 +206,5 @@ with
                 where current_ranges._row_key = nearby._row_key
             )
 -- <<
-
     )
-
 select * from merged_ranges

@@ -1,30 +1,19 @@
 with
-
 order_events as (
-
     select * from staging.stg_order_events
     where reject_reason is null
-
 ),
-
 sales_orders as (
-
     select * from staging.stg_sales_orders
     where reject_reason is null
-
 ),
-
 -- from here on nobody needs to know where a version came from
 arrived as (
-
     select * from order_events
     union all
     select * from sales_orders
-
 ),
-
 dated as (
-
     select
         *,
         cast(
@@ -36,11 +25,8 @@ dated as (
             as date
         ) as event_date
     from arrived
-
 ),
-
 copies as (
-
         select
             _row_key,
             max(order_id) as order_id,
@@ -66,20 +52,14 @@ copies as (
             max(read_at) as read_at
         from dated
         group by _row_key
-
     ),
-
 -- >> increment
     known as (
-
     select *
     from silver.silver_order_versions
     where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
-
     ),
-
     placed as (
-
         select
             copies._row_key,
             copies.order_id,
@@ -106,12 +86,9 @@ copies as (
         from copies
         left join known
             on copies._row_key = known._row_key
-
     ),
-
 -- <<
     distinct_versions as (
-
         select
             placed._row_key,
             placed.order_id,
@@ -180,7 +157,5 @@ copies as (
             known.read_at
     )
 -- <<
-
     )
-
 select * from distinct_versions

@@ -1,7 +1,5 @@
 with
-
 versions as (
-
 -- >> first build
     select * from silver.silver_order_versions
 -- >> increment
@@ -10,11 +8,8 @@ versions as (
     where _entity_key in (select wanted._entity_key from (select distinct _entity_key from silver.silver_order_versions
             where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
-
 ),
-
 ranked as (
-
     select
         *,
         row_number() over (
@@ -27,11 +22,8 @@ ranked as (
             _row_key desc
     ) as age
     from versions
-
 ),
-
 histories as (
-
     select
         order_id,
         min(event_time) as first_event_at,
@@ -42,27 +34,20 @@ histories as (
         min(case when items is not null then age end) as items_age
     from ranked
     group by order_id
-
 ),
-
 newest as (
-
     select
         -- ids
         latest.order_id,
         latest.customer_id,
-
         -- text
         latest.status,
         latest.currency,
         with_items.items,
-
         -- amounts
         latest.amount,
-
         -- flags
         latest.is_deleted,
-
         -- timestamps
         coalesce(latest.placed_at, histories.first_event_at) as placed_at,
         latest.promised_at,
@@ -75,7 +60,6 @@ newest as (
         ) as delivered_at,
         histories.first_event_at,
         latest.event_time as updated_at,
-
         histories.changed_at as _processed_at,
         latest._entity_key as _row_key
     from ranked as latest
@@ -86,11 +70,8 @@ newest as (
             histories.order_id = with_items.order_id
             and histories.items_age = with_items.age
     where latest.age = 1
-
 ),
-
 dated as (
-
     select
         *,
         cast(
@@ -98,7 +79,5 @@ dated as (
             as date
         ) as order_date
     from newest
-
 )
-
 select * from dated

@@ -1,7 +1,5 @@
 with
-
 arrivals as (
-
         select
             reject_id,
             source,
@@ -81,8 +79,6 @@ arrivals as (
             _processed_at,
             _row_key
         from silver.silver_product_arrivals
-
 )
-
 select * from arrivals
 where reject_reason is not null

@@ -1,7 +1,5 @@
 with
-
     rejected as (
-
         select
             reject_id,
             source,
@@ -24,11 +22,8 @@ with
             source,
             entity,
             reject_reason
-
     ),
-
     good as (
-
         select
             'order' as entity,
             event_time,
@@ -68,14 +63,11 @@ with
             _row_key,
             _entity_key
         from silver.silver_product_versions
-
     ),
-
     -- what arrived mended: a good message of the same key and time, sent later,
     -- or a good state of the same row, read later; or what was good itself when it
     -- came again
     open_rejects as (
-
         select *
         from rejected
         where
@@ -112,9 +104,7 @@ with
                     resolved.reject_id = rejected.reject_id
                     and resolved.resolved_at >= rejected.last_landed_at
             )
-
     )
-
 select
     reject_id,
     source,

@@ -1,7 +1,5 @@
 with
-
 decided as (
-
     select
         max(reject_id) as reject_id,
         max(note) as note,
@@ -11,9 +9,7 @@ decided as (
     from staging.stg_resolved_rejects
     where reject_reason is null
     group by _row_key
-
 )
-
 select * from decided
 -- >> first build
 where 1 = 1

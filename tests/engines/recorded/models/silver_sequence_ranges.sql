@@ -1,7 +1,5 @@
 with
-
 ranges as (
-
         select
             source,
             event_hub,
@@ -23,7 +21,5 @@ ranges as (
             _landed_at,
             _processed_at
         from silver.silver_trip_sequences
-
 )
-
 select * from ranges

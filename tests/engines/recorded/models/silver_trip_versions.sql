@@ -1,14 +1,9 @@
 with
-
 arrived as (
-
     select * from staging.stg_trip_events
     where reject_reason is null
-
 ),
-
 dated as (
-
     select
         *,
         cast(
@@ -20,11 +15,8 @@ dated as (
             as date
         ) as event_date
     from arrived
-
 ),
-
 copies as (
-
         select
             _row_key,
             max(trip_id) as trip_id,
@@ -49,20 +41,14 @@ copies as (
             max(read_at) as read_at
         from dated
         group by _row_key
-
     ),
-
 -- >> increment
     known as (
-
     select *
     from silver.silver_trip_versions
     where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
-
     ),
-
     placed as (
-
         select
             copies._row_key,
             copies.trip_id,
@@ -88,12 +74,9 @@ copies as (
         from copies
         left join known
             on copies._row_key = known._row_key
-
     ),
-
 -- <<
     distinct_versions as (
-
         select
             placed._row_key,
             placed.trip_id,
@@ -159,7 +142,5 @@ copies as (
             known.read_at
     )
 -- <<
-
     )
-
 select * from distinct_versions

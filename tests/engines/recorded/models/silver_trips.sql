@@ -1,7 +1,5 @@
 with
-
 versions as (
-
 -- >> first build
     select * from silver.silver_trip_versions
 -- >> increment
@@ -10,11 +8,8 @@ versions as (
     where _entity_key in (select wanted._entity_key from (select distinct _entity_key from silver.silver_trip_versions
             where _processed_at > cast('<moment>' as datetime2(6))) as wanted)
 -- <<
-
 ),
-
 ranked as (
-
     select
         *,
         row_number() over (
@@ -27,11 +22,8 @@ ranked as (
             _row_key desc
     ) as age
     from versions
-
 ),
-
 histories as (
-
     select
         trip_id,
         min(event_time) as first_event_at,
@@ -40,26 +32,19 @@ histories as (
         max(_processed_at) as changed_at
     from ranked
     group by trip_id
-
 ),
-
 newest as (
-
     select
         -- ids
         latest.trip_id,
         latest.order_id,
         latest.vehicle_id,
-
         -- text
         latest.status,
-
         -- amounts
         latest.distance_km,
-
         -- flags
         latest.is_deleted,
-
         -- timestamps
         coalesce(latest.requested_at, histories.first_event_at)
             as requested_at,
@@ -73,18 +58,14 @@ newest as (
         ) as completed_at,
         histories.first_event_at,
         latest.event_time as updated_at,
-
         histories.changed_at as _processed_at,
         latest._entity_key as _row_key
     from ranked as latest
     inner join histories
         on latest.trip_id = histories.trip_id
     where latest.age = 1
-
 ),
-
 dated as (
-
     select
         *,
         cast(
@@ -92,7 +73,5 @@ dated as (
             as date
         ) as trip_date
     from newest
-
 )
-
 select * from dated

@@ -1,13 +1,8 @@
 with
-
 received as (
-
     select * from bronze_new.order_events
-
 ),
-
 stated as (
-
     select
         given.*,
         stated.*
@@ -61,20 +56,15 @@ stated as (
         ) as members
         having coalesce(max(copies), 1) = 1 and count(is_broken) = 0
     ) as stated
-
 ),
-
 parsed as (
-
     select
         *,
-
         -- keys, of which 1234 and [1234] are one, and words
         case when datalength(trim(order_id)) <= 4000 then cast(nullif(trim(order_id), '') as varchar(4000)) end as order_key,
         case when datalength(trim(customer_id)) <= 4000 then cast(nullif(trim(customer_id), '') as varchar(4000)) end as customer_key,
         case when datalength(trim(status)) <= 4000 then cast(nullif(trim(status), '') as varchar(4000)) end as status_text,
         case when datalength(trim(currency)) <= 4000 then cast(nullif(trim(currency), '') as varchar(4000)) end as currency_text,
-
         -- amounts
         case
         when
@@ -87,9 +77,7 @@ parsed as (
             and charindex('.', trim(amount) + '.') <= 17
             then try_cast(trim(amount) as decimal(18, 2))
     end as order_amount,
-
         -- timestamps
-
     (
         select
             case
@@ -117,7 +105,6 @@ parsed as (
             from (select trim(timestamp) as said) as stated
         ) as parts
     ) as event_time,
-
     (
         select
             case
@@ -145,7 +132,6 @@ parsed as (
             from (select trim(placed_at) as said) as stated
         ) as parts
     ) as placed_time,
-
     (
         select
             case
@@ -173,7 +159,6 @@ parsed as (
             from (select trim(promised_at) as said) as stated
         ) as parts
     ) as promised_time,
-
     (
         select
             case
@@ -202,11 +187,8 @@ parsed as (
         ) as parts
     ) as delivered_time
     from stated
-
 ),
-
 judged as (
-
     select
         *,
         case
@@ -229,31 +211,24 @@ judged as (
             when items is null then 'invalid_items'
         end as reject_reason
     from parsed
-
 ),
-
 renamed as (
-
     select
         -- ids
         order_key as order_id,
         customer_key as customer_id,
-
         -- text
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
         translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') as currency,
         items,
-
         -- amounts and flags
         order_amount as amount,
         cast(case when 1 = 0 then 1 else 0 end as bit) as is_deleted,
-
         -- timestamps
         event_time,
         placed_time as placed_at,
         promised_time as promised_at,
         delivered_time as delivered_at,
-
         -- as received
         reject_reason,
         case when reject_reason is not null then body end as body,
@@ -271,7 +246,5 @@ renamed as (
         landed_at,
         landed_file
     from judged
-
 )
-
 select * from renamed

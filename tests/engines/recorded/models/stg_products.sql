@@ -1,17 +1,11 @@
 with
-
 received as (
-
     select * from bronze_new.products
-
 ),
-
 parsed as (
-
     select
         received.*,
         case when datalength(trim(received.product_id)) <= 4000 then cast(nullif(trim(received.product_id), '') as varchar(4000)) end as product_key,
-
     (
         select
             case
@@ -40,11 +34,8 @@ parsed as (
         ) as parts
     ) as event_time
     from received
-
 ),
-
 judged as (
-
     select
         *,
         case
@@ -53,28 +44,20 @@ judged as (
             when event_time > dateadd(minute, 1440, landed_at) then 'future_time'
         end as reject_reason
     from parsed
-
 ),
-
 renamed as (
-
     select
         -- ids
         product_key as product_id,
-
         -- text
         case when datalength(trim(name)) <= 4000 then cast(nullif(trim(name), '') as varchar(4000)) end as name,
         case when datalength(trim(category)) <= 4000 then cast(nullif(trim(category), '') as varchar(4000)) end as category,
-
         -- amounts
         unit_price,
-
         -- flags
         cast(case when coalesce(is_deleted, 0) = 1 then 1 else 0 end as bit) as is_deleted,
-
         -- timestamps
         event_time,
-
         -- as received
         case
             when
@@ -113,7 +96,5 @@ renamed as (
         landed_at,
         landed_file
     from judged
-
 )
-
 select * from renamed

@@ -1,33 +1,22 @@
 with
-
 received as (
-
     select * from bronze_new.resolved_rejects
-
 ),
-
 judged as (
-
     select
         *,
         resolved_at as event_time,
         case when reject_id is null then 'missing_key' end as reject_reason
     from received
-
 ),
-
 renamed as (
-
     select
         -- ids
         reject_id,
-
         -- text
         note,
-
         -- timestamps
         event_time,
-
         -- as received
         case
             when
@@ -65,7 +54,5 @@ renamed as (
         landed_at,
         landed_file
     from judged
-
 )
-
 select * from renamed

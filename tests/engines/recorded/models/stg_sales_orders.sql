@@ -1,24 +1,16 @@
 with
-
 received as (
-
     select * from bronze_new.sales_orders
-
 ),
-
 parsed as (
-
     select
         received.*,
-
         -- keys
         case when datalength(trim(received.order_id)) <= 4000 then cast(nullif(trim(received.order_id), '') as varchar(4000)) end as order_key,
         case when datalength(trim(received.customer_id)) <= 4000 then cast(nullif(trim(received.customer_id), '') as varchar(4000)) end as customer_key,
-
         -- text
         case when datalength(trim(received.status)) <= 4000 then cast(nullif(trim(received.status), '') as varchar(4000)) end as status_text,
         case when datalength(trim(received.currency)) <= 4000 then cast(nullif(trim(received.currency), '') as varchar(4000)) end as currency_text,
-
         -- amounts
         case
         when
@@ -31,9 +23,7 @@ parsed as (
             and charindex('.', trim(received.amount) + '.') <= 17
             then try_cast(trim(received.amount) as decimal(18, 2))
     end as order_amount,
-
         -- timestamps
-
     (
         select
             case
@@ -61,7 +51,6 @@ parsed as (
             from (select trim(received.last_updated) as said) as stated
         ) as parts
     ) as event_time,
-
     (
         select
             case
@@ -89,7 +78,6 @@ parsed as (
             from (select trim(received.placed_at) as said) as stated
         ) as parts
     ) as placed_time,
-
     (
         select
             case
@@ -117,7 +105,6 @@ parsed as (
             from (select trim(received.promised_at) as said) as stated
         ) as parts
     ) as promised_time,
-
     (
         select
             case
@@ -146,11 +133,8 @@ parsed as (
         ) as parts
     ) as delivered_time
     from received
-
 ),
-
 judged as (
-
     select
         *,
         case
@@ -170,33 +154,25 @@ judged as (
                 then 'invalid_amount'
         end as reject_reason
     from parsed
-
 ),
-
 renamed as (
-
     select
         -- ids
         order_key as order_id,
         customer_key as customer_id,
-
         -- text; the table knows nothing of items
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
         translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') as currency,
         cast(null as varchar(max)) as items,
-
         -- amounts
         order_amount as amount,
-
         -- flags
         cast(case when coalesce(is_deleted, 0) = 1 then 1 else 0 end as bit) as is_deleted,
-
         -- timestamps
         event_time,
         placed_time as placed_at,
         promised_time as promised_at,
         delivered_time as delivered_at,
-
         -- as received
         case
             when
@@ -236,7 +212,5 @@ renamed as (
         landed_at,
         landed_file
     from judged
-
 )
-
 select * from renamed

@@ -1,13 +1,8 @@
 with
-
 received as (
-
     select * from bronze_new.trip_events
-
 ),
-
 stated as (
-
     select
         given.*,
         stated.*
@@ -60,22 +55,16 @@ stated as (
         ) as members
         having coalesce(max(copies), 1) = 1 and count(is_broken) = 0
     ) as stated
-
 ),
-
 parsed as (
-
     select
         *,
-
         -- keys
         case when datalength(trim(trip_id)) <= 4000 then cast(nullif(trim(trip_id), '') as varchar(4000)) end as trip_key,
         case when datalength(trim(order_id)) <= 4000 then cast(nullif(trim(order_id), '') as varchar(4000)) end as order_key,
         case when datalength(trim(vehicle_id)) <= 4000 then cast(nullif(trim(vehicle_id), '') as varchar(4000)) end as vehicle_key,
-
         -- text
         case when datalength(trim(status)) <= 4000 then cast(nullif(trim(status), '') as varchar(4000)) end as status_text,
-
         -- amounts
         case
         when
@@ -88,9 +77,7 @@ parsed as (
             and charindex('.', trim(distance_km) + '.') <= 16
             then try_cast(trim(distance_km) as decimal(18, 3))
     end as trip_distance,
-
         -- timestamps
-
     (
         select
             case
@@ -118,7 +105,6 @@ parsed as (
             from (select trim(timestamp) as said) as stated
         ) as parts
     ) as event_time,
-
     (
         select
             case
@@ -146,7 +132,6 @@ parsed as (
             from (select trim(requested_at) as said) as stated
         ) as parts
     ) as requested_time,
-
     (
         select
             case
@@ -174,7 +159,6 @@ parsed as (
             from (select trim(promised_at) as said) as stated
         ) as parts
     ) as promised_time,
-
     (
         select
             case
@@ -203,11 +187,8 @@ parsed as (
         ) as parts
     ) as completed_time
     from stated
-
 ),
-
 judged as (
-
     select
         *,
         case
@@ -230,32 +211,24 @@ judged as (
                 then 'invalid_amount'
         end as reject_reason
     from parsed
-
 ),
-
 renamed as (
-
     select
         -- ids
         trip_key as trip_id,
         order_key as order_id,
         vehicle_key as vehicle_id,
-
         -- text
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
-
         -- amounts
         trip_distance as distance_km,
-
         -- flags
         cast(case when 1 = 0 then 1 else 0 end as bit) as is_deleted,
-
         -- timestamps
         event_time,
         requested_time as requested_at,
         promised_time as promised_at,
         completed_time as completed_at,
-
         -- as received
         reject_reason,
         case when reject_reason is not null then body end as body,
@@ -273,7 +246,5 @@ renamed as (
         landed_at,
         landed_file
     from judged
-
 )
-
 select * from renamed

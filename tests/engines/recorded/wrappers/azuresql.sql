@@ -37,7 +37,6 @@ USE [tidemark];
       'view' as table_type
     from sys.views as v with (nolock)
     where v.schema_id = @schema_id
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 USE [tidemark];
@@ -148,7 +147,6 @@ USE [tidemark];
         and refs.referenced_schema_name = 'silver'
         and refs.referenced_entity_name = 'silver_orders__dbt_tmp_vw'
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 USE [tidemark];
@@ -156,21 +154,15 @@ USE [tidemark];
 -- ====
 USE [tidemark];
     USE [tidemark];
-
     USE [tidemark];
     EXEC('
         CREATE OR ALTER VIEW "silver"."silver_orders__dbt_tmp_vw" AS
-
 <the body>;
     ')
-
 EXEC('SELECT * INTO "tidemark"."silver"."silver_orders" FROM "tidemark"."silver"."silver_orders__dbt_tmp_vw"
     OPTION (LABEL = ''dbt-sqlserver'');
-
         ')
-
     EXEC('DROP VIEW IF EXISTS "silver"."silver_orders__dbt_tmp_vw"')
-
     use [tidemark];
     if EXISTS (
         SELECT *
@@ -188,13 +180,11 @@ if not exists(select *
                   and object_id = OBJECT_ID('"tidemark"."silver"."silver_orders"')
   )
   begin
-
   create
   nonclustered
   index [dbt_idx_4b127aeec35d7c6b1339376d3b7e2619]
   on "tidemark"."silver"."silver_orders"
   ([_row_key])
-
   end;
 -- ====
 -- ================ a table: an increment
@@ -224,7 +214,6 @@ USE [tidemark];
         on c.user_type_id = t.user_type_id
         where c.object_id = object_id('"tidemark"."silver"."silver_orders"')
         order by c.column_id
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 USE [tidemark]; select count(*) as marker_count from sys.extended_properties where class = 1 and minor_id = 0 and name = 'dbt_full_refresh_incomplete' and major_id = OBJECT_ID('"silver"."silver_orders"')
@@ -242,7 +231,6 @@ USE [tidemark];
         and refs.referenced_schema_name = 'silver'
         and refs.referenced_entity_name = 'silver_orders__dbt_tmp__dbt_tmp_vw'
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 USE [tidemark];
@@ -250,20 +238,15 @@ USE [tidemark];
 -- ====
 USE [tidemark];
     USE [tidemark];
-
     USE [tidemark];
     EXEC('
         CREATE OR ALTER VIEW "silver"."silver_orders__dbt_tmp__dbt_tmp_vw" AS
-
 <the body>;
     ')
-
 EXEC('IF OBJECT_ID(''silver.silver_orders__dbt_tmp'', ''U'') IS NOT NULL
                 EXEC(''DROP TABLE "tidemark"."silver"."silver_orders__dbt_tmp"'');SELECT * INTO "tidemark"."silver"."silver_orders__dbt_tmp" FROM "tidemark"."silver"."silver_orders__dbt_tmp__dbt_tmp_vw"
     OPTION (LABEL = ''dbt-sqlserver'');
-
         ')
-
     EXEC('DROP VIEW IF EXISTS "silver"."silver_orders__dbt_tmp__dbt_tmp_vw"')
 -- ====
 USE [tidemark];
@@ -281,23 +264,18 @@ USE [tidemark];
         on c.user_type_id = t.user_type_id
         where c.object_id = object_id('"tidemark"."silver"."silver_orders__dbt_tmp"')
         order by c.column_id
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 -- back compat for old kwarg name
-
     merge into "tidemark"."silver"."silver_orders" as DBT_INTERNAL_DEST
         using "tidemark"."silver"."silver_orders__dbt_tmp" as DBT_INTERNAL_SOURCE
         on ((DBT_INTERNAL_SOURCE._row_key = DBT_INTERNAL_DEST._row_key))
-
     when matched then update set
         "order_id" = DBT_INTERNAL_SOURCE."order_id","customer_id" = DBT_INTERNAL_SOURCE."customer_id","status" = DBT_INTERNAL_SOURCE."status","currency" = DBT_INTERNAL_SOURCE."currency","items" = DBT_INTERNAL_SOURCE."items","amount" = DBT_INTERNAL_SOURCE."amount","is_deleted" = DBT_INTERNAL_SOURCE."is_deleted","placed_at" = DBT_INTERNAL_SOURCE."placed_at","promised_at" = DBT_INTERNAL_SOURCE."promised_at","delivered_at" = DBT_INTERNAL_SOURCE."delivered_at","first_event_at" = DBT_INTERNAL_SOURCE."first_event_at","updated_at" = DBT_INTERNAL_SOURCE."updated_at","_processed_at" = DBT_INTERNAL_SOURCE."_processed_at","_row_key" = DBT_INTERNAL_SOURCE."_row_key","order_date" = DBT_INTERNAL_SOURCE."order_date"
-
     when not matched then insert
         ("order_id", "customer_id", "status", "currency", "items", "amount", "is_deleted", "placed_at", "promised_at", "delivered_at", "first_event_at", "updated_at", "_processed_at", "_row_key", "order_date")
     values
         ("order_id", "customer_id", "status", "currency", "items", "amount", "is_deleted", "placed_at", "promised_at", "delivered_at", "first_event_at", "updated_at", "_processed_at", "_row_key", "order_date")
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 select
@@ -375,13 +353,11 @@ if not exists(select *
                   and object_id = OBJECT_ID('"tidemark"."silver"."silver_orders"')
   )
   begin
-
   create
   nonclustered
   index [dbt_idx_4b127aeec35d7c6b1339376d3b7e2619]
   on "tidemark"."silver"."silver_orders"
   ([_row_key])
-
   end;
 -- ====
 USE [tidemark];
@@ -401,7 +377,6 @@ USE [tidemark];
         and refs.referenced_schema_name = 'silver'
         and refs.referenced_entity_name = 'silver_orders__dbt_tmp__dbt_tmp_vw'
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 USE [tidemark];
@@ -411,22 +386,16 @@ USE [tidemark]; if not exists (select 1 from sys.extended_properties where class
 -- ====
 USE [tidemark];
     USE [tidemark];
-
     USE [tidemark];
     EXEC('
         CREATE OR ALTER VIEW "silver"."silver_orders__dbt_tmp__dbt_tmp_vw" AS
-
 <the body>;
     ')
-
 EXEC('IF OBJECT_ID(''silver.silver_orders__dbt_tmp'', ''U'') IS NOT NULL
                 EXEC(''DROP TABLE "tidemark"."silver"."silver_orders__dbt_tmp"'');SELECT * INTO "tidemark"."silver"."silver_orders__dbt_tmp" FROM "tidemark"."silver"."silver_orders__dbt_tmp__dbt_tmp_vw"
     OPTION (LABEL = ''dbt-sqlserver'');
-
         ')
-
     EXEC('DROP VIEW IF EXISTS "silver"."silver_orders__dbt_tmp__dbt_tmp_vw"')
-
     use [tidemark];
     if EXISTS (
         SELECT *
@@ -449,11 +418,9 @@ USE [tidemark];
 -- ====
 -- ================ a view
 USE [tidemark];
-
     USE [tidemark];
     EXEC('
         CREATE OR ALTER VIEW "gold"."gold_sla_breaches" AS
-
 <the body>;
     ')
 -- ====
@@ -470,7 +437,6 @@ USE [tidemark];
         and refs.referenced_schema_name = 'gold'
         and refs.referenced_entity_name = 'gold_sla_breaches__dbt_backup'
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-sqlserver');
 -- ====
 USE [tidemark];
@@ -479,7 +445,6 @@ USE [tidemark];
 -- ================ a view that is there, besides
 USE [tidemark];
   declare @dbt_sqlserver_skip_check_body nvarchar(max) = N'
-
 <the body>';
   select
       object_definition(object_id(quotename('gold') + '.' + quotename('gold_sla_breaches'), 'V')) as definition,
@@ -536,16 +501,12 @@ USE [tidemark];
   END CATCH
   IF @dbt_schema_lock >= 0
     EXEC sp_releaseapplock @Resource = 'dbt_create_schema_dbo', @LockOwner = 'Session';
-
   EXEC('create view
     [dbo].[testview_<name>]
    as
-
 <the body>
-
   ;')
   select
-
     count(*) as failures,
     case when count(*) != 0
       then 'true' else 'false' end as should_warn,
@@ -554,9 +515,7 @@ USE [tidemark];
   from (
     select * from
     [dbo].[testview_<name>]
-
   ) dbt_internal_test;
-
   EXEC('drop view
     [dbo].[testview_<name>]
   ;')
@@ -587,14 +546,12 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
   END CATCH
   IF @dbt_schema_lock >= 0
     EXEC sp_releaseapplock @Resource = 'dbt_create_schema_dbo', @LockOwner = 'Session';
-
   EXEC('create view
     [dbo].[testview_<name>]
    as
     <the body>
   ;')
   select
-
     count(*) as failures,
     case when count(*) != 0
       then 'true' else 'false' end as should_warn,
@@ -603,9 +560,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
   from (
     select * from
     [dbo].[testview_<name>]
-
   ) dbt_internal_test;
-
   EXEC('drop view
     [dbo].[testview_<name>]
   ;')

@@ -29,7 +29,6 @@ USE [warehouse];
       where SCHEMA_NAME(v.schema_id) like 'gold'
     )
     select * from base
-
     OPTION (LABEL = 'dbt-fabric-dw');
 -- ====
 create table staging.loaded_files (
@@ -149,7 +148,6 @@ USE [warehouse];
         and refs.referenced_entity_name = 'silver_orders__dbt_tmp_vw'
         and refs.referencing_class = 1
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-fabric-dw');
 -- ====
 USE [warehouse];
@@ -159,11 +157,8 @@ USE [warehouse];
     EXEC('DROP table IF EXISTS [silver].[silver_orders];');
 -- ====
 USE [warehouse];
-
     EXEC('create view [silver].[silver_orders__dbt_tmp_vw] as
-
 <the body>;');
-
             EXEC('CREATE TABLE [warehouse].[silver].[silver_orders]  AS SELECT * FROM [warehouse].[silver].[silver_orders__dbt_tmp_vw]
     OPTION (LABEL = ''dbt-fabric-dw'');
 ');
@@ -197,7 +192,6 @@ USE [warehouse];
             on c.user_type_id = t.user_type_id
             where c.object_id = object_id('[warehouse].[silver].[silver_orders]')
         )
-
         select
             column_name,
             data_type,
@@ -206,7 +200,6 @@ USE [warehouse];
             numeric_scale
         from mapping
         order by ordinal_position
-
     OPTION (LABEL = 'dbt-fabric-dw');
 -- ====
 USE [warehouse];
@@ -226,18 +219,14 @@ USE [warehouse];
         and refs.referenced_entity_name = 'silver_orders__dbt_tmp__dbt_tmp_vw'
         and refs.referencing_class = 1
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-fabric-dw');
 -- ====
 USE [warehouse];
     EXEC('DROP view IF EXISTS [silver].[silver_orders__dbt_tmp__dbt_tmp_vw];');
 -- ====
 USE [warehouse];
-
     EXEC('create view [silver].[silver_orders__dbt_tmp__dbt_tmp_vw] as
-
 <the body>;');
-
             EXEC('CREATE TABLE [warehouse].[silver].[silver_orders__dbt_tmp]  AS SELECT * FROM [warehouse].[silver].[silver_orders__dbt_tmp__dbt_tmp_vw]
     OPTION (LABEL = ''dbt-fabric-dw'');
 ');
@@ -259,7 +248,6 @@ USE [warehouse];
             on c.user_type_id = t.user_type_id
             where c.object_id = object_id('[warehouse].[silver].[silver_orders__dbt_tmp]')
         )
-
         select
             column_name,
             data_type,
@@ -268,29 +256,23 @@ USE [warehouse];
             numeric_scale
         from mapping
         order by ordinal_position
-
     OPTION (LABEL = 'dbt-fabric-dw');
 -- ====
 merge into [warehouse].[silver].[silver_orders] as DBT_INTERNAL_DEST
         using [warehouse].[silver].[silver_orders__dbt_tmp] as DBT_INTERNAL_SOURCE
         on ((DBT_INTERNAL_SOURCE._row_key = DBT_INTERNAL_DEST._row_key))
-
     when matched then update set
         [order_id] = DBT_INTERNAL_SOURCE.[order_id],[customer_id] = DBT_INTERNAL_SOURCE.[customer_id],[status] = DBT_INTERNAL_SOURCE.[status],[currency] = DBT_INTERNAL_SOURCE.[currency],[items] = DBT_INTERNAL_SOURCE.[items],[amount] = DBT_INTERNAL_SOURCE.[amount],[is_deleted] = DBT_INTERNAL_SOURCE.[is_deleted],[placed_at] = DBT_INTERNAL_SOURCE.[placed_at],[promised_at] = DBT_INTERNAL_SOURCE.[promised_at],[delivered_at] = DBT_INTERNAL_SOURCE.[delivered_at],[first_event_at] = DBT_INTERNAL_SOURCE.[first_event_at],[updated_at] = DBT_INTERNAL_SOURCE.[updated_at],[_processed_at] = DBT_INTERNAL_SOURCE.[_processed_at],[_row_key] = DBT_INTERNAL_SOURCE.[_row_key],[order_date] = DBT_INTERNAL_SOURCE.[order_date]
-
     when not matched then insert
         ([order_id], [customer_id], [status], [currency], [items], [amount], [is_deleted], [placed_at], [promised_at], [delivered_at], [first_event_at], [updated_at], [_processed_at], [_row_key], [order_date])
     values
         ([order_id], [customer_id], [status], [currency], [items], [amount], [is_deleted], [placed_at], [promised_at], [delivered_at], [first_event_at], [updated_at], [_processed_at], [_row_key], [order_date])
-
 ;
 -- ====
 -- ================ a table: a full refresh, besides
 -- ================ a view
 USE [warehouse];
-
     EXEC('create view [gold].[gold_sla_breaches] as
-
 <the body>;');
 -- ====
 -- ================ a view that is there, besides
@@ -308,7 +290,6 @@ USE [warehouse];
         and refs.referenced_entity_name = 'gold_sla_breaches__dbt_backup'
         and refs.referencing_class = 1
         and obj.type = 'V'
-
     OPTION (LABEL = 'dbt-fabric-dw');
 -- ====
 USE [warehouse];
@@ -319,9 +300,7 @@ USE [warehouse];
 -- ====
 -- ================ a test
 with test_main_sql as (
-
 <the body>
-
   ),
   dbt_internal_test as (
     select  * from test_main_sql
@@ -340,9 +319,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
 select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 121), ' ', 'T') as newest from [warehouse].[gold].[gold_hourly_revenue]
 -- ====
 with test_main_sql as (
-
     <the body>
-
   ),
   dbt_internal_test as (
     select  * from test_main_sql

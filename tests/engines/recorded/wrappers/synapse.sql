@@ -12,7 +12,6 @@ select
            when table_type = 'VIEW' then 'view'
            else table_type
       end as table_type
-
     from INFORMATION_SCHEMA.TABLES
     where table_schema like 'gold'
       and table_catalog like 'pool'
@@ -116,11 +115,8 @@ from
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 -- ====
 create view bronze_new.customers as
-
     with
-
     copied as (
-
         select
             cast([customer_id] as varchar(max)) as [customer_id],
             cast([name] as varchar(max)) as [name],
@@ -133,20 +129,14 @@ create view bronze_new.customers as
             cast([window_high] as varchar(max)) as [window_high],
             cast([row_hash] as varchar(max)) as [row_hash]
         from bronze_copied.customers_1
-
     ),
-
     stamped as (
-
         select
             *,
             replace(convert(varchar(26), cast(landed_at as datetime2(6)), 121), ' ', 'T') as landed
         from copied
-
     ),
-
     named as (
-
         select
             *,
             substring(landed, 1, 13) as landed_hour,
@@ -155,18 +145,13 @@ create view bronze_new.customers as
                 as varchar(900)
             ) as [landed_file]
         from stamped
-
     ),
-
     counted as (
-
         select
             *,
             count(*) over (partition by [landed_file]) as total_rows
         from named
-
     )
-
     select
         counted.[customer_id],
         counted.[name],
@@ -224,7 +209,6 @@ select
                 replace(convert(varchar(26), cast(listed_whole_at as datetime2(6)), 121), ' ', 'T') as listed_whole_at
             from staging.loaded_sources
             union all
-
             select
                 '' as source,
                 '' as readers,
@@ -304,11 +288,8 @@ from
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 -- ====
 create view bronze_new.customers as
-
     with
-
     copied as (
-
         select
             cast([customer_id] as varchar(max)) as [customer_id],
             cast([name] as varchar(max)) as [name],
@@ -321,20 +302,14 @@ create view bronze_new.customers as
             cast([window_high] as varchar(max)) as [window_high],
             cast([row_hash] as varchar(max)) as [row_hash]
         from bronze_copied.customers_1
-
     ),
-
     stamped as (
-
         select
             *,
             replace(convert(varchar(26), cast(landed_at as datetime2(6)), 121), ' ', 'T') as landed
         from copied
-
     ),
-
     named as (
-
         select
             *,
             substring(landed, 1, 13) as landed_hour,
@@ -343,18 +318,13 @@ create view bronze_new.customers as
                 as varchar(900)
             ) as [landed_file]
         from stamped
-
     ),
-
     counted as (
-
         select
             *,
             count(*) over (partition by [landed_file]) as total_rows
         from named
-
     )
-
     select
         counted.[customer_id],
         counted.[name],
@@ -390,9 +360,7 @@ if object_id ('"silver"."silver_orders"','U') is not null
     drop table "silver"."silver_orders"
 -- ====
 EXEC('create view "silver"."silver_orders__dbt_tmp_vw" as
-
 <the body>;');
-
         EXEC('CREATE TABLE [pool].[silver].[silver_orders]WITH(DISTRIBUTION = HASH(_row_key),CLUSTERED INDEX (_row_key)) AS (SELECT * FROM [pool].[silver].[silver_orders__dbt_tmp_vw]);');
 -- ====
 create statistics [by__row_key]
@@ -427,9 +395,7 @@ if object_id ('"silver"."silver_orders__dbt_tmp__dbt_tmp_vw"','V') is not null
     drop view "silver"."silver_orders__dbt_tmp__dbt_tmp_vw"
 -- ====
 EXEC('create view "silver"."silver_orders__dbt_tmp__dbt_tmp_vw" as
-
 <the body>;');
-
         EXEC('CREATE TABLE [pool].[silver].[silver_orders__dbt_tmp]WITH(DISTRIBUTION = HASH(_row_key),CLUSTERED INDEX (_row_key)) AS (SELECT * FROM [pool].[silver].[silver_orders__dbt_tmp__dbt_tmp_vw]);');
 -- ====
 select
@@ -445,15 +411,12 @@ select
 merge into "silver"."silver_orders" as DBT_INTERNAL_DEST
         using "silver"."silver_orders__dbt_tmp" as DBT_INTERNAL_SOURCE
         on ((DBT_INTERNAL_SOURCE._row_key = DBT_INTERNAL_DEST._row_key))
-
     when matched then update set
         [order_id] = DBT_INTERNAL_SOURCE.[order_id],[customer_id] = DBT_INTERNAL_SOURCE.[customer_id],[status] = DBT_INTERNAL_SOURCE.[status],[currency] = DBT_INTERNAL_SOURCE.[currency],[items] = DBT_INTERNAL_SOURCE.[items],[amount] = DBT_INTERNAL_SOURCE.[amount],[is_deleted] = DBT_INTERNAL_SOURCE.[is_deleted],[placed_at] = DBT_INTERNAL_SOURCE.[placed_at],[promised_at] = DBT_INTERNAL_SOURCE.[promised_at],[delivered_at] = DBT_INTERNAL_SOURCE.[delivered_at],[first_event_at] = DBT_INTERNAL_SOURCE.[first_event_at],[updated_at] = DBT_INTERNAL_SOURCE.[updated_at],[_processed_at] = DBT_INTERNAL_SOURCE.[_processed_at],[order_date] = DBT_INTERNAL_SOURCE.[order_date]
-
     when not matched then insert
         ([order_id], [customer_id], [status], [currency], [items], [amount], [is_deleted], [placed_at], [promised_at], [delivered_at], [first_event_at], [updated_at], [_processed_at], [_row_key], [order_date])
     values
         ([order_id], [customer_id], [status], [currency], [items], [amount], [is_deleted], [placed_at], [promised_at], [delivered_at], [first_event_at], [updated_at], [_processed_at], [_row_key], [order_date])
-
 ;
 -- ====
 update statistics "silver"."silver_orders"
@@ -461,7 +424,6 @@ update statistics "silver"."silver_orders"
 -- ================ a table: a full refresh, besides
 -- ================ a view
 EXEC('create view "gold"."gold_sla_breaches" as
-
 <the body>;');
 -- ====
 -- ================ a view that is there, besides
@@ -477,9 +439,7 @@ if object_id ('"gold"."gold_sla_breaches"','V') is not null
   BEGIN
     EXEC('CREATE SCHEMA [dbo]')
   END
-
   select
-
       count(*) as failures,
       case when count(*) != 0
         then 'true' else 'false' end as should_warn,
@@ -499,12 +459,10 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
   BEGIN
     EXEC('CREATE SCHEMA [dbo]')
   END
-
     EXEC('create view
       dbo.testview_<name>
      as <the body>;')
     select
-
       count(*) as failures,
       case when count(*) != 0
         then 'true' else 'false' end as should_warn,
@@ -513,9 +471,7 @@ select replace(convert(varchar(26), cast(max(_processed_at) as datetime2(6)), 12
     from (
       select * from
       dbo.testview_<name>
-
     ) dbt_internal_test;
-
     EXEC('drop view
       dbo.testview_<name>
     ;')
