@@ -1,6 +1,6 @@
 {# Rows of a model and of the one that it takes in that the other has not: of those that it
    took in last. What has changed since then is to come. The body of a singular test. #}
-{% macro unequal(model, compare_model, columns) %}
+{% macro unequal(model, compare_model, columns, key='_row_key', where='1 = 1') %}
     {%- set taken_in_until = newest_processed_at(ref(model)) -%}
     with
 
@@ -10,7 +10,8 @@
         from {{ ref(model) }}
         where
             {{ newest_build(ref(model)) }}
-            and _row_key not in (
+            and {{ where }}
+            and {{ key }} not in (
                 select changed._row_key
                 from {{ ref(compare_model) }} as changed
                 where changed._processed_at > {{ taken_in_until }}

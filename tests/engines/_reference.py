@@ -93,7 +93,7 @@ def tables_in(database: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     names = database.execute("""
         select table_schema, table_name from information_schema.tables
         where table_catalog = current_database()
-        and table_schema in ('silver', 'gold')
+        and table_schema in ('silver', 'gold', 'reporting')
     """).fetchall()
     return {
         name: database.sql(f"from {name}").to_arrow_table() for name in compared(names)

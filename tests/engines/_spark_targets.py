@@ -12,7 +12,7 @@ from _project import Pipeline
 from _reference import compared
 from _spark import session
 
-SCHEMAS = ("silver", "gold", "staging", "bronze", "bronze_new")
+SCHEMAS = ("silver", "gold", "reporting", "staging", "bronze", "bronze_new")
 
 
 @contextmanager
@@ -33,7 +33,8 @@ def tables_of_silver_and_gold() -> dict[str, pa.Table]:
     """Return what stands in Silver and Gold of the session's catalog."""
     names = [
         (schema, row.tableName)
-        for schema in ("silver", "gold")
+        for schema in ("silver", "gold", "reporting")
+        if session().catalog.databaseExists(schema)
         for row in session().sql(f"show tables in {schema}").collect()
         # a session lists with every schema what is its own
         if not row.isTemporary

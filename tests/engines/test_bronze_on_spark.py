@@ -198,5 +198,5 @@ def _count(table: str) -> int:
 
 
 def _drop_all() -> None:
-    made = ("silver", "gold", "staging", "bronze", "bronze_new")
+    made = ("silver", "gold", "reporting", "staging", "bronze", "bronze_new")
     drop_schemas(session(), *made, *(f"dev_{schema}" for schema in made))

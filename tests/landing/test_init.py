@@ -125,7 +125,11 @@ def _of(models: Any) -> Any:
     """Return the configuration of models without that of the example's domain."""
     if not isinstance(models, dict):
         return models
-    return {name: _of(said) for name, said in models.items() if name != "shop"}
+    return {
+        name: _of(said)
+        for name, said in models.items()
+        if name not in ("shop", "reporting")
+    }
 
 
 def test_its_source_is_declared_and_its_sample_has_one_event_a_line(desk: Path) -> None:

@@ -269,7 +269,7 @@ class Pipeline:
                 list(column_name order by ordinal_position)
             from information_schema.columns
             where
-                table_schema in ('silver', 'gold')
+                table_schema in ('silver', 'gold', 'reporting')
                 and not starts_with(column_name, '_')
                 and table_name <> 'gold_sla_breaches'
                 and not starts_with(table_name, 'stg_')

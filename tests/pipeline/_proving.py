@@ -52,7 +52,13 @@ GOLD = (
     "gold_daily_trips",
     "gold_hourly_revenue",
     "gold_customer_totals",
+    "fct_order_lines",
+    "dim_customer",
+    "dim_product",
 )
+# No history changes these: no model here closes its periods, and a calendar depends on
+# nothing that lands.
+UNCHANGED = ("gold_late_changes", "dim_date", "dim_time")
 SOURCES = ("order_events", "trip_events", "sales_orders", "customers", "products")
 STAGING = tuple(f"stg_{source}" for source in SOURCES)
 # what runs note of files and settings, which a build from nothing finds empty
@@ -73,8 +79,7 @@ _QUICK = (
     "--log-level-file=none",
     "--threads=1",
 )
-# No model here closes its periods, and the table for that is no one's to refresh.
-_TABLES = ("--exclude", "config.materialized:view", "gold_late_changes")
+_TABLES = ("--exclude", "config.materialized:view", *UNCHANGED)
 _NO_MORE_TESTS = (
     "--indirect-selection=empty",
     "--exclude-resource-type=unit_test",
@@ -118,7 +123,7 @@ class Proving:
         self._tables = [
             (schema, table, differing(schema, table, columns))
             for schema, table, columns in self.pipeline._tables()
-            if table != "gold_late_changes"
+            if table not in (*UNCHANGED, "dates", "times")
         ]
         made = {table for _, table, _ in self._tables}
         assert made >= set(MODELS) - set(STAGING), "a model is missing"

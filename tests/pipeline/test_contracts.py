@@ -119,7 +119,7 @@ def test_all_of_gold_is_under_contract_and_has_the_types_it_says(
     gold = [
         node
         for node in manifest.nodes.values()
-        if node.resource_type == "model" and node.schema == "gold"
+        if node.resource_type == "model" and node.schema in ("gold", "reporting")
     ]
     assert len(gold) >= 9
     assert [node.name for node in gold if not node.contract.enforced] == []
@@ -127,7 +127,8 @@ def test_all_of_gold_is_under_contract_and_has_the_types_it_says(
         types = dict(
             built.query(
                 "select column_name, data_type from information_schema.columns "
-                f"where table_schema = 'gold' and table_name = '{node.name}'"
+                f"where table_schema = '{node.schema}' "
+                f"and table_name = '{node.alias}'"
             )
         )
         said = {c.name: c.data_type for c in node.columns.values()}

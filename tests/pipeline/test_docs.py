@@ -28,7 +28,7 @@ _STEP = re.compile(
 )
 # the files of the shop that an entity needs, down to the first Gold table
 _FILES_OF = {
-    "customer": re.compile(r"tables\.|stg_customers\.|silver_customer"),
+    "customer": re.compile(r"tables\.|stg_customers\.|silver_customer|dim_customer"),
     "order": re.compile(
         r"streams\.|tables\.|stg_order_events\.|stg_sales_orders\."
         r"|silver_orders?(_arrivals|_sequences|_versions)?\.|silver_orders_stand|fct_orders"

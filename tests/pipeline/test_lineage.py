@@ -38,6 +38,7 @@ SILVER = {
 }
 GOLD = {
     "order": {
+        "fct_order_lines",
         "fct_orders",
         "gold_customer_totals",
         "gold_daily_orders",
@@ -45,8 +46,17 @@ GOLD = {
         "gold_revenue_summary",
         "gold_sla_breaches",
         "gold_top_customers",
+        "reporting_order_lines",
+        "reporting_orders",
     },
-    "trip": {"fct_trips", "gold_daily_trips", "gold_sla_breaches"},
+    "trip": {"fct_trips", "gold_daily_trips", "gold_sla_breaches", "reporting_trips"},
+    "customer": {
+        "dim_customer",
+        "reporting_customers",
+        "reporting_order_lines",
+        "reporting_orders",
+    },
+    "product": {"dim_product", "reporting_order_lines", "reporting_products"},
 }
 BELOW = {
     "stg_order_events": SILVER["order"]
@@ -56,12 +66,14 @@ BELOW = {
     "stg_trip_events": SILVER["trip"]
     | {"silver_trip_sequences", RANGES}
     | GOLD["trip"],
-    "stg_customers": SILVER["customer"],
-    "stg_products": SILVER["product"],
+    "stg_customers": SILVER["customer"] | GOLD["customer"],
+    "stg_products": SILVER["product"] | GOLD["product"],
 }
 SOURCES = {
     "order": {"stg_order_events", "stg_sales_orders"},
     "trip": {"stg_trip_events"},
+    "customer": {"stg_customers"},
+    "product": {"stg_products"},
 }
 
 Listed = Callable[[str], set[str]]
@@ -89,7 +101,7 @@ def test_what_is_below_a_staging_model_is_of_its_entity(
 
 
 def test_what_is_above_gold_is_of_its_entities(listed: Listed) -> None:
-    for gold in GOLD["order"] | GOLD["trip"]:
+    for gold in set().union(*GOLD.values()):
         entities = [entity for entity in GOLD if gold in GOLD[entity]]
         sources = {each for entity in entities for each in SOURCES[entity]}
         staging = {name for name in listed(f"+{gold}") if name.startswith("stg_")}

@@ -8,7 +8,7 @@ test_amount_rules.py.
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -259,6 +259,87 @@ def test_an_hour_is_the_time_it_begins_and_the_name_of_its_folder(
     ]
 
 
+def test_a_quarter_of_an_hour_begins_at_its_minute(dialect: Dialect) -> None:
+    rows = dialect.rows(
+        "select {{ quarter_of('moment') }} from (values "
+        "(timestamp '2026-03-02 13:59:59.999999'), (timestamp '2026-03-02 13:45:00'), "
+        "(timestamp '2026-03-02 00:14:59'), (timestamp '2026-03-02 23:15:00'), "
+        "(null)) as v(moment)"
+    )
+    assert rows == [(1345,), (1345,), (0,), (2315,), (None,)]
+
+
+def test_a_quarter_of_an_hour_is_on_the_clock_of_the_declared_zone(
+    in_zone: Zoned,
+) -> None:
+    expected = {"2026-03-02T20:14:59": 130, "2026-03-02T18:30:00": 0, None: None}
+    found = in_zone("Asia/Kolkata").each(
+        "quarter_of('cast(value as ' ~ type_timestamp() ~ ')')", list(expected)
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize("count", [1, 10, 11, 96, 1001])
+def test_so_many_numbers_are_counted_from_zero(dialect: Dialect, count: int) -> None:
+    rows = dialect.rows(
+        f"with {{{{ numbers_below({count}) }}}} "
+        "select number from numbers_below order by number"
+    )
+    assert rows == [(number,) for number in range(count)]
+
+
+def test_a_calendar_has_both_its_ends_and_counts_weekdays_from_monday(
+    dialect: Dialect,
+) -> None:
+    for first, last in (("2020-02-27", "2020-03-02"), ("2021-01-03", "2021-01-03")):
+        days = dialect.rows(
+            f"with {{{{ each_day('{first}', '{last}') }}}} "
+            "select date, weekday from each_day order by date"
+        )
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+        assert days == [
+            (day, day.isoweekday())
+            for day in (begin + timedelta(n) for n in range((end - begin).days + 1))
+        ]
+
+
+def test_days_after_a_day_go_over_years_and_back(dialect: Dialect) -> None:
+    later = "days_after(\"cast('2020-12-30' as date)\", 'number')"
+    assert dialect.rows(
+        f"select {{{{ {later} }}}}, {{{{ day_of_year({later}) }}}} "
+        "from (values (3), (-365), (0), (null)) as v(number)"
+    ) == [
+        (date(2021, 1, 2), 2),
+        (date(2019, 12, 31), 365),
+        (date(2020, 12, 30), 365),
+        (None, None),
+    ]
+
+
+def test_a_text_stands_at_its_place_and_nothing_at_others(dialect: Dialect) -> None:
+    rows = dialect.rows(
+        "select {{ text_at('place', ['one', 'it\\'s two']) }} "
+        "from (values (1), (2), (3), (0), (null)) as v(place)"
+    )
+    assert rows == [("one",), ("it's two",), (None,), (None,), (None,)]
+
+
+def test_one_version_is_valid_at_each_moment(dialect: Dialect) -> None:
+    """The first one also before it began."""
+    rows = dialect.rows(
+        "select moments.moment, history.name from (values "
+        "(timestamp '2026-03-01 00:00'), (timestamp '2026-03-04 00:00'), "
+        "(timestamp '2026-03-05 23:59:59.999999'), (timestamp '2026-03-06 00:00'), "
+        "(timestamp '2026-03-09 00:00')) as moments(moment) "
+        "inner join (values "
+        "('first', 1, timestamp '2026-03-04 00:00', timestamp '2026-03-06 00:00'), "
+        "('second', 2, timestamp '2026-03-06 00:00', null)"
+        ") as history(name, version_number, valid_from, valid_to) "
+        "on {{ valid_at('history', 'moments.moment') }} order by moment"
+    )
+    assert [name for _, name in rows] == ["first", "first", "first", "second", "second"]
+
+
 def test_minutes_between_are_exact_hundredths_of_either_sign(dialect: Dialect) -> None:
     rows = dialect.rows(
         "select {{ minutes_between('a', 'b') }} from (values "
@@ -497,3 +578,24 @@ def test_a_combination_that_stands_twice_is_found(dialect: Dialect) -> None:
         _table(pa.int64(), a=[1, 1, 1, 2, 2, 2], b=[1, 2, 1, 4, None, None]),
     )
     assert sorted(rows, key=str) == [(1, 1, 2), (2, None, 2)]
+
+
+def test_a_range_that_does_not_end_where_the_next_begins_is_found(
+    dialect: Dialect,
+) -> None:
+    ranges = [
+        # one after the other, the last one without an end
+        *((1, 1, 3), (1, 3, 4), (1, 4, None)),
+        # a gap, and one in common
+        *((2, 1, 3), (2, 4, None), (3, 1, 5), (3, 4, None)),
+        # two without an end, none without one, and none between its ends
+        *((4, 1, None), (4, 2, None), (5, 1, 2), (6, 2, 2), (6, 2, None)),
+    ]
+    keys, lower, upper = zip(*ranges, strict=True)
+    rows = dialect.rows(
+        "select k, low from ("
+        "{{ test_mutually_exclusive_ranges('given', 'low', 'up', partition_by='k') }}"
+        ") as found",
+        _table(pa.int64(), k=keys, low=lower, up=upper),
+    )
+    assert {key for key, _ in rows} == {2, 3, 4, 5, 6}

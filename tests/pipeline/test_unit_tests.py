@@ -51,6 +51,12 @@ MUTANTS = [
         "{{ is_set('is_counted') }}\n        and kind",
         "kind",
     ),
+    Mutant(
+        "what is earlier than all versions is of none",
+        "macros/incremental/valid_at.sql",
+        "{{ history }}.version_number = 1 or ",
+        "",
+    ),
 ]
 
 MADE_ALIKE = {
@@ -61,7 +67,10 @@ MADE_ALIKE = {
     "silver_trip_sequences": "silver_order_sequences",
 }
 
-FOUND_IN = {"an increment passes over the period that a row left": "gold_daily_orders"}
+FOUND_IN = {
+    "an increment passes over the period that a row left": "gold_daily_orders",
+    "what is earlier than all versions is of none": "reporting_orders",
+}
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +205,7 @@ def test_what_no_bug_was_planted_in_fails_nothing(
         "gold_hourly_revenue",
         "gold_revenue_summary",
         "gold_top_customers",
+        "reporting_orders",
     }
 
 

@@ -537,6 +537,11 @@ def test_a_developer_s_schemas_are_verified_in_their_own_place(
 def test_every_table_of_the_project_is_compared(tmp_path: Path) -> None:
     parsed = Project(Pipeline(tmp_path).dbt("parse").result)
     assert {model.name for model in parsed.tables} == {
+        "dim_customer",
+        "dim_date",
+        "dim_product",
+        "dim_time",
+        "fct_order_lines",
         "fct_orders",
         "fct_trips",
         "gold_customer_totals",

@@ -17,8 +17,8 @@
 {% endmacro %}
 
 
-{% macro sqlserver__business_date(timestamp) %}
-    {{ return(fabric__business_date(timestamp)) }}
+{% macro sqlserver__business_time(timestamp) %}
+    {{ return(fabric__business_time(timestamp)) }}
 {% endmacro %}
 
 
@@ -44,6 +44,16 @@
 
 {% macro sqlserver__create_loaded_sources(table) %}
     {{ return(fabric__create_loaded_sources(table)) }}
+{% endmacro %}
+
+
+{% macro sqlserver__day_of_year(date) %}
+    {{ return(fabric__day_of_year(date)) }}
+{% endmacro %}
+
+
+{% macro sqlserver__days_after(date, days) %}
+    {{ return(fabric__days_after(date, days)) }}
 {% endmacro %}
 
 
@@ -139,6 +149,11 @@
 
 {% macro sqlserver__parse_timestamp(text) %}
     {{ return(fabric__parse_timestamp(text)) }}
+{% endmacro %}
+
+
+{% macro sqlserver__quarter_of(local) %}
+    {{ return(fabric__quarter_of(local)) }}
 {% endmacro %}
 
 

@@ -16,14 +16,8 @@ arrived as (
 dated as (
     select
         *,
-        cast(
-            placed_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as placed_date,
-        cast(
-            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as event_date
+        cast(placed_at at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as placed_date,
+        cast(event_time at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as event_date
     from arrived
 ),
 copies as (

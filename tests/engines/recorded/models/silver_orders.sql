@@ -74,10 +74,7 @@ newest as (
 dated as (
     select
         *,
-        cast(
-            placed_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as order_date
+        cast(placed_at at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as order_date
     from newest
 )
 select * from dated

@@ -6,14 +6,8 @@ arrived as (
 dated as (
     select
         *,
-        cast(
-            requested_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as requested_date,
-        cast(
-            event_time at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as event_date
+        cast(requested_at at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as requested_date,
+        cast(event_time at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as event_date
     from arrived
 ),
 copies as (

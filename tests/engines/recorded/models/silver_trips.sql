@@ -68,10 +68,7 @@ newest as (
 dated as (
     select
         *,
-        cast(
-            requested_at at time zone 'UTC' at time zone 'Eastern Standard Time'
-            as date
-        ) as trip_date
+        cast(requested_at at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as trip_date
     from newest
 )
 select * from dated

@@ -173,6 +173,9 @@ create table staging.built_with (model_name varchar(400), settings varchar(8000)
 insert into staging.built_with (model_name, settings)
             select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
             from (
+                select 'dim_customer' as model_name union all
+                select 'dim_product' as model_name union all
+                select 'fct_order_lines' as model_name union all
                 select 'fct_orders' as model_name union all
                 select 'fct_trips' as model_name union all
                 select 'gold_customer_totals' as model_name union all

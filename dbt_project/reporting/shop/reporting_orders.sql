@@ -1,0 +1,33 @@
+{{ config(alias='orders') }}
+
+select
+    -- keys
+    orders._row_key as order_key,
+    coalesce(customers._row_key, {{ key_hash("'unknown'") }}) as customer_key,
+    orders.order_date as date_key,
+    {{ quarter_of('orders.placed_at') }} as time_key,
+
+    -- ids
+    orders.order_id,
+    orders.customer_id,
+
+    -- text
+    orders.status,
+    orders.currency,
+
+    -- amounts
+    orders.amount,
+
+    -- flags
+    orders.is_deleted,
+    orders.is_counted,
+
+    -- timestamps
+    orders.placed_at,
+    orders.promised_at,
+    orders.delivered_at
+from {{ ref('fct_orders') }} as orders
+left join {{ ref('dim_customer') }} as customers
+    on
+        orders._customer_key = customers._parent_key
+        and {{ valid_at('customers', 'orders.placed_at') }}

@@ -1,0 +1,19 @@
+{% macro quarter_of(timestamp) %}
+    {{- adapter.dispatch('quarter_of', 'tidemark')(business_time(timestamp)) -}}
+{% endmacro %}
+
+
+{% macro default__quarter_of(local) -%}
+    cast(
+        hour({{ local }}) * 100
+        + minute({{ local }}) - minute({{ local }}) % 15 as integer
+    )
+{%- endmacro %}
+
+
+{% macro fabric__quarter_of(local) -%}
+    cast(
+        datepart(hour, {{ local }}) * 100
+        + datepart(minute, {{ local }}) - datepart(minute, {{ local }}) % 15 as integer
+    )
+{%- endmacro %}

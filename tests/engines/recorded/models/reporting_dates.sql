@@ -1,0 +1,14 @@
+select
+    date as date_key,
+    year,
+    quarter,
+    month,
+    month_name,
+    year_month,
+    day,
+    iso_year,
+    iso_week,
+    weekday,
+    weekday_name,
+    is_weekend
+from gold.dim_date

@@ -1,0 +1,27 @@
+select
+    _row_key as product_key,
+    product_id,
+    name,
+    category,
+    unit_price,
+    is_deleted,
+    version_number,
+    valid_from,
+    valid_to,
+    is_current
+from gold.dim_product
+union all
+-- of what no product is known
+select
+    lower(convert(varchar(32), hashbytes(
+        'MD5', cast('unknown' as varchar(max)) collate Latin1_General_100_BIN2_UTF8
+    ), 2)) as product_key,
+    null as product_id,
+    'unknown' as name,
+    'unknown' as category,
+    null as unit_price,
+    cast(case when 1 = 0 then 1 else 0 end as bit) as is_deleted,
+    1 as version_number,
+    null as valid_from,
+    null as valid_to,
+    cast(case when 1 = 1 then 1 else 0 end as bit) as is_current
