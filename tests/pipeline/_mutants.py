@@ -245,6 +245,19 @@ MUTANTS = [
         "unique_key='_row_key'",
         "unique_key=['_row_key', 'status']",
     ),
+    Mutant(
+        "a late version does not end the interval before it",
+        _incremental("validity"),
+        "{{ changed_history(ref(versions_of(entity))) }}",
+        "select * from {{ ref(versions_of(entity)) }}\n"
+        "        where {{ changed_since_last_build() }}",
+    ),
+    Mutant(
+        "a line is as new as its order",
+        "dbt_project/gold/shop/fct_order_lines.sql",
+        "{{ earlier_of('lines._processed_at', 'orders._processed_at') }}",
+        "orders._processed_at",
+    ),
 ]
 
 
