@@ -18,7 +18,7 @@ def models(pipeline: Pipeline) -> Iterator[ModelNode]:
 def assert_described(pipeline: Pipeline, spark: SparkSession) -> None:
     """Fail where a table, a view or a column is not described as its model is."""
     for model in models(pipeline):
-        name = f"{model.schema}.{model.name}"
+        name = f"{model.schema}.{model.identifier}"
         assert spark.catalog.getTable(name).description == model.description, name
         said = {c.name: c.description for c in spark.catalog.listColumns(name)}
         for column in model.columns.values():
@@ -34,7 +34,7 @@ def assert_tagged(
     none of its own.
     """
     for model in models(pipeline):
-        found = tags.get((model.schema, model.name))
+        found = tags.get((model.schema, model.identifier))
         domain = {"domain": "shop"} if "shop" in model.fqn else {}
         assert found == domain | {"layer": model.fqn[1]}, model.name
 
@@ -47,4 +47,5 @@ def assert_in_docs(pipeline: Pipeline, spark: SparkSession) -> None:
     manifest = pipeline.parse()
     for node in [*models(pipeline), *manifest.sources.values()]:
         documented = (catalog["nodes"] | catalog["sources"])[node.unique_id]["columns"]
-        assert list(documented) == spark.table(f"{node.schema}.{node.name}").columns
+        name = f"{node.schema}.{node.identifier}"
+        assert list(documented) == spark.table(name).columns, name
