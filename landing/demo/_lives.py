@@ -7,17 +7,18 @@ those that lie ahead of the shop's present.
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
 
-from landing.demo._model import Customer, Item, Order, Product, Trip, row_time
+from landing.demo._model import Customer, Item, Order, Product, Rate, Trip, row_time
 
 _Thing = TypeVar("_Thing")
 
 MILLISECOND = timedelta(milliseconds=1)
 _HOUR = timedelta(hours=1)
+_SATURDAY = 5
 
 # Orders by hour (UTC) and by weekday from Monday, against a plain one.
 _BY_HOUR = (
@@ -37,15 +38,18 @@ _LAST_NAMES = (  # noqa: SIM905 - likewise
 _CITIES = (
     ("Amsterdam", "NL"),
     ("Antwerp", "BE"),
+    ("Basel", "CH"),
     ("Berlin", "DE"),
-    ("Copenhagen", "DK"),
     ("Hamburg", "DE"),
     ("Köln", "DE"),
-    ("Lille", "FR"),
+    ("Leeds", "GB"),
     ("Lyon", "FR"),
     ("Rotterdam", "NL"),
     ("Vienna", "AT"),
 )
+# Where customers pay in another currency than the euro, and what it is worth in euros.
+_CURRENCIES = {"CH": "CHF", "GB": "GBP"}
+_WORTH = {"CHF": Decimal("1.06"), "GBP": Decimal("1.17")}
 _GOODS = {
     "kitchen": ("Kettle", "Pan", "Knife", "Teapot", "Bowl"),
     "home": ("Lamp", "Blanket", "Mirror", "Clock", "Vase"),
@@ -140,6 +144,36 @@ def repriced(rng: random.Random, product: Product, at: datetime) -> Product:
     return replace(product, unit_price=price, last_updated=row_time(at))
 
 
+def rates(seed: int, since: datetime, until: datetime) -> list[Rate]:
+    """Return what currencies are worth in euros, fixed on weekdays at 16:00 UTC.
+
+    The first is of the weekday before `since`; what a day's rate is depends on nothing
+    but seed, currency and day.
+    """
+    first = since.astimezone(UTC).date() - timedelta(days=3)
+    fixed_at = [
+        datetime.combine(first, time(16), UTC) + n * timedelta(days=1)
+        for n in range((until.astimezone(UTC).date() - first).days + 1)
+    ]
+    return [
+        Rate(currency, at.date().isoformat(), _rate(seed, currency, at), row_time(at))
+        for at in fixed_at
+        if at.weekday() < _SATURDAY and at <= until
+        for currency in _WORTH
+    ]
+
+
+def corrected(rate: Rate, at: datetime) -> Rate:
+    """Return the rate as it is corrected: a hundredth more."""
+    more = (rate.rate * Decimal("1.01")).quantize(Decimal("0.0001"))
+    return replace(rate, rate=more, last_updated=row_time(at))
+
+
+def _rate(seed: int, currency: str, at: datetime) -> Decimal:
+    around = chance(seed, "rate", currency, at.date()).uniform(0.98, 1.02)
+    return (_WORTH[currency] * Decimal(around)).quantize(Decimal("0.0001"))
+
+
 def buyers(
     rng: random.Random, customers: Sequence[Customer], count: int
 ) -> list[Customer]:
@@ -174,6 +208,7 @@ def order_life(
         promised_at,
         None,
         placed_at,
+        _CURRENCIES.get(customer.country, "EUR"),
     )
     takes = rng.uniform(0.45, 0.98) if rng.random() < 0.88 else rng.uniform(1.02, 1.8)
     delivered_at = _along(placed_at, promised_at, takes)

@@ -75,6 +75,16 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A line of `exchange_rates.csv`, the columns in the file's order."""
+
+    currency: str
+    rate_date: str
+    rate: Decimal
+    last_updated: str
+
+
+@dataclass(frozen=True, slots=True)
 class SalesOrder:
     """A row of `sales_orders`, the columns in the table's order."""
 

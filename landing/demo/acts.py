@@ -14,7 +14,7 @@ from pathlib import Path
 from landing.building.build import BuildResult
 from landing.control.watermarks import Control
 from landing.declarations import Declarations, TableSource
-from landing.demo.database import apply_changes, create_shop, write_products
+from landing.demo.database import apply_changes, create_shop, write_list
 from landing.demo.shop import Changes, History, Shop
 from landing.demo.stream import write_ndjson
 from landing.errors import RequestError, TidemarkError
@@ -28,7 +28,7 @@ SEED = 20260301
 BETWEEN_THE_ACTS = timedelta(hours=3)
 
 STREAMS = ("order_events", "trip_events")
-ROW_SOURCES = ("customers", "products", "sales_orders")
+ROW_SOURCES = ("customers", "exchange_rates", "products", "sales_orders")
 """The shop's sources: a project may declare others, of which the demo knows nothing."""
 
 _MARKER = ".made-by-tidemark-demo"
@@ -126,7 +126,8 @@ def play(
     else:
         apply_changes(folder / "shop.db", act)
         lag, number = timedelta(0), 2
-    write_products(folder / "products.csv", act.products)
+    write_list(folder / "products.csv", act.products)
+    write_list(folder / "exchange_rates.csv", act.rates)
     lake = Lake.open(settings.lake, settings.compression)
     events = 0
     for source, payloads in zip(

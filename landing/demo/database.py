@@ -2,12 +2,12 @@
 
 import csv
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from landing.demo._model import Customer, Product, SalesOrder
+from landing.demo._model import Customer, Product, Rate, SalesOrder
 from landing.demo.shop import Changes, History
 from landing.errors import SourceError
 
@@ -65,13 +65,13 @@ def apply_changes(path: Path, changes: Changes) -> None:
         _write_rows(connection, changes.customers, changes.sales_orders)
 
 
-def write_products(path: Path, products: Iterable[Product]) -> None:
-    """Write the whole product list as CSV; it appears whole or not at all."""
+def write_list(path: Path, lines: Sequence[Product] | Sequence[Rate]) -> None:
+    """Write a whole list as CSV, which is not empty; it appears whole or not at all."""
     unfinished = path.with_name(f"{path.name}.new")
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(column.name for column in fields(Product))
-        writer.writerows(map(astuple, products))
+        writer.writerow(column.name for column in fields(lines[0]))
+        writer.writerows(map(astuple, lines))
     unfinished.replace(path)
 
 

@@ -13,7 +13,15 @@ from datetime import UTC, datetime, timedelta
 
 from landing.demo import _desk, _lives, _turns
 from landing.demo._lives import between, chance, some
-from landing.demo._model import Customer, Order, Product, SalesOrder, Trip
+from landing.demo._model import (
+    Customer,
+    Order,
+    Product,
+    Rate,
+    SalesOrder,
+    Trip,
+    row_time,
+)
 from landing.demo.stream import (
     Delivery,
     Habits,
@@ -112,6 +120,7 @@ class History:
     trip_events: list[bytes]
     customers: list[Customer]
     products: list[Product]
+    rates: list[Rate]
     sales_orders: list[SalesOrder]
     facts: Facts
     world: _World = field(repr=False)
@@ -121,14 +130,16 @@ class History:
 class Changes:
     """The second act: more payloads, and the rows that changed or are new.
 
-    `products` is the whole list as it stands then, for the file is written
-    again; `repriced` counts those with another price.
+    `products` and `rates` are the whole lists as they stand then, for the files are
+    written again; `repriced` counts products with another price. One rate of days ago
+    is corrected.
     """
 
     order_events: list[bytes]
     trip_events: list[bytes]
     customers: list[Customer]
     products: list[Product]
+    rates: list[Rate]
     sales_orders: list[SalesOrder]
     repriced: int
     facts: Facts
@@ -177,6 +188,7 @@ class Shop:
             trip_events=trip_delivery.payloads,
             customers=customers,
             products=products,
+            rates=_lives.rates(self.seed, start, self.now),
             sales_orders=desk.rows,
             facts=Facts(
                 order_delivery.facts,
@@ -240,6 +252,7 @@ class Shop:
             trip_events=trip_delivery.payloads,
             customers=customers,
             products=products,
+            rates=self._rates(rng, history.rates, end),
             sales_orders=desk.rows,
             repriced=repriced,
             facts=Facts(
@@ -298,6 +311,22 @@ class Shop:
             for product in products
         ]
         return listed, len(chosen)
+
+    def _rates(
+        self, rng: random.Random, rates: Sequence[Rate], end: datetime
+    ) -> list[Rate]:
+        chosen = rng.choice(rates[:-4])
+        listed = [
+            _lives.corrected(rate, between(rng, self.now, end))
+            if rate == chosen
+            else rate
+            for rate in rates
+        ]
+        return listed + [
+            rate
+            for rate in _lives.rates(self.seed, self.now, end)
+            if rate.last_updated > row_time(self.now)
+        ]
 
     def _new_orders(
         self,

@@ -38,7 +38,7 @@ TEST, SINGULAR = (
 )
 SHOWN = "customers"
 OTHERS = (
-    *("order_events", "trip_events", "sales_orders", "products"),
+    *("order_events", "trip_events", "sales_orders", "products", "exchange_rates"),
     "resolved_rejects",
 )
 """The source that examples show, and sources for which the same is sent."""

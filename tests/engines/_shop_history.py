@@ -254,7 +254,17 @@ class ShopHistory:
             }
             for _ in range(20)
         ]
+        rates = [
+            {
+                "currency": dice.choice(["USD", "gbp", "CHF", "EUR", None]),
+                "rate_date": f"{self._clock - timedelta(days=dice.randrange(4)):%F}",
+                "rate": dice.choice(["0.91234567", "1.1", "7.46000005", "0", "dear"]),
+                "last_updated": self._iso(),
+            }
+            for _ in range(20)
+        ]
         land_window(self.lake, "customers", customers, self._landing())
+        land_window(self.lake, "exchange_rates", rates, self._landing())
         land_window(self.lake, "products", products, self._landing())
 
     def _sales_order(self) -> Event:

@@ -195,7 +195,7 @@ def test_what_is_merged_by_a_key_is_found_by_it(
         assert merged - indexed == set()
         assert {name for name, key in indexed if key == "_entity_key"} == {
             f"silver_{entity}_versions"
-            for entity in ("order", "trip", "customer", "product")
+            for entity in ("order", "trip", "customer", "product", "rate")
         }
     else:
         assert indexed == set()

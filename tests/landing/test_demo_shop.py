@@ -17,7 +17,7 @@ from landing.building.build import BuildResult
 from landing.declarations import Declarations, load_declarations
 from landing.demo import Changes, Facts, History, Shop
 from landing.demo.acts import demo_settings, play, require_shop, start_over
-from landing.demo.database import apply_changes, create_shop, write_products
+from landing.demo.database import apply_changes, create_shop, write_list
 from landing.demo.stream import StreamFacts, write_ndjson
 from landing.errors import RequestError, SourceError
 from landing.settings import load_settings
@@ -366,13 +366,50 @@ def test_a_mended_payload_has_the_key_and_the_time_of_a_broken_one(
 def test_rows_say_when_they_changed_within_their_act(
     history: History, changes: Changes
 ) -> None:
-    for row in (*history.customers, *history.products, *history.sales_orders):
+    for row in (
+        *history.customers,
+        *history.products,
+        *history.rates,
+        *history.sales_orders,
+    ):
         assert datetime.fromisoformat(row.last_updated) <= NOW
         assert len(row.last_updated) == len("2025-11-14T11:44:34.343000Z")
     for row in (*changes.customers, *changes.sales_orders):
         assert NOW < datetime.fromisoformat(row.last_updated) <= LATER
     old = set(history.products)
     assert sum(product not in old for product in changes.products) == changes.repriced
+    (corrected,) = (
+        rate
+        for before, rate in zip(history.rates, changes.rates, strict=False)
+        if rate != before
+    )
+    assert NOW < datetime.fromisoformat(corrected.last_updated) <= LATER
+
+
+def test_orders_are_in_the_currency_of_their_customer_s_country(
+    history: History,
+) -> None:
+    countries = {row.customer_id: row.country for row in history.customers}
+    asked = {
+        (countries[order.customer_id], order.currency)
+        for life in history.world.order_lives
+        for order in life
+    }
+    assert {("CH", "CHF"), ("GB", "GBP"), ("DE", "EUR")} < asked
+    assert {currency for country, currency in asked if country not in ("CH", "GB")} == {
+        "EUR"
+    }
+
+
+def test_rates_are_fixed_on_weekdays_and_reach_back_before_the_first_order(
+    history: History,
+) -> None:
+    days = {datetime.fromisoformat(rate.rate_date) for rate in history.rates}
+    assert max(day.weekday() for day in days) < 5
+    first = min(life[0].placed_at for life in history.world.order_lives)
+    assert min(days).date() < first.date()
+    assert {rate.currency for rate in history.rates} == {"CHF", "GBP"}
+    assert len({(r.currency, r.rate_date) for r in history.rates}) == len(history.rates)
 
 
 def test_a_row_is_the_order_as_told_unless_the_desk_changed_it(
@@ -455,6 +492,7 @@ def test_a_half_made_database_is_never_at_its_place(
         history.trip_events,
         history.customers,
         history.products,
+        history.rates,
         [row, type(row)(*[None] * 10)],  # type: ignore[arg-type]
         history.facts,
         history.world,
@@ -476,7 +514,7 @@ def test_the_product_file_has_the_declared_columns_and_exact_prices(
     tmp_path: Path, history: History
 ) -> None:
     path = tmp_path / "products.csv"
-    write_products(path, history.products)
+    write_list(path, history.products)
     with path.open(encoding="utf-8", newline="") as file:
         header, *lines = csv.reader(file)
     assert header == declared(load_declarations(PROJECT), "products")
@@ -518,7 +556,7 @@ def test_what_another_domain_declares_is_passed_over(
     folder = start_over(settings)
     built = BuildResult(models=0, tests=0, skipped=0, seconds=0, problems=())
     act = play(folder, history, settings, declared, lambda: built)
-    assert {*act.rows} == {"customers", "products", "sales_orders"}
+    assert {*act.rows} == {"customers", "exchange_rates", "products", "sales_orders"}
     assert act.events > 0
 
 

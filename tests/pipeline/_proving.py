@@ -32,10 +32,12 @@ VERSIONS = (
     "silver_trip_versions",
     "silver_customer_versions",
     "silver_product_versions",
+    "silver_rate_versions",
     "silver_order_arrivals",
     "silver_trip_arrivals",
     "silver_customer_arrivals",
     "silver_product_arrivals",
+    "silver_rate_arrivals",
     "silver_order_sequences",
     "silver_trip_sequences",
 )
@@ -44,13 +46,16 @@ ENTITIES = {
     "silver_trips": "trip_id",
     "silver_customers": "customer_id",
     "silver_products": "product_id",
+    "silver_rates": "rate_id",
 }
 GOLD = (
+    "fct_exchange_rates",
     "fct_orders",
     "fct_trips",
     "gold_daily_orders",
     "gold_daily_trips",
     "gold_hourly_revenue",
+    "gold_quarter_hourly_orders",
     "gold_customer_totals",
     "fct_order_lines",
     "dim_customer",
@@ -59,7 +64,14 @@ GOLD = (
 # No history changes these: no model here closes its periods, and a calendar depends on
 # nothing that lands.
 UNCHANGED = ("gold_late_changes", "dim_date", "dim_time")
-SOURCES = ("order_events", "trip_events", "sales_orders", "customers", "products")
+SOURCES = (
+    "order_events",
+    "trip_events",
+    "sales_orders",
+    "customers",
+    "products",
+    "exchange_rates",
+)
 STAGING = tuple(f"stg_{source}" for source in SOURCES)
 # what runs note of files and settings, which a build from nothing finds empty
 _NOTED = (

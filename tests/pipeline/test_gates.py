@@ -180,6 +180,7 @@ def test_an_entity_may_have_limits_of_its_own(tmp_path: Path) -> None:
         "trip": ("> 10", "> 50"),
         "customer": ("> 10", "> 50"),
         "product": ("> 10", "> 50"),
+        "rate": ("> 10", "> 50"),
     }
 
 

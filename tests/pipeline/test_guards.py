@@ -22,6 +22,11 @@ ENTITIES: dict[str, Any] = {
     "trip": {"key": "trip_id", "sources": ["trip_events"], "gold": "fct_trips"},
     "customer": {"key": "customer_id", "sources": ["customers"]},
     "product": {"key": "product_id", "sources": ["products"]},
+    "rate": {
+        "key": "rate_id",
+        "sources": ["exchange_rates"],
+        "gold": "fct_exchange_rates",
+    },
 }
 ORDER = {"order_id": 1, "amount": 5, "timestamp": "2026-05-04T10:00:00Z"}
 ONE_MODEL = ("run", "--select", "+silver_orders")

@@ -35,6 +35,7 @@ SILVER = {
         "silver_product_versions",
         "silver_products",
     },
+    "rate": {"silver_rate_arrivals", "silver_rate_versions", "silver_rates"},
 }
 GOLD = {
     "order": {
@@ -42,14 +43,28 @@ GOLD = {
         "fct_orders",
         "gold_customer_totals",
         "gold_daily_orders",
+        "gold_daily_revenue",
         "gold_hourly_revenue",
+        "gold_order_trends",
+        "gold_promises",
+        "gold_quarter_hourly_orders",
         "gold_revenue_summary",
         "gold_sla_breaches",
+        "gold_sla_by_hour",
         "gold_top_customers",
         "reporting_order_lines",
         "reporting_orders",
     },
-    "trip": {"fct_trips", "gold_daily_trips", "gold_sla_breaches", "reporting_trips"},
+    "trip": {
+        "fct_trips",
+        "gold_daily_trips",
+        "gold_promises",
+        "gold_sla_breaches",
+        "gold_sla_by_hour",
+        "gold_trip_performance",
+        "reporting_trips",
+    },
+    "rate": {"fct_exchange_rates", "gold_daily_revenue"},
     "customer": {
         "dim_customer",
         "reporting_customers",
@@ -68,12 +83,14 @@ BELOW = {
     | GOLD["trip"],
     "stg_customers": SILVER["customer"] | GOLD["customer"],
     "stg_products": SILVER["product"] | GOLD["product"],
+    "stg_exchange_rates": SILVER["rate"] | GOLD["rate"],
 }
 SOURCES = {
     "order": {"stg_order_events", "stg_sales_orders"},
     "trip": {"stg_trip_events"},
     "customer": {"stg_customers"},
     "product": {"stg_products"},
+    "rate": {"stg_exchange_rates"},
 }
 
 Listed = Callable[[str], set[str]]

@@ -340,6 +340,25 @@ def test_one_version_is_valid_at_each_moment(dialect: Dialect) -> None:
     assert [name for _, name in rows] == ["first", "first", "first", "second", "second"]
 
 
+def test_a_quarter_of_an_hour_is_the_time_it_begins(dialect: Dialect) -> None:
+    rows = dialect.rows(
+        "select {{ quarter_hour_of('moment') }} from (values "
+        "(timestamp '2026-03-02 09:59:59.999999'), (timestamp '2026-03-02 10:00:00'), "
+        "(timestamp '2026-03-02 10:14:59.999999'), (timestamp '1900-01-01 00:15:00'), "
+        "(timestamp '1969-12-31 23:40:00'), (timestamp '9998-12-31 23:59:59'), "
+        "(null)) as v(moment)"
+    )
+    assert [row[0] for row in rows] == [
+        _at("2026-03-02T09:45"),
+        _at("2026-03-02T10:00"),
+        _at("2026-03-02T10:00"),
+        _at("1900-01-01T00:15"),
+        _at("1969-12-31T23:30"),
+        _at("9998-12-31T23:45"),
+        None,
+    ]
+
+
 def test_minutes_between_are_exact_hundredths_of_either_sign(dialect: Dialect) -> None:
     rows = dialect.rows(
         "select {{ minutes_between('a', 'b') }} from (values "

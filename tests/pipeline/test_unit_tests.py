@@ -62,7 +62,7 @@ MUTANTS = [
 MADE_ALIKE = {
     **{
         f"silver_{entity}_arrivals": "silver_order_arrivals"
-        for entity in ("customer", "product", "trip")
+        for entity in ("customer", "product", "rate", "trip")
     },
     "silver_trip_sequences": "silver_order_sequences",
 }

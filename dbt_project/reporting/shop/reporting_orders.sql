@@ -13,6 +13,7 @@ select
 
     -- text
     orders.status,
+    orders.kind,
     orders.currency,
 
     -- amounts
