@@ -48,8 +48,16 @@
 {# The column by which a model counts the rows of `changed`: what it joins with the touched
    periods, where `changed` has a column of that name; else none. #}
 {% macro column_counted_by(raw_code, changed) %}
+    {% set periods = ['touched\\.period'] %}
+    {# or a CTE of theirs: days as (select period as date, ... #}
+    {% for cte, column in modules.re.findall(
+        '\\b(\\w+) as \\(\\s+select\\s+period as (\\w+)\\b', raw_code or ''
+    ) %}
+        {% do periods.append(cte ~ '\\.' ~ column) %}
+    {% endfor %}
+    {% set period = '\\b(?:' ~ periods | join('|') ~ ')\\b' %}
     {% set joined = modules.re.findall(
-        '\\btouched\\.period\\s*=\\s*\\w+\\.(\\w+)|\\b\\w+\\.(\\w+)\\s*=\\s*touched\\.period\\b',
+        period ~ '\\s*=\\s*\\w+\\.(\\w+)|\\b\\w+\\.(\\w+)\\s*=\\s*' ~ period,
         raw_code or ''
     ) if changed else [] %}
     {% if joined | length != 1 %}

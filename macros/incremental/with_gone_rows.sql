@@ -22,7 +22,11 @@
             known._parent_key,
             known._row_key,
             1 as _is_gone
-        from {{ this }} as known
+        from (
+            {{ rows_of_keys(
+                this, '_parent_key', 'select _row_key as _parent_key from ' ~ changed
+            ) }}
+        ) as known
         inner join {{ changed }} as parents
             on known._parent_key = parents._row_key
         where

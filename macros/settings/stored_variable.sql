@@ -11,5 +11,9 @@
     {% for field in path[1:] %}
         {% set said.value = said.value.get(field) if said.value is mapping else none %}
     {% endfor %}
-    {{ return(said.value if said.value is string else tojson(said.value, sort_keys=true)) }}
+    {# to be read by people: without the quotes of JSON #}
+    {{ return(
+        said.value if said.value is string
+        else tojson(said.value, sort_keys=true) | replace('"', '')
+    ) }}
 {% endmacro %}

@@ -44,7 +44,8 @@ OTHERS = (
 """The source that examples show, and sources for which the same is sent."""
 
 MADE_ALIKE = re.compile(
-    r"silver_(?!order_)\w+_(arrivals|sequences)|silver_product(s|_versions)|dim_product"
+    r"silver_(?!order_)\w+_(arrivals|sequences)|silver_(product|rate)(s|_versions)"
+    r"|dim_product"
 )
 """Models that one macro makes for each entity: the body of the first says all."""
 

@@ -24,7 +24,7 @@ SMALL = 300
 """How many it has where another target has the dialect or the engine in common."""
 
 # Views that depend on now, and those that Silver alone reads.
-_NOT_COMPARED = ("gold_sla_breaches",)
+_NOT_COMPARED = ("gold_promises", "gold_sla_breaches", "gold_sla_by_hour")
 
 
 @dataclass(frozen=True)

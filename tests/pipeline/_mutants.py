@@ -130,6 +130,7 @@ MUTANTS = [
         "dbt_project/gold/shop/gold_customer_totals.sql",
         "customers._row_key as _parent_key",
         "{{ key_hash('counted.currency') }} as _parent_key",
+        known=6,
     ),
     Mutant(
         "a trip's day is only touched by the time of its events",

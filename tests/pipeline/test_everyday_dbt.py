@@ -119,7 +119,7 @@ def test_looking_changes_nothing(shop: Pipeline) -> None:
     listed = _good(shop, "ls", "--select", "stg_order_events+1", "--output", "name")
     assert "silver_order_versions" in listed
     compiled = _good(shop, "compile", "--select", "gold_daily_orders")
-    assert "from recomputed" in compiled
+    assert "from with_gone" in compiled
     query = "select count(*) as orders from {{ ref('fct_orders') }}"
     assert "|      6 |" in _good(shop, "show", "--inline", query)
     # of an incremental model it is the next increment, as docs/modelling.md says

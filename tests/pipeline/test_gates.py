@@ -447,7 +447,7 @@ def test_rows_that_failed_are_looked_at_until_their_own_gold_has_them(
         "silver_order_returns": "gold_daily_returns",
         "silver_order_return_versions": "gold_daily_returns",
         "silver_refunds": "fct_orders,gold_daily_returns",
-        "silver_customers": "",
+        "silver_customers": "dim_customer",
         "silver_landed_hours": "",
         "fct_orders": "",
     }

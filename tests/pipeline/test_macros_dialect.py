@@ -182,7 +182,7 @@ def test_a_hash_as_text_is_the_md5_on_every_engine(dialect: Dialect) -> None:
 
 
 def test_texts_are_found_in_a_list_of_literals(dialect: Dialect) -> None:
-    said = ["a", "it's", "", 'say "a"', "\u00e9"]
+    said = ["a", "it's", "", 'say "a"', "\u00e9", "a\\b", '{"a": "\\"b\\""}', "\\"]
     listed = "text_literals(" + repr(said[1:]) + ")"
     query = "select place, value from given where value in ({{ " + listed + " }})"
     found = dialect.rows(query + " order by place", _texts(said))
@@ -261,7 +261,7 @@ def test_an_hour_is_the_time_it_begins_and_the_name_of_its_folder(
 
 def test_a_quarter_of_an_hour_begins_at_its_minute(dialect: Dialect) -> None:
     rows = dialect.rows(
-        "select {{ quarter_of('moment') }} from (values "
+        "select {{ time_key_of('moment') }} from (values "
         "(timestamp '2026-03-02 13:59:59.999999'), (timestamp '2026-03-02 13:45:00'), "
         "(timestamp '2026-03-02 00:14:59'), (timestamp '2026-03-02 23:15:00'), "
         "(null)) as v(moment)"
@@ -274,7 +274,7 @@ def test_a_quarter_of_an_hour_is_on_the_clock_of_the_declared_zone(
 ) -> None:
     expected = {"2026-03-02T20:14:59": 130, "2026-03-02T18:30:00": 0, None: None}
     found = in_zone("Asia/Kolkata").each(
-        "quarter_of('cast(value as ' ~ type_timestamp() ~ ')')", list(expected)
+        "time_key_of('cast(value as ' ~ type_timestamp() ~ ')')", list(expected)
     )
     assert found == expected
 

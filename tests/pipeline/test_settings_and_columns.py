@@ -31,13 +31,19 @@ def _asked() -> Iterator[tuple[str, str]]:
 
 
 def test_a_macro_reads_a_variable_by_the_macro_that_has_its_default() -> None:
-    """`var` without one stops a project that does not set it."""
+    """`var` without one stops a project that does not set it.
+
+    A variable that the project names in `stored_variables` is looked for before.
+    """
     asked = {
         (file, name)
         for file, name in _asked()
         if name not in _OF_COMMANDS and "shop" not in file
     }
-    assert asked == {("macros/settings/setting.sql", "name")}
+    assert asked == {
+        ("macros/settings/setting.sql", "name"),
+        ("macros/settings/stored_variable.sql", "path[0]"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_what_was_built_incrementally_equals_a_full_refresh(pipeline: Pipeline) 
     done = _run(pipeline)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "everything: compared " in done.stdout
-    assert "of 13 tables" in done.stdout
+    assert "of 14 tables" in done.stdout
     assert done.stdout.rstrip().endswith(": equal to a full refresh")
     assert _tables(pipeline) == before
     assert _schemas(pipeline) == OWN

@@ -16,8 +16,9 @@ with
 days as (
 
     select
-        period as _row_key,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+        period as date,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
+        period as _row_key
     from touched
 
 ),
@@ -43,7 +44,7 @@ counted as (
 current_rows as (
 
     select
-        touched.period as date,
+        days.date,
         counted.currency,
         counted.total_orders,
         cast(coalesce(counted.total_amount, 0) as decimal(38, 2))
@@ -51,12 +52,12 @@ current_rows as (
         cast(coalesce(counted.refunded_amount, 0) as decimal(38, 2))
             as refunded_amount,
         cast(coalesce(counted.net_amount, 0) as decimal(38, 2)) as net_amount,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
-        touched.period as _parent_key,
-        {{ row_key(['touched.period', 'counted.currency']) }} as _row_key
-    from touched
+        days._processed_at,
+        days._row_key as _parent_key,
+        {{ row_key(['days.date', 'counted.currency']) }} as _row_key
+    from days
     inner join counted
-        on touched.period = counted.order_date
+        on days.date = counted.order_date
 
 ),
 

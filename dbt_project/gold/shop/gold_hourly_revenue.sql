@@ -16,8 +16,9 @@ with
 hours as (
 
     select
-        period as _row_key,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at
+        period as hour,
+        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
+        period as _row_key
     from touched
 
 ),
@@ -43,7 +44,7 @@ counted as (
 current_rows as (
 
     select
-        touched.period as hour,
+        hours.hour,
         counted.currency,
         counted.total_orders,
         cast(coalesce(counted.revenue, 0) as decimal(38, 2)) as revenue,
@@ -51,12 +52,12 @@ current_rows as (
             as refunded_amount,
         cast(coalesce(counted.net_revenue, 0) as decimal(38, 2))
             as net_revenue,
-        {{ consumed_until(ref('fct_orders')) }} as _processed_at,
-        touched.period as _parent_key,
-        {{ row_key(['touched.period', 'counted.currency']) }} as _row_key
-    from touched
+        hours._processed_at,
+        hours._row_key as _parent_key,
+        {{ row_key(['hours.hour', 'counted.currency']) }} as _row_key
+    from hours
     inner join counted
-        on touched.period = counted.order_hour
+        on hours.hour = counted.order_hour
 
 ),
 

@@ -6,7 +6,7 @@ select
     coalesce(customers._row_key, {{ key_hash("'unknown'") }}) as customer_key,
     coalesce(products._row_key, {{ key_hash("'unknown'") }}) as product_key,
     lines.order_date as date_key,
-    {{ quarter_of('lines.placed_at') }} as time_key,
+    {{ time_key_of('lines.placed_at') }} as time_key,
 
     -- ids
     lines.order_id,

@@ -5,7 +5,7 @@ select
     orders._row_key as order_key,
     coalesce(customers._row_key, {{ key_hash("'unknown'") }}) as customer_key,
     orders.order_date as date_key,
-    {{ quarter_of('orders.placed_at') }} as time_key,
+    {{ time_key_of('orders.placed_at') }} as time_key,
 
     -- ids
     orders.order_id,

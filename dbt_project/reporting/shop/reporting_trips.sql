@@ -3,7 +3,7 @@
 select
     -- keys
     trip_date as date_key,
-    {{ quarter_of('requested_at') }} as time_key,
+    {{ time_key_of('requested_at') }} as time_key,
 
     -- ids
     trip_id,

@@ -1,5 +1,5 @@
--- Every customer's totals are those of the customer's orders, by currency, as far
--- as Gold has taken them in.
+-- Every customer's totals are those of the customer's orders, by currency, as
+-- far as Gold has taken them in.
 
 {% set uncounted = uncounted_statuses('order_statuses') %}
 

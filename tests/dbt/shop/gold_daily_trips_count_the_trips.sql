@@ -5,7 +5,8 @@
 
 {% set uncounted = uncounted_statuses('trip_statuses') %}
 {% set counts = 'case when status in (' ~ uncounted ~ ') then 0 else 1 end' %}
-{% set cancelled = "case when status in ('canceled', 'cancelled') then 1 else 0 end" %}
+{% set cancelled
+    = "case when status in ('canceled', 'cancelled') then 1 else 0 end" %}
 
 {{ unsummed(
     'gold_daily_trips',

@@ -1,7 +1,7 @@
--- Every hour's revenue is its orders', by currency, and no row is missing or left
--- over: of the hours that Gold wrote last, and of those where the changed orders
--- count now; with `audit_everything`, of all. What Gold has yet to take in is to
--- come.
+-- Every hour's revenue is its orders', by currency, and no row is missing or
+-- left over: of the hours that Gold wrote last, and of those where the changed
+-- orders count now; with `audit_everything`, of all. What Gold has yet to take
+-- in is to come.
 
 {% set uncounted = uncounted_statuses('order_statuses') %}
 

@@ -1,7 +1,7 @@
--- Every quarter of an hour's totals are its orders', by currency, and no row is
--- missing or left over: of those that Gold wrote last, and of those where the
--- changed orders count now; with `audit_everything`, of all. What Gold has yet to
--- take in is to come.
+-- Every quarter of an hour's totals are its orders', by currency, and no row
+-- is missing or left over: of those that Gold wrote last, and of those where
+-- the changed orders count now; with `audit_everything`, of all. What Gold has
+-- yet to take in is to come.
 
 {% set uncounted = text_literals(statuses_of('order_statuses').not_counted) %}
 

@@ -1,5 +1,5 @@
--- Each currency's row is the sum of its days; and days and hours, two cuts of the
--- same orders, agree in it where both have taken in the same.
+-- Each currency's row is the sum of its days; and days and hours, two cuts of
+-- the same orders, agree in it where both have taken in the same.
 
 with
 

@@ -46,11 +46,14 @@ renamed as (
 
     select
         -- ids
-        {{ dbt.concat([
-            'currency_code',
-            "'/'",
-            'cast(rate_day as ' ~ type_text() ~ ')',
-        ]) }} as rate_id,
+        case
+            when currency_code is not null and rate_day is not null
+                then {{ dbt.concat([
+                    'currency_code',
+                    "'/'",
+                    'cast(rate_day as ' ~ type_text() ~ ')',
+                ]) }}
+        end as rate_id,
 
         -- text
         currency_code as currency,

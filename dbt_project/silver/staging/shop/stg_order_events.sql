@@ -24,13 +24,11 @@ parsed as (
     select
         *,
 
-        -- keys, of which 1234 and "1234" are one, and words
+        -- keys, of which 1234 and "1234" are one, words, and the amount
         {{ clean_text('order_id') }} as order_key,
         {{ clean_text('customer_id') }} as customer_key,
         {{ clean_text('status') }} as status_text,
         {{ clean_text('currency') }} as currency_text,
-
-        -- amounts
         {{ parse_order_amount('amount') }} as order_amount,
 
         -- timestamps

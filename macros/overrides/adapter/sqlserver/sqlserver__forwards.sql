@@ -152,8 +152,8 @@
 {% endmacro %}
 
 
-{% macro sqlserver__quarter_of(local) %}
-    {{ return(fabric__quarter_of(local)) }}
+{% macro sqlserver__quarter_hour_of(timestamp) %}
+    {{ return(fabric__quarter_hour_of(timestamp)) }}
 {% endmacro %}
 
 
@@ -164,6 +164,11 @@
 
 {% macro sqlserver__reason_of_row(source) %}
     {{ return(fabric__reason_of_row(source)) }}
+{% endmacro %}
+
+
+{% macro sqlserver__time_key_of(local) %}
+    {{ return(fabric__time_key_of(local)) }}
 {% endmacro %}
 
 

@@ -93,7 +93,11 @@ with_gone as (
             known._parent_key,
             known._row_key,
             1 as _is_gone
-        from gold.fct_order_lines as known
+        from (
+    select *
+    from gold.fct_order_lines
+    where _parent_key in (select wanted._parent_key from (select _row_key as _parent_key from orders) as wanted)
+        ) as known
         inner join orders as parents
             on known._parent_key = parents._row_key
         where

@@ -17,11 +17,17 @@ facts as (
         -- text
         status,
         currency,
+        case when amount < 0 then 'refund' else 'sale' end as kind,
         -- amounts
         amount,
-        -- flags: a cancelled or deleted order counts in no total
+        -- flags: what is deleted, or of a status that does not count, is in no
+        -- total
         is_deleted,
-        cast(case when not coalesce(is_deleted, 0) = 1 and coalesce(status, '') <> 'cancelled' then 1 else 0 end as bit) as is_counted,
+        cast(case when not coalesce(is_deleted, 0) = 1 and (
+        status is null
+        or status not in ('cancelled', 'canceled', 'refunded', 'returned', 'voided')
+    ) then 1 else 0 end as bit)
+            as is_counted,
         -- timestamps
         order_date,
         placed_at,

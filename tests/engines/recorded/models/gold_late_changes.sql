@@ -2,6 +2,7 @@
 select
     cast(null as varchar(max)) as model_name,
     cast(null as datetime2(6)) as period,
+    cast(null as varchar(max)) as part,
     cast(null as varchar(max)) as measure,
     cast(null as decimal(38, 6)) as published,
     cast(null as decimal(38, 6)) as amounts_to,

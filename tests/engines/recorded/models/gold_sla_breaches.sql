@@ -1,40 +1,10 @@
--- A view: how late an open delivery is depends on now.
-with
-promises as (
-    select
-        'order' as entity,
-        order_id as entity_id,
-        status,
-        promised_at,
-        delivered_at
-    from gold.fct_orders
-    where coalesce(is_counted, 0) = 1 and promised_at is not null
-    union all
-    select
-        'trip' as entity,
-        trip_id as entity_id,
-        status,
-        promised_at,
-        completed_at as delivered_at
-    from gold.fct_trips
-    where coalesce(is_counted, 0) = 1 and promised_at is not null
-),
-measured as (
-    select
-        *,
-        coalesce(delivered_at, cast(sysutcdatetime() as datetime2(6))) as measured_at
-    from promises
-)
 select
     entity,
     entity_id,
     status,
     promised_at,
     delivered_at,
-    cast(case when delivered_at is null then 1 else 0 end as bit) as is_open,
-    cast(
-        (cast(datediff_big(microsecond, promised_at, measured_at) as decimal(38, 0)) - cast(datediff_big(microsecond, promised_at, measured_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
-        * 0.01 as decimal(18, 2)
-    ) as minutes_late
-from measured
-where measured_at > promised_at
+    is_open,
+    minutes_late
+from gold.gold_promises
+where coalesce(is_late, 0) = 1

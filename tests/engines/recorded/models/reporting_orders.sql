@@ -14,6 +14,7 @@ select
     orders.customer_id,
     -- text
     orders.status,
+    orders.kind,
     orders.currency,
     -- amounts
     orders.amount,

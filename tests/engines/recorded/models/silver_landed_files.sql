@@ -35,6 +35,15 @@ arrivals as (
             landed_at,
             _processed_at
         from silver.silver_product_arrivals
+        union all
+        select
+            source,
+            landed_hour,
+            landed_file,
+            total_rows,
+            landed_at,
+            _processed_at
+        from silver.silver_rate_arrivals
 ),
 files as (
     select

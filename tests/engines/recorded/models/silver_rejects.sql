@@ -63,6 +63,16 @@ with
             _row_key,
             _entity_key
         from silver.silver_product_versions
+        union all
+        select
+            'rate' as entity,
+            event_time,
+            position_at,
+            position_number,
+            read_at,
+            _row_key,
+            _entity_key
+        from silver.silver_rate_versions
     ),
     -- what arrived mended: a good message of the same key and time, sent later,
     -- or a good state of the same row, read later; or what was good itself when it

@@ -60,12 +60,11 @@ stated as (
 parsed as (
     select
         *,
-        -- keys, of which 1234 and [1234] are one, and words
+        -- keys, of which 1234 and [1234] are one, words, and the amount
         case when datalength(trim(order_id)) <= 4000 then cast(nullif(trim(order_id), '') as varchar(4000)) end as order_key,
         case when datalength(trim(customer_id)) <= 4000 then cast(nullif(trim(customer_id), '') as varchar(4000)) end as customer_key,
         case when datalength(trim(status)) <= 4000 then cast(nullif(trim(status), '') as varchar(4000)) end as status_text,
         case when datalength(trim(currency)) <= 4000 then cast(nullif(trim(currency), '') as varchar(4000)) end as currency_text,
-        -- amounts
         case
         when
             trim(amount) like '%[0-9]'
@@ -208,6 +207,7 @@ judged as (
                 or delivered_time > dateadd(minute, 1440, landed_at)
                 then 'future_time'
             when order_amount is null then 'invalid_amount'
+            when 1 = 0 then 'missing_currency'
             when items is null then 'invalid_items'
         end as reject_reason
     from parsed
@@ -219,7 +219,7 @@ renamed as (
         customer_key as customer_id,
         -- text
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
-        translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') as currency,
+        coalesce(translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), 'EUR') as currency,
         items,
         -- amounts and flags
         order_amount as amount,

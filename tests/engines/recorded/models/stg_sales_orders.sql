@@ -152,6 +152,10 @@ judged as (
                 then 'future_time'
             when order_amount is null and not coalesce(is_deleted, 0) = 1
                 then 'invalid_amount'
+            when
+                1 = 0
+                and not coalesce(is_deleted, 0) = 1
+                then 'missing_currency'
         end as reject_reason
     from parsed
 ),
@@ -162,7 +166,11 @@ renamed as (
         customer_key as customer_id,
         -- text; the table knows nothing of items
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
-        translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') as currency,
+        case
+            -- a deletion need not state one
+            when currency_text is not null or not coalesce(is_deleted, 0) = 1
+                then coalesce(translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), 'EUR')
+        end as currency,
         cast(null as varchar(max)) as items,
         -- amounts
         order_amount as amount,

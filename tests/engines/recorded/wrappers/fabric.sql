@@ -109,9 +109,10 @@ copy into bronze_copied.manifest_entries (
 )
 from
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*.parquet',
-    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-trip_events-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-order_events-*.parquet',
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*-customers-*.parquet',
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*-products-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-exchange_rates-*.parquet',
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*-sales_orders-*.parquet'
 with (file_type = 'PARQUET'
 )

@@ -171,14 +171,18 @@ create table staging.built_with (model_name varchar(400), settings varchar(8000)
     with (distribution = round_robin, heap)
 -- ====
 insert into staging.built_with (model_name, settings)
-            select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
+            select built.model_name, '{[business_timezone]: "America/New_York", [default_currency]: [EUR], [max_future_minutes]: [1440], [negative_amounts]: [reject], "order_statuses.not_counted": "[cancelled, canceled, refunded, returned, voided]", "trip_statuses.not_counted": "[cancelled, canceled]", [unique_key]: [_row_key], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
             from (
                 select 'dim_customer' as model_name union all
                 select 'dim_product' as model_name union all
+                select 'fct_exchange_rates' as model_name union all
                 select 'fct_order_lines' as model_name union all
                 select 'fct_orders' as model_name union all
                 select 'fct_trips' as model_name union all
                 select 'gold_customer_totals' as model_name union all
+                select 'gold_daily_orders' as model_name union all
+                select 'gold_hourly_revenue' as model_name union all
+                select 'gold_quarter_hourly_orders' as model_name union all
                 select 'silver_customer_arrivals' as model_name union all
                 select 'silver_customer_versions' as model_name union all
                 select 'silver_customers' as model_name union all
@@ -190,20 +194,18 @@ insert into staging.built_with (model_name, settings)
                 select 'silver_product_arrivals' as model_name union all
                 select 'silver_product_versions' as model_name union all
                 select 'silver_products' as model_name union all
+                select 'silver_rate_arrivals' as model_name union all
+                select 'silver_rate_versions' as model_name union all
+                select 'silver_rates' as model_name union all
                 select 'silver_resolved_rejects' as model_name union all
                 select 'silver_trip_arrivals' as model_name union all
                 select 'silver_trip_sequences' as model_name union all
                 select 'silver_trip_versions' as model_name union all
                 select 'silver_trips' as model_name
             ) as built union all
-            select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [date], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
+            select built.model_name, '{[business_timezone]: "America/New_York", [default_currency]: [EUR], [max_future_minutes]: [1440], [negative_amounts]: [reject], "order_statuses.not_counted": "[cancelled, canceled, refunded, returned, voided]", "trip_statuses.not_counted": "[cancelled, canceled]", [unique_key]: [date], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
             from (
-                select 'gold_daily_orders' as model_name union all
                 select 'gold_daily_trips' as model_name
-            ) as built union all
-            select built.model_name, '{[business_timezone]: "America/New_York", [max_future_minutes]: [1440], [unique_key]: [hour], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
-            from (
-                select 'gold_hourly_revenue' as model_name
             ) as built
 -- ====
 select
@@ -268,9 +270,10 @@ copy into bronze_copied.manifest_entries (
 )
 from
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*.parquet',
-    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-trip_events-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-order_events-*.parquet',
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*-customers-*.parquet',
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*-products-*.parquet',
+    'https://account.dfs.core.windows.net/lake/manifest/<hours>*-exchange_rates-*.parquet',
     'https://account.dfs.core.windows.net/lake/manifest/<hours>*-sales_orders-*.parquet'
 with (file_type = 'PARQUET', credential = (identity = 'Managed Identity'))
 -- ====

@@ -1,9 +1,9 @@
-{% macro quarter_of(timestamp) %}
-    {{- adapter.dispatch('quarter_of', 'tidemark')(business_time(timestamp)) -}}
+{% macro time_key_of(timestamp) %}
+    {{- adapter.dispatch('time_key_of', 'tidemark')(business_time(timestamp)) -}}
 {% endmacro %}
 
 
-{% macro default__quarter_of(local) -%}
+{% macro default__time_key_of(local) -%}
     cast(
         hour({{ local }}) * 100
         + minute({{ local }}) - minute({{ local }}) % 15 as integer
@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{% macro fabric__quarter_of(local) -%}
+{% macro fabric__time_key_of(local) -%}
     cast(
         datepart(hour, {{ local }}) * 100
         + datepart(minute, {{ local }}) - datepart(minute, {{ local }}) % 15 as integer
