@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from _landed import land_window
 from _project import Pipeline
 
@@ -99,6 +100,25 @@ def test_a_rate_that_is_late_or_corrected_corrects_the_days_that_it_touches(
     assert days.built()["03"] == (1, 0, Decimal("20.00"))
     days.pipeline.run()
     assert days.pipeline.differences_from_full_refresh() == {}
+
+
+def test_another_currency_is_reported_in_however_it_is_written(tmp_path: Path) -> None:
+    days = Days(tmp_path)
+    days.pipeline.variables = {"reporting_currency": "usd"}
+    days.orders((1, "2026-05-01", "USD", 100), (2, "2026-05-01", "EUR", 10))
+    days.rates(("EUR", "2026-05-01", "1.1", "2026-05-01"))
+    days.pipeline.run(*MODELS)
+    assert days.pipeline.query(
+        "select currency, unconverted_orders, total_amount from gold.gold_daily_revenue"
+    ) == [("USD", 0, Decimal("111.00"))]
+
+
+def test_a_reporting_currency_that_is_none_stops_a_build(tmp_path: Path) -> None:
+    days = Days(tmp_path)
+    days.pipeline.variables = {"reporting_currency": "Euro"}
+    days.orders((1, "2026-05-01", "EUR", 10))
+    with pytest.raises(AssertionError, match="reporting_currency is the"):
+        days.built()
 
 
 def test_cents_are_rounded_once_a_day_and_currency(tmp_path: Path) -> None:

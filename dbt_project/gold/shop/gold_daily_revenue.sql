@@ -16,12 +16,12 @@ rates as (
     from {{ ref('fct_exchange_rates') }}
     where
         not {{ is_set('is_deleted') }}
-        and currency <> '{{ var('reporting_currency') }}'
+        and currency <> '{{ reporting_currency() }}'
 
     union all
 
     select
-        '{{ var('reporting_currency') }}' as currency,
+        '{{ reporting_currency() }}' as currency,
         cast('1900-01-01' as date) as valid_from,
         cast(null as date) as valid_until,
         1 as rate
@@ -71,7 +71,7 @@ summed as (
 
 select
     date,
-    '{{ var('reporting_currency') }}' as currency,
+    '{{ reporting_currency() }}' as currency,
     cast(total_orders as bigint) as total_orders,
     cast(unconverted_orders as bigint) as unconverted_orders,
     cast(total_amount as decimal(38, 2)) as total_amount,

@@ -46,26 +46,32 @@ compared as (
         total_amount as amount_week_before
     from stated
 ),
-periods as (
+-- what is still to come is compared with nothing
+newest as (
     select
         span,
-        period_start,
-        currency,
-        sum(total_orders) as total_orders,
-        sum(total_amount) as total_amount,
-        sum(orders_week_before) as orders_week_before,
-        sum(amount_week_before) as amount_week_before
+        max(period_start) as period_start
+    from stated
+    group by span
+),
+periods as (
+    select
+        compared.span,
+        compared.period_start,
+        compared.currency,
+        sum(compared.total_orders) as total_orders,
+        sum(compared.total_amount) as total_amount,
+        sum(compared.orders_week_before) as orders_week_before,
+        sum(compared.amount_week_before) as amount_week_before
     from compared
-    -- what is still to come is compared with nothing
-    where
-        period_start <= (
-            select max(newest.quarter_hour)
-            from gold.gold_quarter_hourly_orders as newest
-        )
+    inner join newest
+        on
+            compared.span = newest.span
+            and compared.period_start <= newest.period_start
     group by
-        span,
-        period_start,
-        currency
+        compared.span,
+        compared.period_start,
+        compared.currency
 ),
 hours as (
     select * from periods
