@@ -10,7 +10,9 @@ select
     {{ average_amount(
         '(100 * (completed_trips - late_trips))', 'completed_trips'
     ) }} as percent_on_time,
-    case when delay_minutes < 0 then -1 else 1 end
-    * {{ average_amount('abs(delay_minutes)', 'completed_trips') }}
-        as average_delay_minutes
+    cast(
+        case when delay_minutes < 0 then -1 else 1 end
+        * {{ average_amount('abs(delay_minutes)', 'completed_trips') }}
+        as decimal(18, 2)
+    ) as average_delay_minutes
 from {{ ref('gold_daily_trips') }}
