@@ -48,6 +48,7 @@ KNOWN = (
     "TIDEMARK_WAREHOUSE",
     "TIDEMARK_CONTROL",
     "TIDEMARK_CHECKPOINTS",
+    "TIDEMARK_PUBLISHED",
     "TIDEMARK_PROJECT",
     "TIDEMARK_EXTRACT_SCHEDULE",
     "TIDEMARK_HTTP_AUTH",
@@ -77,7 +78,8 @@ class Settings:
     name, in lower case, to its URL, and `secrets` to the token or key that an API
     wants; both may hold secrets and are never shown.
     `profile` is what dbt's profile reads besides, where it is set. `unknown` are the
-    variables called `TIDEMARK_*` that mean nothing here.
+    variables called `TIDEMARK_*` that mean nothing here. `published` is the folder for
+    what dashboards read, where it is set.
     """
 
     project: Path
@@ -90,6 +92,15 @@ class Settings:
     profile: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    published: Path | None = None
+
+    @property
+    def published_folder(self) -> Path:
+        """Where green builds publish: beside the warehouse, unless it is set.
+
+        A developer's own schema has a folder of its own.
+        """
+        return self.published or self.warehouse.with_name(self.schema_of("published"))
 
     @property
     def schema(self) -> str:
@@ -236,6 +247,7 @@ def load_settings(
         checkpoints=values.get(
             "TIDEMARK_CHECKPOINTS", f"{local}/checkpoints" if local else ""
         ),
+        published=_folder(project, values.get("TIDEMARK_PUBLISHED")),
         compression=_compression(values.get("TIDEMARK_COMPRESSION", "zstd")),
         profile=_of_the_profile(values),
         unknown=tuple(
@@ -267,6 +279,10 @@ def _below(project: Path, control: str) -> str:
         return control
     absolute = (project / Path(path).expanduser()).absolute()
     return f"{start}{absolute}" + (f"?{parameters}" if parameters else "")
+
+
+def _folder(project: Path, said: str | None) -> Path | None:
+    return (project / Path(said).expanduser()).absolute() if said else None
 
 
 def _named_for_sql(warehouse: Path) -> Path:

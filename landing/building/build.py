@@ -24,12 +24,29 @@ from landing.building.runs import (
     quietly,
     run_dbt,
 )
+from landing.building.words import said_of, said_of_skipped
 from landing.clock import Clock, utc_now
-from landing.errors import BuildError, RequestError, nearest
+from landing.errors import (
+    BuildError,
+    DeclarationError,
+    RequestError,
+    TidemarkError,
+    nearest,
+)
+from landing.publishing.gates import gates_of
+from landing.publishing.outcome import Outcome
+from landing.publishing.pointer import Built
+from landing.publishing.publish import publish_build
 from landing.settings import Settings
 
 _CHANGES = re.compile(r"\b(state|result|source_status):")
 """How dbt selects what has changed, which may be nothing."""
+_SELECTING = (
+    *("--select", "-s", "--models", "-m", "--exclude", "--selector"),
+    *("--resource-type", "--exclude-resource-type", "--resource-types"),
+)
+_PUBLISHING = "what is published"
+"""How the problem is called that keeps a good build from being published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,8 @@ class BuildResult:
 
     `rejects` are those that are open after it, and how many of them came with it; of a
     full refresh that is not said, because all came with it. None where the build made
-    no `silver_rejects`, or keeps it elsewhere than in a DuckDB file.
+    no `silver_rejects`, or keeps it elsewhere than in a DuckDB file. `published` is
+    what it was published as, of one that succeeded and made a model in such a file.
     """
 
     models: int
@@ -66,6 +84,7 @@ class BuildResult:
     seconds: float
     problems: tuple[Problem, ...]
     rejects: tuple[Count, ...] | None = None
+    published: str | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -91,6 +110,10 @@ def build(
     error here but a problem in the result: what stands behind a failed gate was
     left as it was.
 
+    What a build that succeeds made in a DuckDB file is published for those who read,
+    as `landing.publishing` says, and of one that does not, why. A model that says
+    wrongly how it is shown is a problem of the result; what was published stays.
+
     A build without arguments and backfill that succeeds is kept as the one since
     which `landing.building.news` tells whether anything is new; any other forgets it.
     """
@@ -105,16 +128,27 @@ def build(
         news.forget(settings)
         ingredients = news.look(settings, now=started) if is_whole else None
         warned: list[str] = []
-        answer = run_dbt(settings, words, progress=progress, warned=warned)
+        outcome = Outcome(settings, started, clock)
+        outcome.runs()
+        try:
+            answer = run_dbt(settings, words, progress=progress, warned=warned)
+        except TidemarkError as error:
+            outcome.could_not_begin(str(error))
+            raise
         result = _summarise(answer.results, warned, monotonic() - began)
-        is_good = bool(answer.results) and result.succeeded
         if builds_warehouse_alone(settings):
             close_warehouse()
             if _makes_rejects(answer.results):
                 since = None if _is_full_refresh(arguments) else started
                 result = replace(result, rejects=_open_rejects(settings, since))
-            if ingredients and is_good:
-                news.keep(settings, ingredients, result.problems)
+            is_good = bool(answer.results) and result.succeeded
+            if is_good:
+                is_all = is_whole or not _selects(arguments, backfill)
+                built = _built(result, started, clock(), is_whole=is_all)
+                result = _published(settings, result, answer.results, built, clock)
+            _say(outcome, result)
+            if ingredients and is_good and not _lacks_publishing(result):
+                news.keep(settings, ingredients, result.problems, result.published)
     if not answer.results and not _CHANGES.search(shlex.join(arguments)):
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",
@@ -124,14 +158,64 @@ def build(
     return result
 
 
-def way_to_columns(model: str) -> str:
-    """Return what gives a model's table the columns that the model makes now."""
-    return (
-        "Take a column that is new from Bronze: tidemark build --backfill "
-        f"{model} --since DATE. One that is gone or has another type needs all that "
-        "reads the same rows made again: tidemark build -- --full-refresh, of a table "
-        f"of Gold with --select {model}+"
+def _selects(arguments: Sequence[str], backfill: Backfill | None) -> bool:
+    """Return whether a build was told to leave any model or test out."""
+    return backfill is not None or any(
+        word.partition("=")[0] in _SELECTING for word in arguments
     )
+
+
+def _built(
+    result: BuildResult, began: datetime, finished_at: datetime, *, is_whole: bool
+) -> Built:
+    return Built(
+        began=began,
+        finished_at=finished_at,
+        seconds=result.seconds,
+        models=result.models,
+        tests=result.tests,
+        is_whole=is_whole,
+        warnings=tuple(map(said_of, result.problems)),
+    )
+
+
+def _published(
+    settings: Settings,
+    result: BuildResult,
+    results: Sequence[Any],
+    built: Built,
+    clock: Clock,
+) -> BuildResult:
+    """Publish what was built; what keeps it from that is a problem of the result."""
+    gates = gates_of(results, result.problems, built.finished_at)
+    try:
+        name = publish_build(
+            settings, results, built, gates, result.rejects, clock=clock
+        )
+    except DeclarationError as error:
+        problem = Problem(_PUBLISHING, "error", str(error), None)
+    except BuildError as error:
+        # Gold is as it should be, and the page says how old it is
+        problem = Problem(_PUBLISHING, "warn", str(error), None)
+    else:
+        return replace(result, published=name)
+    return replace(result, problems=(*result.problems, problem))
+
+
+def _lacks_publishing(result: BuildResult) -> bool:
+    """Return whether the next build has to publish, though nothing may be new then."""
+    return any(problem.name == _PUBLISHING for problem in result.problems)
+
+
+def _say(outcome: Outcome, result: BuildResult) -> None:
+    said = [said_of(problem) for problem in result.problems]
+    if result.succeeded:
+        outcome.succeeded(said)
+        return
+    said.sort(key=lambda line: line.startswith("WARN "))
+    if result.skipped:
+        said.append(said_of_skipped(result.skipped))
+    outcome.failed(said)
 
 
 def _makes_rejects(results: Sequence[Any]) -> bool:

@@ -23,6 +23,8 @@ It is the same when all of this is:
   5,000 folders those from `lookback_minutes` before its newest hour on, else all. They
   were listed before dbt started, so that a file that landed during the build is new.
   Times of files say nothing; one that is gone counts as a change.
+- **What was published**: it is still there, as that build or as what was published
+  since. Where it is gone the next build publishes again.
 - **The day**: it is the UTC day on which the build began, and not earlier than then.
   So the first build that begins on a day always starts dbt, which then looks into
   folders older than the lookback, too, for what a clock far behind landed there.
@@ -98,6 +100,7 @@ def nothing_new(settings: Settings, *, now: datetime) -> LastBuild | None:
             and began <= now
             and began.date() == now.astimezone(UTC).date()
             and engine.is_current(settings.project)
+            and _is_published(settings, state["published"])
             and state["warehouse"] == _identity(settings.warehouse)
             and state["settings"] == _settings(settings, state["variables"])
             and state["project"]
@@ -150,10 +153,14 @@ def look(settings: Settings, *, now: datetime) -> Ingredients | None:
 
 
 def keep(
-    settings: Settings, ingredients: Ingredients, warnings: Sequence[Problem]
+    settings: Settings,
+    ingredients: Ingredients,
+    warnings: Sequence[Problem],
+    published: str | None = None,
 ) -> None:
     """Keep what a build was made of that was whole and good, warnings apart.
 
+    `published` is what it was published as, if it was.
     The warehouse must be closed, and still be kept from other builds. Where the
     state cannot be written there is none: the next build starts dbt.
     """
@@ -166,9 +173,19 @@ def keep(
             "began": ingredients.began.isoformat(),
             "warehouse": _identity(settings.warehouse),
             "warnings": [asdict(problem) for problem in warnings],
+            "published": published,
         }
         part.write_text(json.dumps(state), encoding="utf-8")
         part.replace(path)
+
+
+def _is_published(settings: Settings, build: str | None) -> bool:
+    if build is None:
+        return True
+    # no more is read than that it is there: this is asked before anything is imported
+    pointer = settings.published_folder / "current.json"
+    named = json.loads(pointer.read_text(encoding="utf-8"))["build"]
+    return isinstance(named, str) and (pointer.parent / named).is_dir()
 
 
 def _identity(warehouse: Path) -> list[int]:

@@ -7,11 +7,12 @@ from datetime import datetime
 
 import click
 
-from landing.building.build import Backfill, BuildResult, way_to_columns
+from landing.building.build import Backfill, BuildResult
 from landing.building.build import build as build_project
 from landing.building.news import LastBuild, nothing_new
 from landing.building.problems import Problem
 from landing.building.rejects import Count
+from landing.building.words import said_of, said_of_build, said_of_skipped
 from landing.cli._session import Session, dbt_spinner, json_option, show_json
 from landing.cli._times import past_time
 from landing.clock import utc_now
@@ -196,76 +197,12 @@ def show_build(result: BuildResult) -> None:
     """Print what a build did, problems first."""
     _show_problems(result.problems)
     click.echo(
-        f"built {result.models} models, {result.tests} tests held, "
-        f"{result.skipped} skipped, in {result.seconds:.1f} s"
+        said_of_build(result.models, result.tests, result.skipped, result.seconds)
     )
     if result.skipped:
-        click.echo(
-            f"{result.skipped} models and tests stand behind a failure and were left "
-            "as they were",
-            err=True,
-        )
+        click.echo(said_of_skipped(result.skipped), err=True)
 
 
 def _show_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        click.echo(
-            f"{problem.status.upper()} {problem.name}: {_explained(problem)}", err=True
-        )
-
-
-def _explained(problem: Problem) -> str:
-    if "schemas on this incremental model are out of sync" in problem.message:
-        return f"it has other columns than its table. {way_to_columns(problem.name)}"
-    if problem.rows is None:
-        return f"{problem.message}{_place(problem)}"
-    return f"{_found(problem)}. {_rows_of(problem)}"
-
-
-def _place(problem: Problem) -> str:
-    if not problem.compiled:
-        return f" ({problem.file})" if problem.file else ""
-    return f" ({problem.file}; its SQL: {problem.compiled})"
-
-
-def _found(problem: Problem) -> str:
-    name, number = problem.name, problem.rows or 0
-    for gate, explanation in _GATES.items():
-        if name.startswith(gate):
-            return explanation.format(number=f"{number:,}", entity=problem.entity)
-    found = f"{number:,} row{'' if number == 1 else 's'}"
-    if name.startswith("bronze_"):
-        return (
-            f"{found} of Bronze in neither Silver nor its rejects. Build them in: "
-            "tidemark build -- --full-refresh"
-        )
-    return f"{found} should not be: tidemark build -- --select {name} tries again"
-
-
-def _rows_of(problem: Problem) -> str:
-    if problem.kept_in is not None:
-        return f"The rows are in {problem.kept_in}"
-    return "tidemark build --store-failures keeps the rows"
-
-
-_GATES = {
-    "share_of_rejects": (
-        "{number} in 1,000 of what a source of {entity} landed lately cannot be used. "
-        "See tidemark rejects; mend and replay them, close what cannot be mended, "
-        "tidemark rejects resolve, or let it pass once: "
-        "tidemark build -- --vars '{{reject_permille_error: 1000}}'"
-    ),
-    "deviation_of_volume": (
-        "a source of {entity} landed {number} in 1,000 less than in the same hour of "
-        "other weeks, or as much more. See silver.silver_landed_hours and its "
-        "producers, or let it pass once: tidemark build -- --vars "
-        "'{{volume_permille_error: 1000}}'"
-    ),
-    "gaps_in_sequence": (
-        "{number} missing in the sequence numbers of a stream of {entity}. See "
-        "silver.silver_sequence_ranges; replay them while the broker has them, or let "
-        "it pass once: tidemark build -- --vars "
-        "'{{sequence_gap_error: 1000000000}}'; docs/gates.md of Tidemark says how to "
-        "accept a gap for good"
-    ),
-}
+        click.echo(said_of(problem), err=True)

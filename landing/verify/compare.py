@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from landing.building.build import way_to_columns
+from landing.building.words import way_to_columns
 from landing.errors import BuildError
 from landing.verify.models import Model
 from landing.verify.scratch import Row, Warehouse, one_of

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from _command import Done, Run
@@ -94,6 +95,8 @@ def project(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Projec
     monkeypatch.setattr("landing.building.build.run_dbt", dbt)
     monkeypatch.setattr("landing.building.build.close_warehouse", lambda: None)
     monkeypatch.setattr("landing.building.build.builds_warehouse_alone", lambda _: True)
+    monkeypatch.setattr("landing.building.build.publish_build", lambda *_, **__: None)
+    monkeypatch.setattr("landing.building.build.Outcome", Mock())
     monkeypatch.setattr("landing.cli.build.utc_now", lambda: project.now)
     project.write(
         "dbt_project.yml",
