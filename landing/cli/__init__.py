@@ -24,9 +24,10 @@ class _Commands(UserDict[str, click.Command]):
 
     def __init__(self) -> None:
         names = (
-            *("build", "checkpoints", "compact", "consume", "decode", "demo", "deps"),
-            *("discover", "extract", "init", "manifest", "new", "produce", "publish"),
-            *("rejects", "replay", "show", "sql", "verify", "watermark"),
+            *("build", "checkpoints", "compact", "consume", "dashboard", "decode"),
+            *("demo", "deps", "discover", "extract", "init", "manifest", "new"),
+            *("produce", "publish", "rejects", "replay", "show", "sql", "verify"),
+            "watermark",
         )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
 

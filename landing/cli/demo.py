@@ -44,7 +44,17 @@ Try next, on the demo's lake and warehouse:
   .venv/bin/tidemark --env-file demo/demo.env replay order_events one.ndjson
   .venv/bin/tidemark --env-file demo/demo.env build
 
+See it as a page, which follows each build by itself:
+
+  .venv/bin/tidemark --env-file demo/demo.env dashboard
+
 Or declare your own sources: README.md, "Add a source"."""
+
+_LIVE = """
+See it move, in another terminal:
+
+  .venv/bin/tidemark --env-file demo/demo.env dashboard
+"""
 
 
 @click.command(help=_HELP, short_help=_HELP.splitlines()[0])
@@ -154,6 +164,7 @@ def _go_on(
         f"\n[bold]Live: {rate:g} events a second[/bold]; Ctrl-C ends it",
         highlight=False,
     )
+    out.print(_LIVE, highlight=False, markup=False)
     rounds = []
     with stopped_by_signals() as stop:
         for one in run_live(

@@ -53,6 +53,7 @@ def demo_settings(settings: Settings) -> Settings:
         lake=str(folder / "lake"),
         warehouse=folder / "warehouse.duckdb",
         control=f"sqlite:///{folder / 'lake' / 'control.db'}",
+        published=folder / "published",
         connections={
             "shop": f"sqlite:///{folder / 'shop.db'}",
             "catalogue": str(folder),
@@ -91,6 +92,7 @@ def start_over(settings: Settings) -> Path:
         "TIDEMARK_LAKE": settings.lake,
         "TIDEMARK_WAREHOUSE": settings.warehouse,
         "TIDEMARK_CONTROL": settings.control,
+        "TIDEMARK_PUBLISHED": settings.published_folder,
     } | {
         f"TIDEMARK_CONNECTION_{name.upper()}": url
         for name, url in settings.connections.items()

@@ -1,0 +1,206 @@
+"""Declared tables as figures, charts and HTML: by window, by unit, and escaped."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from landing.dashboard import charts, content, tables, windows
+from landing.dashboard.pages import pages
+from landing.dashboard.state import Line
+from landing.publishing.declared import Shown
+from landing.publishing.pointer import Column, Table
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+MONEY = Shown(
+    page="Revenue",
+    title="Revenue by hour",
+    chart="bar",
+    x="hour",
+    y=("revenue", "orders"),
+    by="currency",
+    unit={"orders": "orders"},
+    unit_from={"revenue": "currency"},
+    totals=("revenue", "orders"),
+)
+
+
+def _hours(hours: int = 48) -> list[dict[str, Any]]:
+    return [
+        {
+            "hour": (NOON - timedelta(hours=ago)).replace(tzinfo=None),
+            "currency": currency,
+            "revenue": Decimal("10.50"),
+            "orders": 2,
+        }
+        for ago in range(hours)
+        for currency in ("EUR", "USD")
+    ]
+
+
+def _table(shown: Shown, *columns: str, rows: int = 1, total: int = 1) -> Table:
+    named = tuple(Column(name, "VARCHAR", "") for name in columns)
+    return Table("m", "gold.m", "", "m.parquet", rows, total, named, shown)
+
+
+# Windows
+
+
+def test_a_window_ends_with_the_newest_row_and_is_in_order_of_time() -> None:
+    rows = windows.within(_hours(), MONEY, "24 hours")
+    assert len(rows) == 48
+    assert rows[0]["hour"] == datetime(2026, 5, 3, 13)  # noqa: DTZ001
+    assert rows[-1]["hour"] == datetime(2026, 5, 4, 12)  # noqa: DTZ001
+    assert len(windows.within(_hours(), MONEY, "All")) == 96
+
+
+def test_hours_of_bronze_and_days_are_times_and_names_are_none() -> None:
+    assert windows.when("2026-05-04T12") == NOON
+    assert windows.when(date(2026, 5, 4)) == NOON.replace(hour=0)
+    assert windows.when("orders") is None
+    shown = Shown(page="p", title="t", chart="bar", x="x", y=("n",))
+    assert windows.has_times([{"x": "2026-05-04T12"}, {"x": None}], shown)
+    assert not windows.has_times([{"x": "orders"}], shown)
+    assert not windows.has_times([], shown)
+
+
+def test_money_is_never_added_over_currencies() -> None:
+    sums = content.sums(MONEY, windows.within(_hours(), MONEY, "24 hours"), "24 hours")
+    assert sums == [
+        ("Orders, EUR, 24 hours", "48"),
+        ("Orders, USD, 24 hours", "48"),
+        ("Revenue, 24 hours", "252.00 EUR"),
+        ("Revenue, 24 hours", "252.00 USD"),
+    ]
+
+
+# Charts
+
+
+def test_there_is_a_chart_for_each_unit_and_its_axis_says_it() -> None:
+    drawn = charts.plots(_hours(2), MONEY)
+    assert [plot.axis for plot in drawn] == ["Revenue (EUR)", "Revenue (USD)", "Orders"]
+    for plot in drawn:
+        assert plot.spec["encoding"]["y"]["title"] == plot.axis
+        assert plot.spec["encoding"]["x"]["title"] == "Time (UTC)"
+    euros, _, orders = (plot.spec["data"]["values"] for plot in drawn)
+    assert {point["value"] for point in euros} == {"10.50 EUR"}
+    assert {point["series"] for point in euros} == {"Revenue"}
+    assert {point["series"] for point in orders} == {"EUR", "USD"}
+    assert euros[0]["at"] == "2026-05-04 12:00 UTC"
+
+
+def test_an_axis_of_days_names_no_hours() -> None:
+    shown = Shown(page="p", title="t", chart="bar", x="day", y=("km",))
+    rows = [{"day": date(2026, 5, 4), "km": 2.5}, {"day": date(2026, 5, 5), "km": None}]
+    [plot] = charts.plots(rows, shown)
+    assert plot.spec["encoding"]["x"]["title"] == "Day"
+    assert plot.spec["encoding"]["x"]["timeUnit"] == "utcyearmonthdate"
+    assert [point["y"] for point in plot.spec["data"]["values"]] == [2.5, None]
+
+
+def test_an_axis_of_names_keeps_their_order() -> None:
+    shown = Shown(page="p", title="t", chart="bar", x="reason", y=("n",))
+    rows = [{"reason": "z", "n": 2}, {"reason": "a", "n": 1}]
+    [plot] = charts.plots(rows, shown)
+    assert plot.spec["encoding"]["x"]["type"] == "nominal"
+    assert plot.spec["encoding"]["x"]["sort"] == ["z", "a"]
+
+
+def test_a_series_has_one_colour_in_whatever_order_its_rows_come() -> None:
+    turned = [
+        charts.plots(rows, MONEY)[-1].spec["encoding"]["color"]["sort"]
+        for rows in (_hours(2), _hours(2)[::-1])
+    ]
+    assert turned == [["EUR", "USD"], ["EUR", "USD"]]
+    axes = [plot.axis for plot in charts.plots(_hours(2)[::-1], MONEY)]
+    assert axes == ["Revenue (EUR)", "Revenue (USD)", "Orders"]
+
+
+def test_series_of_two_columns_name_both() -> None:
+    shown = Shown(
+        page="p", title="t", chart="line", x="hour", y=("kept", "broken"), by="entity"
+    )
+    rows = [{"hour": NOON, "entity": "trip", "kept": 2, "broken": 1}]
+    [plot] = charts.plots(rows, shown)
+    said = [point["series"] for point in plot.spec["data"]["values"]]
+    assert said == ["trip, kept", "trip, broken"]
+
+
+def test_many_units_are_bounded() -> None:
+    rows = [row | {"currency": str(n)} for n, row in enumerate(_hours(30))]
+    assert len(charts.plots(rows, MONEY)) == charts.MOST_UNITS
+
+
+# Figures and tables
+
+
+def test_figures_of_several_rows_say_which_is_which() -> None:
+    shown = Shown(
+        page="p",
+        title="t",
+        chart="figures",
+        y=("total_orders", "total_amount"),
+        by="currency",
+        unit={"total_orders": "orders"},
+        unit_from={"total_amount": "currency"},
+    )
+    rows = [
+        {"currency": "EUR", "total_orders": 3_054, "total_amount": Decimal("9.50")},
+        {"currency": "USD", "total_orders": 1, "total_amount": None},
+    ]
+    assert [content.figures(shown, row) for row in rows] == [
+        [("Total orders, EUR", "3,054"), ("Total amount", "9.50 EUR")],
+        [("Total orders, USD", "1"), ("Total amount", "–")],  # noqa: RUF001
+    ]
+
+
+def test_a_table_is_a_real_one_and_every_text_is_escaped() -> None:
+    shown = Shown(
+        page="p", title='<b>"late"', unit={"late": "minutes"}, columns=("id", "late")
+    )
+    rows = [{"id": "<script>alert(1)</script>", "late": Decimal("1234.5"), "x": 1}]
+    html = tables.of_table(_table(shown, "id", "late", "x"), rows)
+    assert '<th scope="col" class="number">Late (minutes)</th>' in html
+    assert '<td class="number">1,234.5</td>' in html
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert 'role="region" tabindex="0"' in html
+
+
+def test_a_bounded_table_says_how_many_rows_there_are() -> None:
+    shown = Shown(page="p", title="t")
+    assert tables.bounded(_table(shown, rows=20, total=1_204)) == (
+        "The first 20 of 1,204 rows."
+    )
+    assert tables.bounded(_table(shown)) is None
+
+
+@pytest.mark.parametrize("level", ["good", "warn", "bad", "info"])
+def test_a_state_is_said_in_words_and_not_in_colour_alone(level: Any) -> None:
+    html = tables.state([Line(level, "a & b", ("why",), ("tidemark build",))])
+    spoken = {"good": "Good", "warn": "Warning", "bad": "Problem", "info": "Note"}
+    assert f'aria-label="{spoken[level]}"' in html
+    assert "a &amp; b" in html
+    assert "Type <code>tidemark build</code>" in html
+
+
+def test_pages_begin_with_the_overview_and_end_with_operations() -> None:
+    made = pages(
+        [
+            _table(Shown(page="Trips", title="Z")),
+            _table(Shown(page="Overview", title="Now", chart="figures")),
+            _table(Shown(page="Late", title="B")),
+            _table(Shown(page="Late", title="C", chart="line", x="x", y=("y",))),
+        ]
+    )
+    assert [page.name for page in made] == [
+        "Overview",
+        "Late",
+        "Trips",
+        "Latency and volume",
+        "Rejects",
+    ]
+    assert [table.shown.title for table in made[1].tables] == ["C", "B"]
