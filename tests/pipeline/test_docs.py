@@ -1,5 +1,6 @@
 """What the documentation says runs as it stands."""
 
+import dataclasses
 import json
 import os
 import re
@@ -15,11 +16,13 @@ import _pages
 import click
 import duckdb
 import pytest
+import yaml
 from _copies import PROJECT, copy_orders, copy_project
 from _forked import Done
 
 from landing import load_declarations
 from landing.cli import tidemark
+from landing.publishing.declared import Shown
 
 _FILE = re.compile(r"\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)```", re.DOTALL)
 _STEP = re.compile(
@@ -298,6 +301,38 @@ def test_the_page_on_gates_has_commands_that_run(tmp_path: Path, warm: Path) -> 
     assert "order 7" in outputs[1].stdout
     assert "closed 1 reject" in outputs[2].stdout
     assert "PASS freshness of bronze.order_events" in outputs[3].stdout
+
+
+def test_the_page_on_the_dashboard_publishes_what_it_declares(tmp_path: Path) -> None:
+    """What it shows of a model's .yml is what `tidemark init` writes."""
+    project = _project_with("order", tmp_path)
+    page = (PROJECT / "docs/dashboard.md").read_text(encoding="utf-8")
+    [declared] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    [shown] = yaml.safe_load(declared)["models"]
+    written = PROJECT / "landing/init/project/dbt_project/gold/gold_daily_views.yml"
+    [model] = yaml.safe_load(written.read_text())["models"]
+    said = model["config"]["meta"]["published"]
+    assert shown["config"]["meta"]["published"].items() <= said.items()
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.M)) == {
+        field.name for field in dataclasses.fields(Shown)
+    }
+    order = '{"order_id": "o-17", "timestamp": "2026-05-04T09:00:00Z", "amount": 45}'
+    (project / "orders.ndjson").write_text(order)
+    commands = re.findall(r"```console\n\$ (.*?)\n```", page, re.DOTALL)
+    assert commands == ["tidemark publish"]
+    for command in (
+        "tidemark replay order_events orders.ndjson",
+        "tidemark build -- --resource-type model",
+        *commands,
+    ):
+        done = run(command, project)
+        assert done.returncode == 0, done.stdout + done.stderr
+    [query] = re.findall(r"```sql\n(.*?);\n```", page, re.DOTALL)
+    with duckdb.connect() as connection:
+        found = connection.sql(
+            query.replace("'published", f"'{project}/published")
+        ).fetchall()
+    assert ("silver_landed_hours", 1) in [(name, rows) for name, _, rows in found]
 
 
 @pytest.mark.timeout(600)
