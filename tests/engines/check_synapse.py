@@ -99,6 +99,9 @@ def _plain(value: Any, column: str) -> Any:
     if column == "items" and value is not None:
         # the spelling of JSON is the engine's own
         return json.dumps(json.loads(value))
+    if column.endswith("_key") and isinstance(value, str):
+        # a hash, which is a UUID on DuckDB
+        return value.replace("-", "")
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | Decimal | float):
