@@ -19,7 +19,7 @@ from obstore.store import LocalStore, ObjectStore
 pytestmark = pytest.mark.timeout(1200)
 
 NAME = "tidemark_check_rehearsal"
-FEW = ("customers", "products", "exchange_rates")
+FEW = ("customers", "products", "rates")
 
 
 @dataclass
