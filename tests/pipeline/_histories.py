@@ -46,7 +46,10 @@ ORDER_CHAIN = ("silver_order_versions", "silver_orders", "fct_orders", GOLD[2])
 
 GATE = "gaps_in_sequence_silver_orders_order"
 
-GOLD_OF_OTHERS = ("fct_trips", "gold_daily_trips", "dim_customer", "dim_product")
+GOLD_OF_OTHERS = (
+    *("fct_trips", "gold_daily_trips", "dim_customer", "dim_product"),
+    "fct_exchange_rates",
+)
 """What no order is in."""
 
 STEPS = 7

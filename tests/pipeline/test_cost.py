@@ -42,10 +42,10 @@ GROWS = {
     ("gold_hourly_revenue", "gold.fct_orders"),
 }
 MAY_GROW = {
-    # A row an hour and currency: DuckDB expects so many hours to be touched that it
-    # reads what all of them had, which are as many as the history has hours; or it
-    # does not, by an estimate that differs from run to run.
+    # By an estimate that differs from run to run, DuckDB searches the rows that touched
+    # parents had in these tables, or reads all: as many as there are hours and customers.
     ("gold_hourly_revenue", "gold.gold_hourly_revenue"),
+    ("gold_customer_totals", "gold.gold_customer_totals"),
 }
 
 
