@@ -42,8 +42,9 @@ GROWS = {
     ("gold_hourly_revenue", "gold.fct_orders"),
 }
 MAY_GROW = {
-    # By an estimate that differs from run to run, DuckDB searches the rows that touched
-    # parents had in these tables, or reads all: as many as there are hours and customers.
+    # By an estimate that differs from run to run, DuckDB searches the rows that
+    # touched parents had in these tables, or reads all: as many as there are hours and
+    # customers.
     ("gold_hourly_revenue", "gold.gold_hourly_revenue"),
     ("gold_customer_totals", "gold.gold_customer_totals"),
 }
