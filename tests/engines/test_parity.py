@@ -3,12 +3,14 @@
 Spark by dbt-spark, and by dbt-databricks through the local endpoint. `make parity` runs
 all tests of data with every build, and builds all anew by both; `make test-engines`
 does so by dbt-spark, with the tests of data in the last increment: it is the same Spark
-that answers, and `test_endpoint.py` begins anew by dbt-databricks.
+that answers, and `test_endpoint.py` begins anew by dbt-databricks. CI takes one of the
+two, made from the commit.
 """
 
 from pathlib import Path
 
 import pytest
+from _chosen import ways
 from _documented import assert_described, assert_in_docs, assert_tagged
 from _information_schema import tags
 from _parity import assert_same
@@ -20,21 +22,20 @@ pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
 
 
 # one engine, told what to do by two adapters: the second builds a small history
+HISTORIES = {"spark": "reference", "databricks": "asked_reference"}
+
+
 @pytest.mark.parametrize(
-    ("target", "history"),
+    "target",
     [
-        pytest.param("spark", "reference", id="spark"),
-        pytest.param(
-            *("databricks", "asked_reference"),
-            id="databricks",
-            marks=pytest.mark.xdist_group("parity-databricks"),
-        ),
+        pytest.param(target, marks=pytest.mark.xdist_group(f"parity-{target}"))
+        for target in ways(*HISTORIES, of=__name__)
     ],
 )
 def test_every_build_makes_the_rows_that_duckdb_makes(
-    target: str, history: str, request: pytest.FixtureRequest, tmp_path: Path
+    target: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    reference: Reference = request.getfixturevalue(history)
+    reference: Reference = request.getfixturevalue(HISTORIES[target])
     with pipeline_on(target, tmp_path, variables={"business_timezone": ZONE}) as engine:
         for stage in reference.stages:
             reference.land(stage, engine.lake)

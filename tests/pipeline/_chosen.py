@@ -7,7 +7,7 @@ Git is asked, and no network: `make nightly` does all.
 import os
 import random
 import subprocess
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -78,19 +78,16 @@ def commit_of(repository: Path) -> str:
     return found
 
 
-def changed_files(
-    repository: Path, of_all: Iterable[str] = ()
-) -> frozenset[str] | None:
+def changed_files(repository: Path) -> frozenset[str] | None:
     """Return what changed since `base`, and has yet to be committed.
 
-    None where there is no base, or where one of the files changed that all depends on.
+    None where there is no base.
     """
     since = base(repository)
     if since is None:
         return None
     told = _git(repository, "diff", "--name-only", since)
-    found = frozenset((told or "").splitlines())
-    return None if told is None or not found.isdisjoint(of_all) else found
+    return None if told is None else frozenset(told.splitlines())
 
 
 def base(repository: Path) -> str | None:

@@ -49,17 +49,17 @@ ENTITIES = {
     "silver_rates": "rate_id",
 }
 GOLD = (
-    "fct_exchange_rates",
     "fct_orders",
     "fct_trips",
     "gold_daily_orders",
     "gold_daily_trips",
     "gold_hourly_revenue",
-    "gold_quarter_hourly_orders",
     "gold_customer_totals",
     "fct_order_lines",
     "dim_customer",
     "dim_product",
+    "gold_quarter_hourly_orders",
+    "fct_exchange_rates",
 )
 # No history changes these: no model here closes its periods, and a calendar depends on
 # nothing that lands.

@@ -115,15 +115,6 @@ def test_without_a_tag_it_is_what_the_last_commits_changed(
     assert changed_files(repository.folder) == {"b.sql"}
 
 
-def test_a_change_of_what_all_depends_on_leaves_nothing_out(
-    repository: Repository,
-) -> None:
-    repository.commit("a.sql")
-    repository.git("tag", "v1")
-    repository.commit("histories.py")
-    assert changed_files(repository.folder, ["histories.py"]) is None
-
-
 def test_where_git_says_nothing_it_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="git does not say which commit"):
         commit_of(tmp_path)
