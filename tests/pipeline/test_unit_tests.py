@@ -52,6 +52,18 @@ MUTANTS = [
         "kind",
     ),
     Mutant(
+        "a line is as new as its order",
+        "dbt_project/gold/shop/fct_order_lines.sql",
+        "{{ earlier_of('lines._processed_at', 'orders._processed_at') }}",
+        "orders._processed_at",
+    ),
+    Mutant(
+        "a range that was joined stays beside the one that has it",
+        "macros/incremental/merged_ranges.sql",
+        "1 as _is_gone",
+        "0 as _is_gone",
+    ),
+    Mutant(
         "what is earlier than all versions is of none",
         "macros/incremental/valid_at.sql",
         "{{ history }}.version_number = 1 or ",
@@ -69,6 +81,9 @@ MADE_ALIKE = {
 
 FOUND_IN = {
     "an increment passes over the period that a row left": "gold_daily_orders",
+    "a range that was joined stays beside the one that has it": (
+        "silver_order_sequences"
+    ),
     "what is earlier than all versions is of none": "reporting_orders",
 }
 
@@ -197,8 +212,10 @@ def test_what_no_bug_was_planted_in_fails_nothing(
     failures: dict[str, list[str]],
 ) -> None:
     assert set(failures) == {
+        "silver_order_sequences",
         "silver_orders",
         "stg_sales_orders",
+        "fct_order_lines",
         "gold_customer_totals",
         "gold_daily_orders",
         "gold_daily_trips",
