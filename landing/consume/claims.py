@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,10 @@ class Claims(CheckpointStore):
     A client renews its claims while it is being closed, and what it gives back by the
     etag of before is refused then: its partitions would stay owned for the rest of the
     lease. A claim that has begun is ended here whatever becomes of who asked for it.
+
+    A claim that is dated ahead of this machine's clock, which was set back since or
+    goes behind the store's, ages from when it was first seen: an owner that was killed
+    would seem alive until the clock is there.
     """
 
     def __init__(self, store: CheckpointStore, address: HubAddress) -> None:
@@ -27,6 +32,7 @@ class Claims(CheckpointStore):
         self._of = (address.namespace, address.event_hub, address.consumer_group)
         self._owners: set[str] = set()
         self._under_way: set[asyncio.Future[Iterable[dict[str, Any]]]] = set()
+        self._ahead: dict[str, tuple[str, float]] = {}
 
     async def list_ownership(
         self,
@@ -36,9 +42,21 @@ class Claims(CheckpointStore):
         **kwargs: Any,
     ) -> Iterable[dict[str, Any]]:
         """Return who owns what."""
-        return await self._store.list_ownership(
+        found = await self._store.list_ownership(
             fully_qualified_namespace, eventhub_name, consumer_group, **kwargs
         )
+        return [self._aged(claim) for claim in found]
+
+    def _aged(self, claim: dict[str, Any]) -> dict[str, Any]:
+        now, partition = time.time(), claim["partition_id"]
+        if claim["last_modified_time"] <= now:
+            self._ahead.pop(partition, None)
+            return claim
+        etag, since = self._ahead.get(partition, ("", 0.0))
+        if etag != claim["etag"]:
+            since = time.monotonic()
+            self._ahead[partition] = claim["etag"], since
+        return claim | {"last_modified_time": now - (time.monotonic() - since)}
 
     async def claim_ownership(
         self, ownership_list: Iterable[dict[str, Any]], **kwargs: Any

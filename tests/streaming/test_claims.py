@@ -70,6 +70,49 @@ def test_what_another_owns_is_left_to_it(tmp_path: Path) -> None:
     assert asyncio.run(play()) == {"1": "other"}
 
 
+def test_a_claim_from_before_the_clock_was_set_back_ends_with_its_lease(
+    tmp_path: Path,
+) -> None:
+    """Its owner was killed."""
+    with Peer({HUB: 2}) as peer:
+        bench = Bench(peer, tmp_path)
+        ours = CLAIM | {"fully_qualified_namespace": f"127.0.0.1:{peer.port}"}
+        store = LocalCheckpointStore(tmp_path / "checkpoints")
+        killed = [ours | {"partition_id": number} for number in ("0", "1")]
+        with pytest.MonkeyPatch.context() as patch:
+            ahead = time.time() + 3600
+            patch.setattr("landing.consume.local_checkpoints.time.time", lambda: ahead)
+            asyncio.run(store.claim_ownership(killed))
+        bench.publish(10, partition="0")
+        bench.publish(10, partition="1")
+        assert bench.consume(lease=1.2).landed == 20
+
+
+def test_a_claim_that_is_dated_ahead_and_renewed_stays_its_owners(
+    tmp_path: Path,
+) -> None:
+    claims = Claims(LocalCheckpointStore(tmp_path), ADDRESS)
+
+    async def age() -> float:
+        (found,) = await claims.list_ownership(*list(CLAIM.values())[:3])
+        return time.time() - float(found["last_modified_time"])
+
+    async def play() -> None:
+        patch.setattr("landing.consume.local_checkpoints.time.time", lambda: ahead)
+        (claim,) = await claims.claim_ownership([CLAIM])
+        patch.undo()
+        assert await age() < 1
+        await asyncio.sleep(1)
+        assert await age() >= 1
+        patch.setattr("landing.consume.local_checkpoints.time.time", lambda: ahead)
+        await claims.claim_ownership([claim])
+        patch.undo()
+        assert await age() < 1
+
+    patch, ahead = pytest.MonkeyPatch(), time.time() + 3600
+    asyncio.run(play())
+
+
 def test_a_store_that_cannot_be_used_any_more_stops_nobody(tmp_path: Path) -> None:
     async def play() -> None:
         claims = Claims(Unusable(tmp_path), ADDRESS)
