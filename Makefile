@@ -134,7 +134,7 @@ audit: setup ## Run every dbt test over all rows of the warehouse, not only the 
 	$(BIN)/tidemark build -- --vars '{audit_everything: true}'
 
 prove: setup ## Prove incremental equal to full refresh for HISTORIES made-up histories
-	@$(BIN)/python tests/pipeline/_histories.py --histories $(HISTORIES)
+	@$(BIN)/python tests/pipeline/_prove.py --histories $(HISTORIES)
 
 prove-mutants: setup ## Plant bugs one by one, and print which history finds each
 	@$(BIN)/python tests/pipeline/_mutants.py

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from _copies import PROJECT
-from _histories import DifferenceError, in_processes, prove
+from _histories import DifferenceError
+from _prove import in_processes, prove
 from _proving import Proving
 
 HISTORIES = 300

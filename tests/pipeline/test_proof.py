@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from _chosen import commit_of, fresh_numbers
 from _copies import PROJECT
-from _histories import ZONES, prove, zone_of
 from _mutants import KNOWN
+from _prove import ZONES, prove, zone_of
 from _proving import Proving
 
 SHARES = 4
