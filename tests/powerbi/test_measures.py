@@ -1,0 +1,213 @@
+"""Each measure has the SQL that it must equal, and that gives the right figures.
+
+The SQL runs over a made history in DuckDB. DAX is not evaluated: nothing offline does,
+and `test_shop.py` has only its names and brackets looked at.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from landing.powerbi import files
+from landing.powerbi.check import measures
+from landing.powerbi.tmdl import parse
+
+_POWERBI = Path(__file__).parents[2] / "powerbi"
+_FILES = files.read(_POWERBI)
+_SQL: dict[str, str] = yaml.safe_load(
+    (_POWERBI / "measures.yml").read_text(encoding="utf-8")
+)["measures"]
+_NOW = datetime(2026, 5, 12, 12, tzinfo=UTC).replace(tzinfo=None)
+_TYPES = {
+    "string": "varchar",
+    "boolean": "boolean",
+    "int64": "bigint",
+    "decimal": "decimal(18, 4)",
+    "double": "double",
+    "dateTime": "timestamp",
+}
+
+
+def _order(
+    day: str,
+    amount: float | None,
+    *,
+    counts: bool = True,
+    currency: str = "EUR",
+    promised: str | None = None,
+    delivered: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "date_key": day,
+        "kind": "refund" if amount is not None and amount < 0 else "sale",
+        "amount": amount,
+        "is_counted": counts,
+        "placed_at": f"{min(day, '2026-05-12')} 11:40",
+        "currency": currency,
+        "promised_at": promised,
+        "delivered_at": delivered,
+    }
+
+
+_HISTORY: dict[str, list[dict[str, Any]]] = {
+    "orders": [
+        # in time, 30 minutes and a half late, cancelled, and paid back
+        _order("2026-05-04", 100, promised="2026-05-05 12:00", delivered="2026-05-05"),
+        _order(
+            "2026-05-05",
+            50.5,
+            promised="2026-05-06 12:00",
+            delivered="2026-05-06 12:30:30",
+        ),
+        _order("2026-05-06", 999, counts=False, promised="2026-05-07"),
+        _order("2026-05-10", -20),
+        # an hour late and open, not due yet, and of no amount
+        _order("2026-05-11", 30, promised="2026-05-12 11:00"),
+        _order("2026-05-12", 70, promised="2026-05-13"),
+        _order("2026-05-17", None),
+        # two currencies
+        _order("2026-05-18", 10),
+        _order("2026-05-19", 5, currency="USD"),
+    ],
+    "order_lines": [
+        {"date_key": "2026-05-04", "quantity": 2, "amount": 80, "is_counted": True},
+        {"date_key": "2026-05-04", "quantity": 1, "amount": 20, "is_counted": True},
+        {"date_key": "2026-05-06", "quantity": 9, "amount": 999, "is_counted": False},
+    ],
+    "trips": [
+        {
+            "date_key": day,
+            "is_counted": counts,
+            "delay_minutes": late,
+            "requested_at": "2026-05-12 11:57",
+            "distance_km": km,
+        }
+        for day, counts, late, km in (
+            ("2026-05-04", True, 5, 10.5),
+            ("2026-05-05", True, -3, 2),
+            ("2026-05-06", True, None, 1),
+            ("2026-05-07", False, 90, 70),
+        )
+    ],
+}
+_WEEKS = {
+    "first": (date(2026, 5, 4), date(2026, 5, 10)),
+    "second": (date(2026, 5, 11), date(2026, 5, 17)),
+    "third": (date(2026, 5, 18), date(2026, 5, 24)),
+    "none": (date(2026, 6, 22), date(2026, 6, 28)),
+}
+_FIGURES: dict[str, dict[str, float | None]] = {
+    "first": {
+        "Order count": 2,
+        "Revenue": 150.5,
+        "Refunds": 20,
+        "Net revenue": 130.5,
+        "Average order": 75.25,
+        "Revenue last week": None,
+        "Revenue against last week": None,
+        "Order count last week": None,
+        "Orders due": 2,
+        "SLA breaches": 1,
+        "SLA share": 0.5,
+        "Minutes late": 30.5,
+        "Minutes late on average": 30.5,
+        "Quantity sold": 3,
+        "Line revenue": 100,
+        "Trip count": 3,
+        "Late trips": 1,
+        "Late trips share": 0.5,
+        "Kilometres": 13.5,
+        "Freshness in minutes": 3,
+        "Minutes since newest order": 20,
+        "Minutes since newest trip": 3,
+    },
+    "second": {
+        "Order count": 3,
+        "Revenue": 100,
+        "Refunds": None,
+        "Net revenue": 100,
+        "Average order": 100 / 3,
+        "Revenue last week": 150.5,
+        "Revenue against last week": -50.5 / 150.5,
+        "Order count last week": 2,
+        "Orders due": 1,
+        "SLA breaches": 1,
+        "SLA share": 0,
+        "Minutes late": 60,
+        "Minutes late on average": 60,
+    },
+    "third": {
+        "Order count": 2,
+        "Revenue": None,
+        "Net revenue": None,
+        "Average order": None,
+        "Revenue last week": 100,
+        "Revenue against last week": None,
+    },
+    "none": {
+        name: None
+        for name in _SQL
+        if not name.startswith(("Freshness", "Minutes since"))
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def history() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The schema `reporting` as the model knows it, with the history."""
+    with duckdb.connect() as connection:
+        for path, text in _FILES.items():
+            if path.parent.name != "tables":
+                continue
+            (table,) = parse(text).all("table")
+            name = path.stem.lower().replace(" ", "_")
+            columns = ", ".join(
+                f'"{column.property("sourceColumn")}" '
+                f"{_TYPES[column.property('dataType') or '']}"
+                for column in table.all("column")
+            )
+            connection.execute(f"create table {name} ({columns})")
+            for row in _HISTORY.get(name, []):
+                own = {"currency": "EUR", **row} if name == "order_lines" else row
+                connection.execute(
+                    f"insert into {name} ({', '.join(own)}) "
+                    f"values ({', '.join('?' for _ in own)})",
+                    list(own.values()),
+                )
+        yield connection
+
+
+def test_each_measure_has_its_sql_and_each_sql_its_measure() -> None:
+    assert {measure.name for measure in measures(_FILES)} == set(_SQL)
+
+
+@pytest.mark.parametrize(
+    ("week", "measure"),
+    [(week, measure) for week, figures in _FIGURES.items() for measure in figures],
+)
+def test_its_sql_gives_the_right_figure(
+    history: duckdb.DuckDBPyConnection, week: str, measure: str
+) -> None:
+    first, last = _WEEKS[week]
+    said = {"from": first, "until": last, "now": _NOW}
+    sql = _SQL[measure]
+    answer = history.execute(
+        sql, {name: value for name, value in said.items() if f"${name}" in sql}
+    ).fetchall()
+    wanted = _FIGURES[week][measure]
+    ((figure,),) = answer
+    assert figure == (None if wanted is None else pytest.approx(wanted))
+
+
+def test_each_measure_is_tried_where_it_has_a_figure() -> None:
+    assert {
+        name
+        for figures in _FIGURES.values()
+        for name, figure in figures.items()
+        if figure is not None
+    } == set(_SQL)

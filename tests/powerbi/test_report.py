@@ -1,0 +1,97 @@
+"""The report is of Microsoft's schemas, and shows what the model has."""
+
+import json
+import re
+from pathlib import Path, PurePosixPath
+
+import pytest
+from _manifest import manifest, written
+from _schemas import folder, problems
+
+from landing.powerbi import files
+from landing.powerbi.check import check
+
+_FILES = files.read(Path(__file__).parents[2] / "powerbi")
+_PAGES = PurePosixPath("Shop.Report/definition/pages")
+_CARD = _PAGES / "sla/visuals/card_sla_share/visual.json"
+
+
+def test_each_file_of_the_project_is_of_its_schema() -> None:
+    assert len([path for path in _FILES if path.suffix != ".tmdl"]) > 30
+    assert problems(_FILES, folder()) == []
+
+
+def test_what_is_generated_is_of_its_schema() -> None:
+    assert problems(written(manifest()), folder()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        (_CARD, '"queryState"', '"queryStates"'),
+        (_CARD, '"Property": "SLA share"', '"Propety": "SLA share"'),
+        (_CARD, '"height": 110', '"height": "tall"'),
+        (_CARD, '"visualType": "card",', ""),
+        (_CARD, "visualContainer/2.0.0", "visualContainer/9.9.9"),
+        (_PAGES / "sla/page.json", '"FitToPage"', '"FitToWall"'),
+        (_PAGES / "sla/page.json", '"displayName"', '"showName"'),
+        (_PAGES / "pages.json", '"pageOrder"', '"order"'),
+        (PurePosixPath("Shop.Report/definition/report.json"), "{}", '{"base": 1}'),
+        (PurePosixPath("Shop.Report/definition/version.json"), "2.0.0", "two"),
+        (PurePosixPath("Shop.Report/definition.pbir"), '"byPath"', '"byWay"'),
+        (PurePosixPath("Shop.SemanticModel/definition.pbism"), '"4.2"', "4.2"),
+        (PurePosixPath("Shop.SemanticModel/.platform"), '"logicalId"', '"id"'),
+        (PurePosixPath("Shop.pbip"), '"report"', '"rapport"'),
+    ],
+)
+def test_a_planted_fault_is_refused(
+    file: PurePosixPath, right: str, wrong: str
+) -> None:
+    text = _FILES[file]
+    assert right in text
+    # the address of the schema may have the word as well
+    head, mark, rest = text.rpartition(right)
+    assert mark
+    assert problems({file: head + wrong + rest}, folder())
+
+
+def test_its_pages_are_those_in_order_and_each_visual_lies_on_its_page() -> None:
+    order = json.loads(_FILES[_PAGES / "pages.json"])["pageOrder"]
+    assert order == ["operations_now", "sla", "revenue_trends", "pipeline_health"]
+    pages = {
+        path.parent.name: json.loads(text)
+        for path, text in _FILES.items()
+        if path.name == "page.json"
+    }
+    assert set(pages) == set(order)
+    for path, text in _FILES.items():
+        if path.name != "visual.json":
+            continue
+        visual, page = json.loads(text), pages[path.parents[2].name]
+        at = visual["position"]
+        assert visual["name"] == path.parent.name
+        # folders with other names are not shown
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", visual["name"])
+        assert at["x"] + at["width"] <= page["width"]
+        assert at["y"] + at["height"] <= page["height"]
+
+
+def test_its_fields_are_those_of_the_model() -> None:
+    assert check(_FILES) == ()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('"SLA share"', '"SLA shares"', "there is no measure SLA shares"),
+        ('"Measure"', '"Column"', "there is no column Orders[SLA share]"),
+        ("{", "", "is no JSON"),
+    ],
+)
+def test_a_field_that_is_gone_is_named_with_its_visual(
+    right: str, wrong: str, said: str
+) -> None:
+    made = dict(_FILES)
+    made[_CARD] = made[_CARD].replace(right, wrong, 1)
+    (problem,) = check(made)
+    assert problem.startswith(f"pages/sla/visuals/card_sla_share/visual.json: {said}")
