@@ -6,15 +6,17 @@ from typing import Any
 
 import click
 
+from landing.cli._powerbi_refresh import refresh, refresh_plan
 from landing.cli._session import Session, json_option, show_json
 from landing.errors import InputError, RequestError
 
-_HELP = """Write the text of a Power BI semantic model from what dbt says of Gold.
+_HELP = """Write a Power BI semantic model as text, and refresh what moved in Gold.
 
 \b
 Examples:
   tidemark powerbi generate
   tidemark powerbi generate --check
+  tidemark powerbi refresh-plan
 """
 
 _GENERATE = """Bring tables, columns, types and descriptions up to what dbt says.
@@ -42,7 +44,11 @@ not there, or dbt's project cannot be read; 2 the command line was wrong.
 
 @click.group(help=_HELP, short_help=_HELP.splitlines()[0])
 def powerbi() -> None:
-    """Write the text of a Power BI semantic model from what dbt says of Gold."""
+    """Write a Power BI semantic model as text, and refresh what moved in Gold."""
+
+
+powerbi.add_command(refresh_plan)
+powerbi.add_command(refresh)
 
 
 @powerbi.command(help=_GENERATE, short_help=_GENERATE.splitlines()[0])

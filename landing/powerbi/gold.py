@@ -15,6 +15,7 @@ from landing.powerbi.model import (
     Column,
     Gold,
     Incremental,
+    MovedDays,
     Relationship,
     Span,
     Storage,
@@ -26,11 +27,14 @@ from landing.powerbi.types import type_of
 
 SCHEMA = "reporting"
 """The schema whose models are the tables, unless their `meta` says else."""
+CHANGED = "moved_at"
+"""The column by which a table says when a row of it last changed."""
 _STORAGES = ("import", "directQuery", "composite", "directLake")
 """What `meta.powerbi_storage` may say of all tables."""
 _OF_A_MODEL = ("date", "incremental", "name", "storage")
 _OF_A_COLUMN = ("format", "hidden", "name")
 _OF_INCREMENTAL = ("column", "keep", "refresh")
+_OF_MOVED_DAYS = ("fact", "date", "moved_by", "moved_at")
 _IN_NO_FILE = frozenset('\\/:*?"<>|')
 """What Windows takes in no name of a file, and a table is a file."""
 _SPAN = re.compile(r"([1-9]\d*) (day|month|quarter|year)s?")
@@ -65,7 +69,14 @@ def gold_of(
     names = {id: _name(node) for id, node in nodes.items()}
     _require_different(names)
     relationships = relationships_of(manifest, names, columns)
-    tables = {id: _table(node, names[id], columns[id]) for id, node in nodes.items()}
+    models = {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    tables = {
+        id: _table(node, names[id], columns[id], models) for id, node in nodes.items()
+    }
     stored = _stored(nodes, tables, relationships)
     return Gold(
         tuple(sorted(stored, key=lambda table: table.name.lower())), relationships
@@ -211,7 +222,12 @@ def _column(
     )
 
 
-def _table(node: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> Table:
+def _table(
+    node: Mapping[str, Any],
+    name: str,
+    columns: tuple[Column, ...],
+    models: Mapping[str, Mapping[str, Any]],
+) -> Table:
     model = node["name"]
     said = _said(node, _OF_A_MODEL, f"model {model}")
     by_source = {column.source: column for column in columns}
@@ -221,25 +237,41 @@ def _table(node: Mapping[str, Any], name: str, columns: tuple[Column, ...]) -> T
     return Table(
         model=model,
         name=name,
-        schema=str(node["config"].get("schema") or node["schema"]),
-        relation=str(node.get("alias") or model),
-        is_view=node["config"].get("materialized") == "view",
+        schema=_schema(node),
+        relation=_relation(node),
+        is_view=_is_view(node),
         description=" ".join((node.get("description") or "").split()),
         columns=columns,
         storage="import",
-        incremental=_incremental(node, said, by_source),
+        incremental=_incremental(node, said, by_source, models),
         date=by_source[date].name if date else None,
+        says_when_changed=CHANGED in node["columns"],
     )
 
 
+def _schema(node: Mapping[str, Any]) -> str:
+    return str(node["config"].get("schema") or node["schema"])
+
+
+def _relation(node: Mapping[str, Any]) -> str:
+    return str(node.get("alias") or node["name"])
+
+
+def _is_view(node: Mapping[str, Any]) -> bool:
+    return bool(node["config"].get("materialized") == "view")
+
+
 def _incremental(
-    node: Mapping[str, Any], said: Mapping[str, Any], columns: Mapping[str, Column]
+    node: Mapping[str, Any],
+    said: Mapping[str, Any],
+    columns: Mapping[str, Column],
+    models: Mapping[str, Mapping[str, Any]],
 ) -> Incremental | None:
     if "incremental" not in said:
         return None
     model = node["name"]
     where = f"model {model}: meta.powerbi.incremental"
-    wanted = _known(said["incremental"], _OF_INCREMENTAL, where)
+    wanted = _known(said["incremental"], (*_OF_INCREMENTAL, "moved_days"), where)
     for word in _OF_INCREMENTAL:
         if word not in wanted:
             raise DeclarationError(
@@ -253,6 +285,34 @@ def _incremental(
         keep=_span(wanted["keep"], f"{where}.keep"),
         refresh=_span(wanted["refresh"], f"{where}.refresh"),
         real_time=bool(meta_of(node).get("powerbi_real_time")),
+        moved=_moved_days(node, wanted.get("moved_days"), models),
+    )
+
+
+def _moved_days(
+    node: Mapping[str, Any], named: str | None, models: Mapping[str, Mapping[str, Any]]
+) -> MovedDays | None:
+    if named is None:
+        return None
+    where = f"model {node['name']}: meta.powerbi.incremental.moved_days"
+    moved = models.get(named)
+    if moved is None:
+        near = nearest(named, tuple(models))
+        raise DeclarationError(
+            f"{where} names {named}, which is no model",
+            way_out=f"Did you mean {near}?" if near else "Name a model of dbt",
+        )
+    if lacks := [one for one in _OF_MOVED_DAYS if one not in moved["columns"]]:
+        raise DeclarationError(
+            f"{where} names {named}, whose .yml has no {', '.join(lacks)}",
+            way_out=f"Let it have {', '.join(_OF_MOVED_DAYS)}",
+        )
+    return MovedDays(
+        model=named,
+        schema=_schema(moved),
+        relation=_relation(moved),
+        is_view=_is_view(moved),
+        fact=_relation(node),
     )
 
 

@@ -17,13 +17,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedDays:
+    """A table that says which days of facts moved when, and as what it knows this one.
+
+    Its columns are `fact`, `date`, `moved_by` and `moved_at`.
+    """
+
+    model: str
+    schema: str
+    relation: str
+    is_view: bool
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incremental:
-    """By which column a table is refreshed in part, and how much is kept and read."""
+    """By which column a table is refreshed in part, and how much is kept and read.
+
+    `moved` says which of its days moved; without it all that is to be read again is.
+    """
 
     column: str
     keep: Span
     refresh: Span
     real_time: bool
+    moved: MovedDays | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,7 @@ class Table:
     """A model of dbt as a table of Power BI.
 
     `date` is the column by which it is the model's table of dates, if it is that.
+    `says_when_changed` is whether it has a column `moved_at`.
     """
 
     model: str
@@ -55,6 +74,7 @@ class Table:
     storage: Storage
     incremental: Incremental | None
     date: str | None
+    says_when_changed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ and RangeEnd.
 
 import re
 
-from landing.powerbi.model import Table
+from landing.powerbi.model import MovedDays, Table
 from landing.powerbi.names import tag
 from landing.powerbi.tmdl import Node, new
 
@@ -34,11 +34,9 @@ def expressions(*, direct_lake: bool, end: str = "\n") -> list[Node]:
 def source(table: Table) -> list[str]:
     """Return the lines of the expression that a table's partition reads."""
     chosen = ", ".join(_text(column.source) for column in table.columns)
-    kind = "View" if table.is_view else "Table"
-    name = ", ".join(map(_text, (table.schema, table.relation, kind)))
     lines = [
         "let",
-        f"    Gold = GoldTable({name}),",
+        _gold(table),
         f"    Chosen = Table.SelectColumns(Gold, {{{chosen}}})",
     ]
     if table.incremental is None:
@@ -54,6 +52,34 @@ def source(table: Table) -> list[str]:
         "in",
         "    Ranged",
     ]
+
+
+def polling(moved: MovedDays) -> list[str]:
+    """Return the lines of the expression by which a part of a table is seen to change.
+
+    Its value is another one whenever a day of the part has moved, also where a row has
+    left it, and where something came into Gold late and so with an older moment.
+    """
+    return [
+        "let",
+        _gold(moved),
+        f"    Ranged = Table.SelectRows(Gold, each [fact] = {_text(moved.fact)} "
+        "and [date] >= DateTime.Date(RangeStart) "
+        "and [date] < DateTime.Date(RangeEnd)),",
+        '    Newest = Table.Group(Ranged, {"moved_by"}, '
+        '{{"moved_at", each List.Max([moved_at]), type datetime}}),',
+        '    Sorted = Table.Sort(Newest, {"moved_by"}),',
+        "    Texts = List.Transform(Table.ToRows(Sorted), "
+        'each _{0} & " " & DateTime.ToText(_{1}, [Format = "o"]))',
+        "in",
+        '    Text.Combine(Texts, ", ")',
+    ]
+
+
+def _gold(of: Table | MovedDays) -> str:
+    kind = "View" if of.is_view else "Table"
+    name = ", ".join(map(_text, (of.schema, of.relation, kind)))
+    return f"    Gold = GoldTable({name}),"
 
 
 _PARAMETERS = {

@@ -32,8 +32,10 @@ _POLICY_ORDER = (
     "rollingWindowPeriods",
     "incrementalGranularity",
     "incrementalPeriods",
+    "pollingExpression",
     "sourceExpression",
 )
+_EXPRESSIONS = ("pollingExpression", "sourceExpression")
 
 
 @dataclass
@@ -143,9 +145,15 @@ class _Work:
             self._insert(made, after=self._node.get("lineageTag"))
             return
         said = _policy(incremental)
-        for kind in _POLICY_ORDER[:-1]:
-            self._set(node, kind, said.get(kind), _POLICY_ORDER, 2, where)
-        self._express(node, "sourceExpression", 2, where)
+        for kind in _POLICY_ORDER:
+            if kind not in _EXPRESSIONS:
+                self._set(node, kind, said.get(kind), _POLICY_ORDER, 2, where)
+        wanted = _policy_expressions(self._table, incremental)
+        for kind in _EXPRESSIONS:
+            if kind in wanted:
+                self._express(node, kind, wanted[kind], 2, where)
+            else:
+                self._set(node, kind, None, _POLICY_ORDER, 2, where)
 
     def partition(self) -> None:
         table, where = self._table, f"{self._table.name}: partition"
@@ -168,7 +176,7 @@ class _Work:
             node.line = f"\tpartition {quoted(table.name)} = {kind}{self._end}"
         self._set(node, "mode", table.storage, ("mode", "source"), 2, where)
         if kind == "m":
-            self._express(node, "source", 2, where)
+            self._express(node, "source", queries.source(table), 2, where)
             return
         lake = node.get("source")
         if lake is None:
@@ -226,19 +234,22 @@ class _Work:
         places = [n for n, each in enumerate(node.children) if each.kind in before]
         node.children.insert(places[-1] + 1 if places else 0, Node(line))
 
-    def _express(self, node: Node, kind: str, depth: int, where: str) -> None:
-        """Let an expression be what the table's query is, however it is indented."""
+    def _express(
+        self, node: Node, kind: str, lines: list[str], depth: int, where: str
+    ) -> None:
+        """Let an expression say this, however it is indented."""
         child = node.get(kind)
-        lines = queries.source(self._table)
         if child is not None:
             said = [child.value, *child.body.splitlines()]
             if _words(said) == _words(lines):
                 return
         self.said.append(f"{where}: {kind} is another")
-        deeper = 1 if kind == "sourceExpression" else 2
+        deeper = 1 if kind in _EXPRESSIONS else 2
         made = new(_expression_lines(kind, lines, depth, deeper), self._end)
         if child is None:
-            node.children.append(made)
+            source = node.get("sourceExpression")
+            place = _index(node.children, source) if source else len(node.children)
+            node.children.insert(place, made)
         else:
             made.before = child.before
             node.children[node.children.index(child)] = made
@@ -319,8 +330,19 @@ def _policy_lines(table: Table, incremental: Incremental) -> list[str]:
     return [
         "\trefreshPolicy",
         *(f"\t\t{kind}: {said[kind]}" for kind in _POLICY_ORDER if kind in said),
-        *_expression_lines("sourceExpression", queries.source(table), 2, 1),
+        *(
+            line
+            for kind, lines in _policy_expressions(table, incremental).items()
+            for line in _expression_lines(kind, lines, 2, 1)
+        ),
     ]
+
+
+def _policy_expressions(table: Table, incremental: Incremental) -> dict[str, list[str]]:
+    source = {"sourceExpression": queries.source(table)}
+    if incremental.moved is None:
+        return source
+    return {"pollingExpression": queries.polling(incremental.moved), **source}
 
 
 def _partition_lines(table: Table) -> list[str]:

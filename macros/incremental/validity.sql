@@ -41,6 +41,7 @@
             valid_to,
             {{ flag('valid_to is null') }} as is_current,
             changed_at as _processed_at,
+            _processed_at as _version_processed_at,
             _entity_key as _parent_key,
             _row_key,
             _is_gone

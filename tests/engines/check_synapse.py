@@ -87,9 +87,11 @@ class Scratch(Pipeline):
 def compared(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Rows:
     """Return what compares of rows, whatever driver they came through, in one order.
 
-    That is all but audit columns and the names of files, of which a pool is told none.
+    That is all but audit columns, `moved_at` and the names of files, of which a pool is
+    told none.
     """
-    kept = sorted(c for c in names if not c.startswith("_") and c != "landed_file")
+    aside = ("landed_file", "moved_at")
+    kept = sorted(c for c in names if not c.startswith("_") and c not in aside)
     found = (dict(zip(names, row, strict=True)) for row in rows)
     plain = (tuple(_plain(row[c], c) for c in kept) for row in found)
     return sorted(plain, key=repr)

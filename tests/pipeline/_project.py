@@ -242,8 +242,8 @@ class Pipeline:
     def differences_from_full_refresh(self) -> dict[str, list[tuple[Any, ...]]]:
         """Rebuild all in a second schema, and return the rows that differ.
 
-        Audit columns, which begin with `_`, are set aside; views that depend on
-        now are left out.
+        Audit columns, which begin with `_`, and `moved_at` are set aside; views that
+        depend on now are left out.
         """
         self.full_refresh()
         return self.differences()
@@ -271,6 +271,7 @@ class Pipeline:
             where
                 table_schema in ('silver', 'gold', 'reporting')
                 and not starts_with(column_name, '_')
+                and column_name <> 'moved_at'
                 and table_name <> 'gold_sla_breaches'
                 and not starts_with(table_name, 'stg_')
             group by all

@@ -255,7 +255,10 @@ class Proving:
                     using (table_catalog, table_schema, table_name)
                 where table_schema in ('staging', 'silver', 'gold')
                     and table_type = 'BASE TABLE'
-                    and column_name in ('_processed_at', 'loaded_at', 'listed_whole_at')
+                    and column_name in (
+                        '_processed_at', '_version_processed_at', 'loaded_at',
+                        'listed_whole_at'
+                    )
             """).fetchall():
                 connection.execute(
                     f"update {schema}.{table} set {column} = {column} + ?", [by]

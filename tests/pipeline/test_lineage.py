@@ -52,6 +52,7 @@ GOLD = {
         "gold_sla_breaches",
         "gold_sla_by_hour",
         "gold_top_customers",
+        "reporting_moved_days",
         "reporting_order_lines",
         "reporting_orders",
     },
@@ -62,16 +63,23 @@ GOLD = {
         "gold_sla_breaches",
         "gold_sla_by_hour",
         "gold_trip_performance",
+        "reporting_moved_days",
         "reporting_trips",
     },
     "rate": {"fct_exchange_rates", "gold_daily_revenue"},
     "customer": {
         "dim_customer",
         "reporting_customers",
+        "reporting_moved_days",
         "reporting_order_lines",
         "reporting_orders",
     },
-    "product": {"dim_product", "reporting_order_lines", "reporting_products"},
+    "product": {
+        "dim_product",
+        "reporting_moved_days",
+        "reporting_order_lines",
+        "reporting_products",
+    },
 }
 BELOW = {
     "stg_order_events": SILVER["order"]

@@ -260,7 +260,8 @@ def test_no_column_of_a_report_is_for_builds(calendar: Pipeline) -> None:
         if node.resource_type == "model" and node.schema == "reporting"
     ]
     assert {node.alias for node in views} == {
-        *("customers", "products", "dates", "times", "orders", "order_lines", "trips")
+        *("customers", "products", "dates", "times", "orders", "order_lines", "trips"),
+        "moved_days",
     }
     for node in views:
         assert node.name == f"reporting_{node.alias}"

@@ -69,6 +69,13 @@ MUTANTS = [
         "{{ history }}.version_number = 1 or ",
         "",
     ),
+    Mutant(
+        "the day that an order left does not move",
+        "dbt_project/reporting/shop/reporting_moved_days.sql",
+        "'orders' as fact,\n        'orders' as moved_by,\n        days.date,",
+        "'orders' as fact,\n        'orders' as moved_by,\n"
+        "        cast(orders.placed_at as date) as date,",
+    ),
 ]
 
 MADE_ALIKE = {
@@ -222,6 +229,7 @@ def test_what_no_bug_was_planted_in_fails_nothing(
         "gold_hourly_revenue",
         "gold_revenue_summary",
         "gold_top_customers",
+        "reporting_moved_days",
         "reporting_orders",
     }
 

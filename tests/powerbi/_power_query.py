@@ -76,6 +76,7 @@ def _queries(node: Node, where: str) -> Iterator[tuple[str, str]]:
             assert source is not None
             yield f"{where}: {partition.name}", source.value + source.body
     policy = node.get("refreshPolicy")
-    source = policy.get("sourceExpression") if policy else None
-    if source is not None:
-        yield f"{where}: refreshPolicy", source.value + source.body
+    for kind in ("pollingExpression", "sourceExpression") if policy else ():
+        said = policy.get(kind)
+        if said is not None:
+            yield f"{where}: {kind}", said.value + said.body

@@ -48,6 +48,7 @@ def _order(
         "amount": amount,
         "is_counted": counts,
         "placed_at": f"{min(day, '2026-05-12')} 11:40",
+        "moved_at": "2026-05-12 11:50",
         "currency": currency,
         "promised_at": promised,
         "delivered_at": delivered,
@@ -85,6 +86,7 @@ _HISTORY: dict[str, list[dict[str, Any]]] = {
             "is_counted": counts,
             "delay_minutes": late,
             "requested_at": "2026-05-12 11:57",
+            "moved_at": "2026-05-12 11:58",
             "distance_km": km,
         }
         for day, counts, late, km in (
@@ -122,7 +124,7 @@ _FIGURES: dict[str, dict[str, float | None]] = {
         "Late trips": 1,
         "Late trips share": 0.5,
         "Kilometres": 13.5,
-        "Freshness in minutes": 3,
+        "Freshness in minutes": 2,
         "Minutes since newest order": 20,
         "Minutes since newest trip": 3,
     },

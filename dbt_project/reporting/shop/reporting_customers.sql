@@ -10,7 +10,8 @@ select
     version_number,
     valid_from,
     valid_to,
-    is_current
+    is_current,
+    _processed_at as moved_at
 from {{ ref('dim_customer') }}
 
 union all
@@ -26,4 +27,5 @@ select
     1 as version_number,
     null as valid_from,
     null as valid_to,
-    {{ flag('1 = 1') }} as is_current
+    {{ flag('1 = 1') }} as is_current,
+    null as moved_at

@@ -29,7 +29,11 @@ select
     lines.is_counted,
 
     -- timestamps
-    lines.placed_at
+    lines.placed_at,
+    {{ later_of(
+        later_of('lines._processed_at', 'customers._version_processed_at'),
+        'products._version_processed_at',
+    ) }} as moved_at
 from {{ ref('fct_order_lines') }} as lines
 left join {{ ref('dim_customer') }} as customers
     on

@@ -26,7 +26,9 @@ select
     -- timestamps
     orders.placed_at,
     orders.promised_at,
-    orders.delivered_at
+    orders.delivered_at,
+    {{ later_of('orders._processed_at', 'customers._version_processed_at') }}
+        as moved_at
 from {{ ref('fct_orders') }} as orders
 left join {{ ref('dim_customer') }} as customers
     on

@@ -25,5 +25,6 @@ select
     -- timestamps
     requested_at,
     promised_at,
-    completed_at
+    completed_at,
+    _processed_at as moved_at
 from {{ ref('fct_trips') }}

@@ -49,6 +49,7 @@ versions as (
             valid_to,
             cast(case when valid_to is null then 1 else 0 end as bit) as is_current,
             changed_at as _processed_at,
+            _processed_at as _version_processed_at,
             _entity_key as _parent_key,
             _row_key,
             _is_gone

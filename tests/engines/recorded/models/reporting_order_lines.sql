@@ -29,7 +29,8 @@ select
     lines.is_deleted,
     lines.is_counted,
     -- timestamps
-    lines.placed_at
+    lines.placed_at,
+    case when case when lines._processed_at < customers._version_processed_at then customers._version_processed_at else lines._processed_at end < products._version_processed_at then products._version_processed_at else case when lines._processed_at < customers._version_processed_at then customers._version_processed_at else lines._processed_at end end as moved_at
 from gold.fct_order_lines as lines
 left join gold.dim_customer as customers
     on

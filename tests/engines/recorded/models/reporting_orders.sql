@@ -24,7 +24,9 @@ select
     -- timestamps
     orders.placed_at,
     orders.promised_at,
-    orders.delivered_at
+    orders.delivered_at,
+    case when orders._processed_at < customers._version_processed_at then customers._version_processed_at else orders._processed_at end
+        as moved_at
 from gold.fct_orders as orders
 left join gold.dim_customer as customers
     on

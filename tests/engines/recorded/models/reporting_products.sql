@@ -8,7 +8,8 @@ select
     version_number,
     valid_from,
     valid_to,
-    is_current
+    is_current,
+    _processed_at as moved_at
 from gold.dim_product
 union all
 -- of what no product is known
@@ -24,4 +25,5 @@ select
     1 as version_number,
     null as valid_from,
     null as valid_to,
-    cast(case when 1 = 1 then 1 else 0 end as bit) as is_current
+    cast(case when 1 = 1 then 1 else 0 end as bit) as is_current,
+    null as moved_at

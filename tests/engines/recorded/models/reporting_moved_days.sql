@@ -1,0 +1,147 @@
+with
+order_versions as (
+    select
+        _entity_key,
+        placed_at,
+        event_time,
+        -- one that did not say when it was placed stood where its events are
+        max(case when placed_at is null then 1 else 0 end)
+            over (partition by _entity_key) as lacks_time
+    from silver.silver_order_versions
+),
+-- where an order stands, and where it stood before a correction
+order_days as (
+    select
+        _entity_key,
+        cast(placed_at as date) as date
+    from order_versions
+    where placed_at is not null
+    union
+    select
+        _entity_key,
+        cast(event_time as date) as date
+    from order_versions
+    where lacks_time = 1
+),
+trip_versions as (
+    select
+        _entity_key,
+        requested_at,
+        event_time,
+        max(case when requested_at is null then 1 else 0 end)
+            over (partition by _entity_key) as lacks_time
+    from silver.silver_trip_versions
+),
+trip_days as (
+    select
+        _entity_key,
+        cast(requested_at as date) as date
+    from trip_versions
+    where requested_at is not null
+    union
+    select
+        _entity_key,
+        cast(event_time as date) as date
+    from trip_versions
+    where lacks_time = 1
+),
+-- which version an order is of says that version's own arrival
+orders_by_customers as (
+    select
+        cast(orders.placed_at as date) as date,
+        customers._version_processed_at as moved_at
+    from gold.fct_orders as orders
+    inner join gold.dim_customer as customers
+        on
+            orders._customer_key = customers._parent_key
+            and (customers.version_number = 1 or orders.placed_at >= customers.valid_from)
+    and (customers.valid_to is null or orders.placed_at < customers.valid_to)
+),
+lines_by_customers as (
+    select
+        cast(lines.placed_at as date) as date,
+        customers._version_processed_at as moved_at
+    from gold.fct_order_lines as lines
+    inner join gold.dim_customer as customers
+        on
+            lines._customer_key = customers._parent_key
+            and (customers.version_number = 1 or lines.placed_at >= customers.valid_from)
+    and (customers.valid_to is null or lines.placed_at < customers.valid_to)
+),
+lines_by_products as (
+    select
+        cast(lines.placed_at as date) as date,
+        products._version_processed_at as moved_at
+    from gold.fct_order_lines as lines
+    inner join gold.dim_product as products
+        on
+            lines._product_key = products._parent_key
+            and (products.version_number = 1 or lines.placed_at >= products.valid_from)
+    and (products.valid_to is null or lines.placed_at < products.valid_to)
+),
+moved as (
+    select
+        'orders' as fact,
+        'orders' as moved_by,
+        days.date,
+        orders._processed_at as moved_at
+    from gold.fct_orders as orders
+    inner join order_days as days
+        on orders._row_key = days._entity_key
+    union all
+    select
+        'orders' as fact,
+        'customers' as moved_by,
+        date,
+        moved_at
+    from orders_by_customers
+    union all
+    -- by their orders, so that a day whose lines are all gone is among them;
+    -- and not by one that the lines have yet to follow
+    select
+        'order_lines' as fact,
+        'orders' as moved_by,
+        days.date,
+        orders._processed_at as moved_at
+    from gold.fct_orders as orders
+    inner join order_days as days
+        on orders._row_key = days._entity_key
+    where
+        orders._processed_at <= (
+            select max(lines._processed_at)
+            from gold.fct_order_lines as lines
+        )
+    union all
+    select
+        'order_lines' as fact,
+        'customers' as moved_by,
+        date,
+        moved_at
+    from lines_by_customers
+    union all
+    select
+        'order_lines' as fact,
+        'products' as moved_by,
+        date,
+        moved_at
+    from lines_by_products
+    union all
+    select
+        'trips' as fact,
+        'trips' as moved_by,
+        days.date,
+        trips._processed_at as moved_at
+    from gold.fct_trips as trips
+    inner join trip_days as days
+        on trips._row_key = days._entity_key
+)
+select
+    fact,
+    date,
+    moved_by,
+    max(moved_at) as moved_at
+from moved
+group by
+    fact,
+    date,
+    moved_by
