@@ -104,6 +104,34 @@ lines_by_products as (
 
 ),
 
+-- when the first order came in whose lines have yet to follow it; an order that
+-- neither has lines nor had any is waited for by nothing
+awaited as (
+
+    select min(orders._processed_at) as since
+    from {{ ref('fct_orders') }} as orders
+    where
+        orders._processed_at > (
+            select
+                coalesce(
+                    max(lines._processed_at),
+                    {{ timestamp_literal('1900-01-01 00:00:00') }}
+                )
+            from {{ ref('fct_order_lines') }} as lines
+        )
+        and (
+            orders._row_key in (
+                select lines._parent_key
+                from {{ ref('fct_order_lines') }} as lines
+            )
+            or orders._row_key in (
+                select lines._parent_key
+                from {{ ref('silver_order_lines') }} as lines
+            )
+        )
+
+),
+
 moved as (
 
     select
@@ -126,8 +154,7 @@ moved as (
 
     union all
 
-    -- by their orders, so that a day whose lines are all gone is among them;
-    -- and not by one that the lines have yet to follow
+    -- by their orders, so that a day whose lines are all gone is among them
     select
         'order_lines' as fact,
         'orders' as moved_by,
@@ -136,11 +163,10 @@ moved as (
     from {{ ref('fct_orders') }} as orders
     inner join order_days as days
         on orders._row_key = days._entity_key
+    cross join awaited
     where
-        orders._processed_at <= (
-            select max(lines._processed_at)
-            from {{ ref('fct_order_lines') }} as lines
-        )
+        awaited.since is null
+        or orders._processed_at < awaited.since
 
     union all
 
