@@ -79,6 +79,31 @@ lines_by_products as (
             and (products.version_number = 1 or lines.placed_at >= products.valid_from)
     and (products.valid_to is null or lines.placed_at < products.valid_to)
 ),
+-- when the first order came in whose lines have yet to follow it; an order that
+-- neither has lines nor had any is waited for by nothing
+awaited as (
+    select min(orders._processed_at) as since
+    from gold.fct_orders as orders
+    where
+        orders._processed_at > (
+            select
+                coalesce(
+                    max(lines._processed_at),
+                    cast('1900-01-01 00:00:00' as datetime2(6))
+                )
+            from gold.fct_order_lines as lines
+        )
+        and (
+            orders._row_key in (
+                select lines._parent_key
+                from gold.fct_order_lines as lines
+            )
+            or orders._row_key in (
+                select lines._parent_key
+                from silver.silver_order_lines as lines
+            )
+        )
+),
 moved as (
     select
         'orders' as fact,
@@ -96,8 +121,7 @@ moved as (
         moved_at
     from orders_by_customers
     union all
-    -- by their orders, so that a day whose lines are all gone is among them;
-    -- and not by one that the lines have yet to follow
+    -- by their orders, so that a day whose lines are all gone is among them
     select
         'order_lines' as fact,
         'orders' as moved_by,
@@ -106,11 +130,10 @@ moved as (
     from gold.fct_orders as orders
     inner join order_days as days
         on orders._row_key = days._entity_key
+    cross join awaited
     where
-        orders._processed_at <= (
-            select max(lines._processed_at)
-            from gold.fct_order_lines as lines
-        )
+        awaited.since is null
+        or orders._processed_at < awaited.since
     union all
     select
         'order_lines' as fact,
