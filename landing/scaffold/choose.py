@@ -34,20 +34,28 @@ def choose_key(
 ) -> Choice:
     """Return which field is the key, by its name, of those that nearly all rows state.
 
-    No two rows of a table have the same.
+    No two rows of a table have the same. Where an object in the payload has a number
+    called after the entity, and the payload an id of its own, it may be either.
     """
     able = [
         f
         for f in fields
         if f.may_be_key and f.mostly and (f.is_distinct or not of_a_table)
     ]
-    return _first_of(
-        able,
-        lambda n: n in (f"{entity}_id", f"{entity}_key", f"{entity}_uuid", entity),
-        lambda n: n in (f"{entity}_no", f"{entity}_nr", f"{entity}_number"),
+    ids: list[Callable[[str], bool]] = [
         lambda n: n in ("id", "uuid", "guid", "key"),
         lambda n: n.endswith(("_id", "_uuid", "_guid", "_key")),
-    )
+    ]
+    its_own = (f"{entity}_id", f"{entity}_key", f"{entity}_uuid", entity)
+    numbers = (f"{entity}_no", f"{entity}_nr", f"{entity}_number")
+    found = _first_of(able, lambda n: n in its_own, lambda n: n in numbers, *ids)
+    if found.best is None or snake(found.best) in its_own:
+        return found
+    outer = {field.name: snake(field.name) for field in able if len(field.path) < 2}
+    rivals = [name for name, said in outer.items() if any(ask(said) for ask in ids)]
+    if found.best not in outer and rivals:
+        return Choice(None, (found.best, *rivals))
+    return found
 
 
 def choose_time(fields: Sequence[Field], *, of_a_table: bool = False) -> Choice:

@@ -63,7 +63,7 @@ class Base:
         near = nearest(name, self.said)
         there = f"there are {listed(self.said)}"
         raise RequestError(
-            f"{option}: {self.read} has no column {name}",
+            f"{option}: the .yml of {self.read} has no column {name}",
             way_out=f"Did you mean {near}? {there}"
             if near
             else f"Name another: {there}",

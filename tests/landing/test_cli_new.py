@@ -76,6 +76,24 @@ def test_a_stream_is_written_with_its_entity(run: Run, project: Path) -> None:
     assert (stream.event_hub, stream.partition_key) == ("agent-events", "agent_id")
 
 
+@pytest.mark.parametrize(
+    ("rows", "said", "warns"),
+    [
+        (1, "1 row of the sample has 1 key: ", False),
+        (9, "9 rows of the sample have 1 key: ", False),
+        (10, "10 rows of the sample have 1 key: ", True),
+    ],
+)
+def test_how_many_rows_have_a_key_is_said_and_when_that_is_odd(
+    run: Run, project: Path, rows: int, said: str, warns: bool
+) -> None:
+    """Measurements by the id of what they measure would count once, without a word."""
+    sample(project, *([AGENT] * rows))
+    told = run(*STREAM).stdout
+    assert said in told
+    assert ("each row is a fact of its own" in told) == warns
+
+
 def test_what_is_kept_as_stated_is_a_reject_where_no_column_takes_it(
     run: Run, project: Path
 ) -> None:
@@ -114,7 +132,7 @@ def test_the_sample_may_be_piped_and_the_answer_be_json(
         "agent_id",
         "timestamp",
     )
-    assert (said["written"], said["lines_used"]) == (True, 1)
+    assert (said["written"], said["lines_used"], said["keys"]) == (True, 1, 1)
     assert [unused["line"] for unused in said["lines_passed_over"]] == [2]
     assert {field["field"]: field["kind"] for field in said["fields"]} == {
         "agent_id": "text",

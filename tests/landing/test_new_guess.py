@@ -145,6 +145,23 @@ def test_the_key_is_what_is_called_after_the_entity_or_the_only_id(
     assert choose_key([*guessed(row).values()], "agent").best == key
 
 
+@pytest.mark.parametrize(
+    ("row", "key", "either"),
+    [
+        ({"stayId": 1, "bed": {"number": 2}}, None, ("bed.number", "stayId")),
+        ({"id": 1, "a_id": 2, "bed": {"no": 3}}, None, ("bed.no", "id", "a_id")),
+        ({"id": 1, "bed": {"id": 3}}, "bed.id", ("bed.id",)),
+        ({"bed_id": 1, "bed": {"number": 2}}, "bed_id", ("bed_id",)),
+        ({"name": 1, "bed": {"number": 2}}, "bed.number", ("bed.number",)),
+    ],
+)
+def test_a_key_in_an_object_is_none_beside_an_id_of_the_payload_s_own(
+    row: dict[str, Any], key: str | None, either: tuple[str, ...]
+) -> None:
+    choice = choose_key([*guessed(row).values()], "bed")
+    assert (choice.best, choice.candidates) == (key, either)
+
+
 def test_the_key_of_a_table_is_not_the_same_in_two_rows() -> None:
     rows = ({"desk_id": 1, "agent_id": 7}, {"desk_id": 2, "agent_id": 7})
     fields = [*guessed(*rows).values()]

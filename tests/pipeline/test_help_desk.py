@@ -120,6 +120,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
+def test_the_project_s_test_of_models_holds_where_nothing_was_built(desk: Desk) -> None:
+    """Unit tests of Gold ask for the table that they are of."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/test_models.py"],
+        cwd=desk.folder,
+        env=os.environ | {"PYTHONPATH": str(Path(init.__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
 def _gold(desk: Desk) -> list[tuple[Any, ...]]:
     return desk.rows(
         "select cast(date as varchar), status, total_tickets, total_minutes "

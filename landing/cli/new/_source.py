@@ -23,6 +23,9 @@ from landing.scaffold.write import PROJECT_FILE, check_new, write_all
 _SHOWN = 5
 """Lines of a sample that are shown of each kind of mistake."""
 
+_FEW = 10
+"""From so many rows a key on, each may be a fact of its own, and not news of one."""
+
 
 def shared_options(command: Any) -> Any:
     """Add the options of every command that writes an entity."""
@@ -162,6 +165,7 @@ def finish(
     click.echo(
         f"\n{plan.entity}: key {plan.key} as {plan.key_column.name}, "
         f"event time {plan.time}{_deletes(plan)}\n"
+        f"{said_of_keys(len(sample.rows), _keys(plan, sample), plan.key)}\n"
     )
     for path, text in files.items():
         click.echo(f"# {path.as_posix()}\n{text}" if dry_run else path.as_posix())
@@ -169,6 +173,30 @@ def finish(
         f"{PROJECT_FILE}: {plan.entity} under vars: entities:"
         + ("" if dry_run else f"\n\nLand and build it:\n  {land}\n  tidemark build")
     )
+
+
+def said_of_keys(rows: int, keys: int, key: str) -> str:
+    """Return how many of the sample's rows are of one key, and what that means."""
+    said = (
+        f"{_count(rows, 'row')} of the sample {'has' if rows == 1 else 'have'} "
+        f"{_count(keys, 'key')}: Gold counts keys, each as its newest row says it"
+    )
+    if rows < _FEW * keys:
+        return said + "."
+    return (
+        f"{said}. If each row is a fact of its own, such as a measurement, {key} is "
+        "not its key: name by --key a field that no two share, or let the producer "
+        "send one."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _keys(plan: Plan, sample: Sample) -> int:
+    stated = (row.get(plan.key) for row in sample.rows)
+    return len({guess.written(value) for value in stated if value is not None})
 
 
 def _deletes(plan: Plan) -> str:
@@ -185,6 +213,7 @@ def _document(
         "source": plan.name,
         "entity": plan.entity,
         "key": plan.key,
+        "keys": _keys(plan, sample),
         "time": plan.time,
         "fields": [
             {
