@@ -165,7 +165,7 @@ def finish(
     click.echo(
         f"\n{plan.entity}: key {plan.key} as {plan.key_column.name}, "
         f"event time {plan.time}{_deletes(plan)}\n"
-        f"{said_of_keys(len(sample.rows), _keys(plan, sample), plan.key)}\n"
+        f"{_said_of_keys(len(sample.rows), _keys(plan, sample), plan.key)}\n"
     )
     for path, text in files.items():
         click.echo(f"# {path.as_posix()}\n{text}" if dry_run else path.as_posix())
@@ -175,7 +175,7 @@ def finish(
     )
 
 
-def said_of_keys(rows: int, keys: int, key: str) -> str:
+def _said_of_keys(rows: int, keys: int, key: str) -> str:
     """Return how many of the sample's rows are of one key, and what that means."""
     said = (
         f"{_count(rows, 'row')} of the sample {'has' if rows == 1 else 'have'} "
