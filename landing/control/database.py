@@ -30,6 +30,25 @@ class ControlDatabase:
         Raises `ControlError` when the address means nothing, the database
         cannot be used, or the folder of its file does not exist.
         """
+        database = cls._at(url)
+        database._make_tables()
+        return database
+
+    @classmethod
+    def find(cls, url: str) -> "ControlDatabase | None":
+        """Open the control table; None, and nothing is made, where there is none.
+
+        One of an older version gets the columns that it lacks. Raises `ControlError`
+        as `open` does.
+        """
+        database = cls._at(url)
+        if not database._is_there():
+            return None
+        database._make_tables()
+        return database
+
+    @classmethod
+    def _at(cls, url: str) -> "ControlDatabase":
         try:
             # A long run needs few connections, far apart: a pooled one would
             # be cut by the server meanwhile.
@@ -60,9 +79,7 @@ class ControlDatabase:
                 f"the control table's folder {folder} does not exist",
                 way_out="Make it, or set TIDEMARK_CONTROL to where the table is",
             )
-        database = cls(engine)
-        database._make_tables()
-        return database
+        return cls(engine)
 
     @property
     def folder(self) -> Path | None:
@@ -71,6 +88,17 @@ class ControlDatabase:
         if url.get_backend_name() != "sqlite":
             return None
         return Path(url.database or "").absolute().parent
+
+    def _is_there(self) -> bool:
+        url = self.engine.url
+        file = url.database or ""
+        # SQLite makes a file by looking into it; an URI's path is its own to read
+        if url.get_backend_name() == "sqlite" and not (
+            file.startswith("file:") or Path(file).is_file()
+        ):
+            return False
+        with self.transaction() as connection:
+            return sa.inspect(connection).has_table(tables.runs.name)
 
     def _make_tables(self) -> None:
         for attempt in range(_ATTEMPTS):

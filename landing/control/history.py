@@ -4,7 +4,7 @@ Their order is that of a number that only grows. Clocks do not tell it: one that
 ahead for a while would let its run stand before all that came after.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -69,6 +69,20 @@ class History:
         with self._transaction() as connection:
             found = [Run(**row._mapping) for row in connection.execute(query)]
         return found[::-1]
+
+    def ended(self, sources: Sequence[str], since: datetime | None) -> list[Run]:
+        """Return the runs of these sources that have ended, the earliest end first.
+
+        Those that ended at `since`, an aware time, or later; all of them without one.
+        """
+        query = sa.select(runs).where(
+            runs.c.source.in_(sources), runs.c.finished_at.is_not(None)
+        )
+        if since is not None:
+            query = query.where(runs.c.finished_at >= since)
+        query = query.order_by(runs.c.finished_at, runs.c.run_id)
+        with self._transaction() as connection:
+            return [Run(**row._mapping) for row in connection.execute(query)]
 
     def unfinished_since(self, source: str) -> datetime | None:
         """Return when the first run began of those that came to nothing lately.

@@ -55,6 +55,15 @@ class Control(Asides, History):
         """
         return cls(ControlDatabase.open(url))
 
+    @classmethod
+    def find(cls, url: str) -> "Control | None":
+        """Open the control table; None, and nothing is made, where there is none.
+
+        Raises `ControlError` as `open` does.
+        """
+        database = ControlDatabase.find(url)
+        return None if database is None else cls(database)
+
     @property
     def folder(self) -> Path | None:
         """The folder of the table's file; None where it is on a server."""
