@@ -64,6 +64,7 @@ _FOLDERS = tuple(
 )
 """Where these are; a domain's rows for an engine's model are in its own folders."""
 OTHERS = (
+    "dbt_project/bronze/pipeline_runs.yml",
     "dbt_project/bronze/rejects.yml",
     "tests/dbt/silver_times_are_not_in_the_future.sql",
 )

@@ -26,8 +26,8 @@ class _Commands(UserDict[str, click.Command]):
         names = (
             *("build", "checkpoints", "compact", "consume", "dashboard", "decode"),
             *("demo", "deps", "discover", "extract", "init", "manifest", "new"),
-            *("powerbi", "produce", "publish", "rejects", "replay", "show", "sql"),
-            *("verify", "watermark"),
+            *("powerbi", "produce", "publish", "rejects", "replay", "runs", "show"),
+            *("sql", "verify", "watermark"),
         )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
 

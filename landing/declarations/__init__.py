@@ -39,6 +39,9 @@ __all__ = [
     "load_declarations",
 ]
 
+_INTERNAL = {"resolved_rejects": "rejects"}
+"""Which file declares a source that a command lands, where it is called otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
@@ -77,9 +80,10 @@ class Declarations:
         source = self.sources.get(name)
         if isinstance(source, InternalSource):
             return source
+        file = f"{FOLDER}/{_INTERNAL.get(name, name)}.yml"
         raise DeclarationError(
             f"no source {name} with landing.kind internal is declared",
-            way_out=f"Take {FOLDER}/rejects.yml from the repository of Tidemark",
+            way_out=f"Take {file} from the repository of Tidemark",
         )
 
     def _sorted(self) -> list[Source]:

@@ -53,6 +53,7 @@ def _files(folder: Path) -> set[str]:
 def test_the_wheel_has_the_engine_and_no_file_of_the_shop(installed: Path) -> None:
     packed = _files(installed / ENGINE)
     assert {
+        "dbt_project/bronze/pipeline_runs.yml",
         "dbt_project/bronze/rejects.yml",
         "dbt_project/silver/operations/silver_rejects.sql",
         "function_app/function_app.py",
