@@ -44,12 +44,19 @@ MACROS = (
 """The folders of the engine's macros."""
 MODELS = (
     "gold_late_changes",
+    "ops_files",
+    "ops_pipeline_latency",
+    "ops_rejects",
+    "ops_runs",
+    "ops_source_status",
     "silver_landed_files",
     "silver_landed_hours",
+    "silver_pipeline_runs",
     "silver_reject_log",
     "silver_rejects",
     "silver_resolved_rejects",
     "silver_sequence_ranges",
+    "stg_pipeline_runs",
     "stg_resolved_rejects",
 )
 """The models that all domains share; with them come their .yml and unit tests.
@@ -59,7 +66,13 @@ them: the shop's, and those that a team has added.
 """
 _FOLDERS = tuple(
     f"dbt_project/{folder}{tests}"
-    for folder in ("silver", "silver/staging", "silver/operations", "gold")
+    for folder in (
+        "silver",
+        "silver/staging",
+        "silver/operations",
+        "gold",
+        "operations",
+    )
     for tests in ("", "/unit_tests")
 )
 """Where these are; a domain's rows for an engine's model are in its own folders."""

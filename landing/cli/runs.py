@@ -6,8 +6,7 @@ import click
 
 from landing import engine
 from landing.cli._session import Session, json_option, show_json
-from landing.control.watermarks import Control
-from landing.operations import SOURCE, LandedRuns, land_runs, read_invocation
+from landing.operations import LandedRuns, land_what_ran
 
 _HELP = """Land what ran, so that tables can show it.
 
@@ -36,8 +35,6 @@ Exit codes: 0 landed, or nothing was new; 1 the results are damaged, or the cont
 table or the lake cannot be used; 2 the command line was wrong.
 """
 
-_RESULTS = Path("target", "run_results.json")
-
 
 @click.group(help=_HELP, short_help=_HELP.splitlines()[0])
 def runs() -> None:
@@ -54,23 +51,8 @@ def runs() -> None:
 @click.pass_obj
 def land(session: Session, results: Path | None, as_json: bool) -> None:
     """Land what dbt ran last, and the extractions that have ended."""
-    settings = session.settings
-    engine.take(settings.project)
-    declared = session.declarations
-    source = declared.internal(SOURCE)
-    settings.require_lake()
-    extracted = [one.name for one in declared.row_sources]
-    usual = settings.project / _RESULTS
-    read = results or (usual if usual.is_file() else None)
-    # none is made: where nothing was extracted there is nothing to land of it
-    is_kept = extracted and settings.control
-    landed = land_runs(
-        session.lake,
-        source,
-        invocation=read_invocation(read) if read else None,
-        control=Control.find(settings.control) if is_kept else None,
-        extracted=extracted,
-    )
+    engine.take(session.settings.project)
+    landed = land_what_ran(session.settings, session.declarations, results)
     if as_json:
         show_json(
             {

@@ -20,6 +20,7 @@ from landing.demo.stream import write_ndjson
 from landing.errors import RequestError, TidemarkError
 from landing.extraction.table import extract
 from landing.lake import Lake
+from landing.operations import land_what_ran
 from landing.readers import open_reader
 from landing.replaying import replay
 from landing.settings import Settings
@@ -116,7 +117,7 @@ def play(
     declarations: Declarations,
     build: Build,
 ) -> Act:
-    """Land the act's events, extract its rows and build.
+    """Land the act's events, extract its rows and build; land what ran.
 
     The rows of the first act are extracted as of its end, by a lag as long as
     the time between the acts: else the watermark would stand past what the
@@ -147,4 +148,7 @@ def play(
             table = replace(table, lag=lag)
         reader = open_reader(table, settings)
         rows[name] = extract(table, reader=reader, lake=lake, control=control).rows
-    return Act(events, rows, build())
+    built = build()
+    # the tables of operations have it by the next build
+    land_what_ran(settings, declarations)
+    return Act(events, rows, built)

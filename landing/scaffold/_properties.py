@@ -192,22 +192,39 @@ def arrivals_properties(plan: Plan) -> str:
         ),
         (
             "total_rows",
-            "Its copies in the file, or the good rows of the file.",
+            "Its copies in the file, or the good rows of the file with these delays.",
             (),
         ),
+        (
+            "to_broker_within",
+            "Within how many seconds the events were at the broker; null of a reject, "
+            "of a table's row, and where nobody knows.",
+            (),
+        ),
+        ("to_broker_minutes", "The minutes that took, added up.", ()),
+        ("to_broker_longest", "The longest of them, in minutes.", ()),
+        (
+            "to_bronze_within",
+            "Within how many seconds of that, or of a table's change, they landed; "
+            "null of a reject, and where nobody knows.",
+            (),
+        ),
+        ("to_bronze_minutes", "The minutes that took, added up.", ()),
+        ("to_bronze_longest", "The longest of them, in minutes.", ()),
         ("_processed_at", _BUILT_AT, ()),
         (
             "_row_key",
-            "Hash of source, file and, for a reject, its id: what the table is merged "
-            "by.",
+            "Hash of source, file, delays and, for a reject, its id: what the table is "
+            "merged by.",
             ("unique",),
         ),
     ]
     description = (
         f"What each file of {plan.name} brought: its good rows, counted, and every "
         "payload that could not be used. silver_landed_files and silver_reject_log "
-        "show it with that of all entities, and say its columns. One row per source "
-        "and file for the good rows, and one per source, payload and file for rejects."
+        "show it with that of all entities, and say its columns. One row per source, "
+        "file and delays for the good rows, and one per source, payload and file for "
+        "rejects."
     )
     return _properties(f"silver_{plan.entity}_arrivals", description, columns)
 

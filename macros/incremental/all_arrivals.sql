@@ -13,6 +13,12 @@
             'landed_hour': landed_hour_of('landed_file'),
             'business_key': 'reject_id',
             'total_rows': 'cast(0 as bigint)',
+            'to_broker_within': 'cast(null as integer)',
+            'to_broker_minutes': 'cast(null as decimal(18, 2))',
+            'to_broker_longest': 'cast(null as decimal(18, 2))',
+            'to_bronze_within': 'cast(null as integer)',
+            'to_bronze_minutes': 'cast(null as decimal(18, 2))',
+            'to_bronze_longest': 'cast(null as decimal(18, 2))',
             '_processed_at': 'landed_at',
         }) }}
     {%- endif %}

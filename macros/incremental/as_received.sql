@@ -10,7 +10,7 @@
         {%- endif %}
         {{ key_hash(identity_of(source, besides)) }} as _row_key,
         {%- if is_stream(source) %}
-        coalesce(enqueued_at, {{ timestamp_literal('1970-01-01') }})
+        coalesce(enqueued_at, {{ unsent_at() }})
             as position_at,
         coalesce(sequence_number, 0) as position_number,
         cast(null as {{ type_timestamp() }}) as read_at,

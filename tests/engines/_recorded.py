@@ -39,7 +39,7 @@ TEST, SINGULAR = (
 SHOWN = "customers"
 OTHERS = (
     *("order_events", "trip_events", "sales_orders", "products", "exchange_rates"),
-    "resolved_rejects",
+    *("pipeline_runs", "resolved_rejects"),
 )
 """The source that examples show, and sources for which the same is sent."""
 
@@ -62,7 +62,7 @@ _HOUR = re.compile(r"\b20[0-9]{2}-\d\d-\d\dT\d\d\b")
 _ENTRIES = re.compile(r"(/manifest/)[\dT-]*\*")
 _CATALOGUE = re.compile(r"\b(?:INFORMATION_SCHEMA|sys)\.", re.IGNORECASE)
 _SCHEMA = re.compile(
-    r"(?:bronze_copied|bronze_new|gold|reporting|silver|staging)(?=['\"\]])"
+    r"(?:bronze_copied|bronze_new|gold|operations|reporting|silver|staging)(?=['\"\]])"
 )
 _COMMENTS = re.compile(r"\A(?:--[^\n]*\n|\s+)+")
 _PASSING = re.compile(r"\b(testview_)\w+")

@@ -36,7 +36,7 @@ Rows = list[tuple[Any, ...]]
 NEEDED = ("TIDEMARK_LAKE", "TIDEMARK_SYNAPSE_HOST", "TIDEMARK_SYNAPSE_DATABASE")
 SCHEMAS = (
     *("bronze", "bronze_copied", "bronze_new"),
-    *("staging", "silver", "gold", "reporting", "failures"),
+    *("staging", "silver", "gold", "reporting", "operations", "failures"),
 )
 
 

@@ -173,8 +173,8 @@ MUTANTS = [
     Mutant(
         "a reject that comes in another file takes the place of the first",
         _incremental("arrivals"),
-        "[\"coalesce(reject_id, '')\", \"'/'\", 'source', \"'/'\", 'landed_file']",
-        "[\"coalesce(reject_id, landed_file)\", \"'/'\", 'source']",
+        "\"coalesce(reject_id, '')\", \"'/'\", 'source', \"'/'\", 'landed_file',",
+        "\"coalesce(reject_id, landed_file)\", \"'/'\", 'source',",
         known=2,
     ),
     Mutant(
@@ -232,8 +232,8 @@ MUTANTS = [
     Mutant(
         "files of one hour are one",
         _incremental("arrivals"),
-        "'source', \"'/'\", 'landed_file']",
-        "'source', \"'/'\", landed_hour_of('landed_file')]",
+        "'source', \"'/'\", 'landed_file',",
+        "'source', \"'/'\", landed_hour_of('landed_file'),",
     ),
     Mutant(
         "a trip is merged by its status too",

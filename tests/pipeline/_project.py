@@ -242,8 +242,8 @@ class Pipeline:
     def differences_from_full_refresh(self) -> dict[str, list[tuple[Any, ...]]]:
         """Rebuild all in a second schema, and return the rows that differ.
 
-        Audit columns, which begin with `_`, and `moved_at` are set aside; views that
-        depend on now are left out.
+        Audit columns, which begin with `_`, `moved_at` and what counts the minutes
+        until now are set aside; views that depend on now are left out.
         """
         self.full_refresh()
         return self.differences()
@@ -269,9 +269,9 @@ class Pipeline:
                 list(column_name order by ordinal_position)
             from information_schema.columns
             where
-                table_schema in ('silver', 'gold', 'reporting')
+                table_schema in ('silver', 'gold', 'reporting', 'operations')
                 and not starts_with(column_name, '_')
-                and column_name <> 'moved_at'
+                and column_name not in ('moved_at', 'minutes_since_landing')
                 and table_name <> 'gold_sla_breaches'
                 and not starts_with(table_name, 'stg_')
             group by all

@@ -8,6 +8,10 @@ from _project import Pipeline
 
 # For people, over all entities.
 SHOWN = {
+    "ops_files",
+    "ops_pipeline_latency",
+    "ops_rejects",
+    "ops_source_status",
     "silver_landed_files",
     "silver_landed_hours",
     "silver_reject_log",

@@ -83,7 +83,7 @@ def _schemas(pipeline: Pipeline) -> set[str]:
     return {name for (name,) in rows}
 
 
-OWN = {"bronze", "bronze_new", "staging", "silver", "gold"}
+OWN = {"bronze", "bronze_new", "staging", "silver", "gold", "operations"}
 
 
 def _tables(pipeline: Pipeline) -> dict[str, list[tuple[Any, ...]]]:
@@ -158,7 +158,7 @@ def test_what_was_built_incrementally_equals_a_full_refresh(pipeline: Pipeline) 
     done = _run(pipeline)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "everything: compared " in done.stdout
-    assert "of 14 tables" in done.stdout
+    assert "of 15 tables" in done.stdout
     assert done.stdout.rstrip().endswith(": equal to a full refresh")
     assert _tables(pipeline) == before
     assert _schemas(pipeline) == OWN
@@ -326,6 +326,7 @@ def test_a_sample_is_compared_by_its_keys_and_says_what_it_leaves_out(
         "silver.silver_customer_arrivals",
         "silver.silver_order_arrivals",
         "silver.silver_order_sequences",
+        "silver.silver_pipeline_runs",
         "silver.silver_resolved_rejects",
     ]
 
@@ -558,6 +559,7 @@ def test_every_table_of_the_project_is_compared(tmp_path: Path) -> None:
         "silver_order_sequences",
         "silver_order_versions",
         "silver_orders",
+        "silver_pipeline_runs",
         "silver_product_arrivals",
         "silver_product_versions",
         "silver_products",

@@ -191,6 +191,7 @@ insert into staging.built_with (model_name, settings)
                 select 'silver_order_sequences' as model_name union all
                 select 'silver_order_versions' as model_name union all
                 select 'silver_orders' as model_name union all
+                select 'silver_pipeline_runs' as model_name union all
                 select 'silver_product_arrivals' as model_name union all
                 select 'silver_product_versions' as model_name union all
                 select 'silver_products' as model_name union all

@@ -1,0 +1,173 @@
+{{ config(schema='operations', materialized='view') }}
+
+with
+
+arrivals as (
+
+    {{ all_arrivals([
+        'source',
+        'landed_hour',
+        'reject_reason',
+        'total_rows',
+        'to_broker_within',
+        'to_broker_minutes',
+        'to_broker_longest',
+        'to_bronze_within',
+        'to_bronze_minutes',
+        'to_bronze_longest',
+    ]) }}
+
+),
+
+good as (
+
+    select * from arrivals
+    where reject_reason is null
+
+),
+
+taken_in as (
+
+    select
+        source,
+        landed_hour,
+        total_rows,
+        {{ minutes_between('landed_at', 'in_silver_at') }} as to_silver,
+        {{ minutes_between('in_silver_at', 'in_gold_at') }} as to_gold
+    from {{ ref('ops_files') }}
+
+),
+
+delays as (
+
+    select
+        source,
+        landed_hour,
+        'event_to_broker' as stage,
+        to_broker_within as seconds_within,
+        total_rows,
+        to_broker_minutes as total_minutes,
+        to_broker_longest as longest_minutes
+    from good
+    where to_broker_within is not null
+
+    union all
+
+    select
+        source,
+        landed_hour,
+        case
+            when to_broker_within is null then 'source_to_bronze'
+            else 'broker_to_bronze'
+        end as stage,
+        to_bronze_within as seconds_within,
+        total_rows,
+        to_bronze_minutes as total_minutes,
+        to_bronze_longest as longest_minutes
+    from good
+    where to_bronze_within is not null
+
+    union all
+
+    select
+        source,
+        landed_hour,
+        'bronze_to_silver' as stage,
+        {{ seconds_within('to_silver') }} as seconds_within,
+        total_rows,
+        to_silver * total_rows as total_minutes,
+        to_silver as longest_minutes
+    from taken_in
+    where to_silver is not null
+
+    union all
+
+    -- Silver may end with a table that Gold does not wait for
+    select
+        source,
+        landed_hour,
+        'silver_to_gold' as stage,
+        {{ seconds_within('to_gold') }} as seconds_within,
+        total_rows,
+        {{ later_of('to_gold', '0') }} * total_rows as total_minutes,
+        {{ later_of('to_gold', '0') }} as longest_minutes
+    from taken_in
+    where to_gold is not null
+
+),
+
+counted as (
+
+    select
+        source,
+        landed_hour,
+        stage,
+        seconds_within,
+        sum(total_rows) as total_rows,
+        sum(total_minutes) as total_minutes,
+        max(longest_minutes) as longest_minutes
+    from delays
+    group by
+        source,
+        landed_hour,
+        stage,
+        seconds_within
+
+),
+
+ranked as (
+
+    select
+        *,
+        sum(total_rows) over (
+            partition by source, landed_hour, stage
+            order by seconds_within
+            rows between unbounded preceding and current row
+        ) as rows_so_far,
+        sum(total_rows) over (
+            partition by source, landed_hour, stage
+        ) as rows_of_hour
+    from counted
+
+),
+
+hours as (
+
+    select
+        source,
+        {{ folder_hour('landed_hour') }} as hour,
+        stage,
+        cast(sum(total_rows) as bigint) as total_rows,
+        cast(sum(total_minutes) as decimal(28, 2)) as total_minutes,
+        -- the longest delay within the bound that the row of this rank is in
+        min(
+            case when rows_so_far * 100 >= rows_of_hour * 95 then longest_minutes end
+        ) as p95_minutes,
+        max(longest_minutes) as longest_minutes,
+        {%- for minutes in [1, 5, 15, 60] %}
+        cast(sum(
+            case when seconds_within <= {{ minutes * 60 }} then total_rows else 0 end
+        ) as bigint) as within_{{ minutes }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from ranked
+    group by
+        source,
+        landed_hour,
+        stage
+
+)
+
+select
+    source,
+    hour,
+    stage,
+    total_rows,
+    {{ average_amount('total_minutes', 'total_rows') }} as average_minutes,
+    cast(p95_minutes as decimal(18, 2)) as p95_minutes,
+    cast(longest_minutes as decimal(18, 2)) as longest_minutes,
+    {%- for minutes in [1, 5, 15, 60] %}
+    {{ average_amount('(100 * within_' ~ minutes ~ ')', 'total_rows') }}
+        as percent_within_{{ minutes }}_minute{{ 's' if minutes > 1 }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+from hours
