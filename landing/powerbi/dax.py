@@ -44,6 +44,7 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
     "MINX": (2, 2),
     "NOT": (1, 1),
     "OR": (2, 2),
+    "RELATED": (1, 1),
     "REMOVEFILTERS": (0, _MANY),
     "ROUND": (2, 2),
     "SAMEPERIODLASTYEAR": (1, 1),
@@ -68,7 +69,9 @@ _OF_COLUMNS: Mapping[str, range] = {
         ("AVERAGE", "COUNT", "DATEADD", "DISTINCTCOUNT", "HASONEVALUE", "MAX", "MIN"),
         range(1),
     ),
-    **dict.fromkeys(("SAMEPERIODLASTYEAR", "SELECTEDVALUE", "SUM", "VALUES"), range(1)),
+    **dict.fromkeys(
+        ("RELATED", "SAMEPERIODLASTYEAR", "SELECTEDVALUE", "SUM", "VALUES"), range(1)
+    ),
     # a filter, or one row after the other
     "CALCULATE": range(1, _MANY),
     **dict.fromkeys(("AVERAGEX", "FILTER", "MAXX", "MINX", "SUMX"), range(1, 2)),

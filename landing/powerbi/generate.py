@@ -154,11 +154,14 @@ class _Work:
             if ("table", table.name) not in named:
                 said.append(f"model.tmdl: does not name {table.name}")
                 node = new([f"ref table {quoted(table.name)}"], document.end)
-                if not document.all("ref"):
-                    node.before.insert(0, document.end)
+                # behind the other tables: roles and cultures follow these
                 places = [
-                    n for n, one in enumerate(document.nodes) if one.kind == "ref"
+                    number
+                    for number, one in enumerate(document.nodes)
+                    if one.kind == "ref" and referred(one)[0] == "table"
                 ]
+                if not places:
+                    node.before.insert(0, document.end)
                 document.nodes.insert(
                     places[-1] + 1 if places else len(document.nodes), node
                 )

@@ -70,7 +70,12 @@ GOLD = {
         "reporting_moved_days",
         "reporting_trips",
     },
-    "rate": {"fct_exchange_rates", "gold_daily_revenue"},
+    "rate": {
+        "dim_exchange_rate",
+        "fct_exchange_rates",
+        "gold_daily_revenue",
+        "reporting_exchange_rates",
+    },
     "customer": {
         "dim_customer",
         "reporting_customers",

@@ -236,6 +236,23 @@ def test_a_table_of_another_name_is_renamed_with_all_that_its_author_added() -> 
     assert "Sales." not in relationships
 
 
+def test_a_new_table_is_named_behind_the_others_and_before_roles_and_cultures() -> None:
+    there = written(manifest(buyers(), days(), tests=()))
+    path = MODEL / "model.tmdl"
+    there[path] += "\nref role Sellers\n\nref cultureInfo en-US\n"
+    named = [
+        line
+        for line in written(manifest(), there)[path].splitlines()
+        if line.startswith("ref ")
+    ]
+    assert [line.split()[1] for line in named] == [
+        *["table"] * (len(named) - 2),
+        "role",
+        "cultureInfo",
+    ]
+    assert "ref table Sales" in named
+
+
 def test_a_table_whose_model_is_gone_is_not_removed_where_it_has_measures() -> None:
     with pytest.raises(DeclarationError, match=r"Sales\.tmdl has measures"):
         planned(manifest(buyers(), days(), tests=()), _of_an_author())

@@ -44,6 +44,7 @@ def _order(
 ) -> dict[str, Any]:
     return {
         "date_key": day,
+        "rate_key": f"{currency} {day}",
         "kind": "refund" if amount is not None and amount < 0 else "sale",
         "amount": amount,
         "is_counted": counts,
@@ -71,9 +72,16 @@ _HISTORY: dict[str, list[dict[str, Any]]] = {
         _order("2026-05-11", 30, promised="2026-05-12 11:00"),
         _order("2026-05-12", 70, promised="2026-05-13"),
         _order("2026-05-17", None),
-        # two currencies
+        # three currencies, one of them without a rate
         _order("2026-05-18", 10),
         _order("2026-05-19", 5, currency="USD"),
+        _order("2026-05-19", -2, currency="USD"),
+        _order("2026-05-20", 7, currency="CHF"),
+    ],
+    "exchange_rates": [
+        *({"rate_key": f"EUR 2026-05-{day:02}", "rate": 1} for day in range(1, 32)),
+        {"rate_key": "USD 2026-05-18", "rate": 3},
+        {"rate_key": "USD 2026-05-19", "rate": 0.9},
     ],
     "order_lines": [
         {"date_key": "2026-05-04", "quantity": 2, "amount": 80, "is_counted": True},
@@ -110,6 +118,9 @@ _FIGURES: dict[str, dict[str, float | None]] = {
         "Refunds": 20,
         "Net revenue": 130.5,
         "Average order": 75.25,
+        "Revenue converted": 150.5,
+        "Net revenue converted": 130.5,
+        "Orders without rate": None,
         "Revenue last week": None,
         "Revenue against last week": None,
         "Order count last week": None,
@@ -144,7 +155,10 @@ _FIGURES: dict[str, dict[str, float | None]] = {
         "Minutes late on average": 60,
     },
     "third": {
-        "Order count": 2,
+        "Order count": 3,
+        "Revenue converted": 14.5,
+        "Net revenue converted": 12.7,
+        "Orders without rate": 1,
         "Revenue": None,
         "Net revenue": None,
         "Average order": None,

@@ -5,29 +5,6 @@
 
 with
 
-rates as (
-
-    select
-        currency,
-        rate_date as valid_from,
-        lead(rate_date) over (partition by currency order by rate_date)
-            as valid_until,
-        rate
-    from {{ ref('fct_exchange_rates') }}
-    where
-        not {{ is_set('is_deleted') }}
-        and currency <> '{{ reporting_currency() }}'
-
-    union all
-
-    select
-        '{{ reporting_currency() }}' as currency,
-        cast('1900-01-01' as date) as valid_from,
-        cast(null as date) as valid_until,
-        1 as rate
-
-),
-
 days as (
 
     select
@@ -48,11 +25,11 @@ converted as (
         cast(days.total * rates.rate as decimal(38, 2)) as total_amount,
         cast(days.refunded * rates.rate as decimal(38, 2)) as refunded_amount
     from days
-    left join rates
+    left join {{ ref('dim_exchange_rate') }} as rates
         on
             days.currency = rates.currency
             and days.date >= rates.valid_from
-            and (days.date < rates.valid_until or rates.valid_until is null)
+            and (days.date < rates.valid_to or rates.valid_to is null)
 
 ),
 

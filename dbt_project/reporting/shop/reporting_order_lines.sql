@@ -7,6 +7,7 @@ select
     coalesce(products._row_key, {{ key_hash("'unknown'") }}) as product_key,
     lines.order_date as date_key,
     {{ time_key_of('lines.placed_at') }} as time_key,
+    {{ row_key(['lines.currency', 'lines.order_date']) }} as rate_key,
 
     -- ids
     lines.order_id,

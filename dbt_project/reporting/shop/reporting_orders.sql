@@ -6,6 +6,7 @@ select
     coalesce(customers._row_key, {{ key_hash("'unknown'") }}) as customer_key,
     orders.order_date as date_key,
     {{ time_key_of('orders.placed_at') }} as time_key,
+    {{ row_key(['orders.currency', 'orders.order_date']) }} as rate_key,
 
     -- ids
     orders.order_id,
