@@ -89,6 +89,9 @@ def _table(table: Table, rows: Rows, window: str) -> None:
             declared.title, declared.note or table.description, tables.bounded(table)
         )
     )
+    if not rows:
+        st.html(tables.nothing(declared.empty))
+        return
     if declared.chart == "figures":
         st.html(tables.figures(*(content.figures(declared, row) for row in rows)))
         return
@@ -98,7 +101,7 @@ def _table(table: Table, rows: Rows, window: str) -> None:
     is_timed = windows.has_times(rows, declared)
     inside = windows.within(rows, declared, window) if is_timed else rows
     if not inside:
-        st.html(tables.figures())
+        st.html(tables.nothing())
         return
     if declared.totals:
         st.html(tables.figures(content.sums(declared, inside, window)))

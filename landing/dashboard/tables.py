@@ -92,10 +92,20 @@ def heading(text: str, *paragraphs: str | None) -> str:
     return f'<div class="tm"><h2>{escape(text)}</h2>{below}</div>'
 
 
+def nothing(why: str | None = None) -> str:
+    """Return what stands where there is no row."""
+    return f'<div class="tm"><p>{escape(why or "No rows yet.")}</p></div>'
+
+
+def note(text: str) -> str:
+    """Return a sentence about what stands beside it."""
+    return f'<div class="tm"><p>{escape(text)}</p></div>'
+
+
 def figures(*groups: Sequence[tuple[str, str]]) -> str:
     """Return figures that stand by themselves, each with its name, a line a group."""
     if not groups:
-        return '<div class="tm"><p>No rows yet.</p></div>'
+        return nothing()
     lines = []
     for named in groups:
         cells = "".join(
@@ -111,7 +121,7 @@ def grid(
 ) -> str:
     """Return a table; of a column it is said whether its values are numbers."""
     if not rows:
-        return '<div class="tm"><p>No rows.</p></div>'
+        return nothing()
     head = "".join(
         f'<th scope="col"{_number(is_number)}>{escape(column)}</th>'
         for column, is_number in columns

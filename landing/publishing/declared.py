@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from landing.errors import DeclarationError, nearest
+from landing.publishing.kinds import Value, Where
 
 Chart = Literal["figures", "line", "bar", "table"]
 
@@ -36,8 +37,9 @@ class Shown:
     `unit_from` names the column that says so in each row, such as a currency: what has
     different units is never drawn on one axis, nor added. `by` splits into series,
     which are not added either. `totals` are the columns whose sum over `x` means
-    something. Of the rows, the first `rows` in `order_by` are published. `columns` are
-    those of a table, all unless said.
+    something. Of the rows that have the values of `where`, the first `rows` in
+    `order_by` are published. `columns` are those of a table, all unless said. `empty`
+    is said where there is no row.
     """
 
     page: str
@@ -53,6 +55,8 @@ class Shown:
     order_by: str | None = None
     columns: tuple[str, ...] = ()
     note: str | None = None
+    where: Where | None = None
+    empty: str | None = None
 
     def unit_in(self, row: Mapping[str, Any], column: str) -> str | None:
         """Return the unit of a column in a row, if it has one."""
@@ -114,6 +118,8 @@ def shown_by(model: str, meta: Mapping[str, Any]) -> Shown | None:
         order_by=_order(model, said),
         columns=_names(model, said, "columns"),
         note=_text(model, said, "note"),
+        where=_where(model, said),
+        empty=_text(model, said, "empty"),
     )
     return _checked(
         model,
@@ -169,6 +175,8 @@ def _named(shown: Shown) -> Iterator[tuple[str, str]]:
         yield "unit_from", named
     for column, _ in shown.ordering():
         yield "order_by", column
+    for column in shown.where or {}:
+        yield "where", column
 
 
 def _by_column(
@@ -235,6 +243,32 @@ def _order(model: str, said: Mapping[str, Any]) -> str | None:
                 model, "order_by", f"is {text}", "Write columns, as in: hour desc, id"
             )
     return text
+
+
+def _where(model: str, said: Mapping[str, Any]) -> Where | None:
+    """Return the values that a row has in each column; one alone is a list of it."""
+    value = said.get("where")
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or not value:
+        raise _wrong(
+            model,
+            "where",
+            f"is {value}",
+            "Write {column: value}, or a list of values",
+        )
+    found: dict[str, tuple[Value, ...]] = {}
+    for column, wanted in value.items():
+        listed = wanted if isinstance(wanted, list) else [wanted]
+        if not listed or not all(isinstance(each, Value) for each in listed):
+            raise _wrong(
+                model,
+                "where",
+                f"has {wanted} for {column}",
+                "Write a text, a number or true or false, or a list of them",
+            )
+        found[str(column)] = tuple(listed)
+    return found
 
 
 def _text(model: str, said: Mapping[str, Any], field: str) -> str | None:

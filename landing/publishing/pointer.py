@@ -32,7 +32,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A published model. `rows` are in `file`, and `total_rows` in the warehouse."""
+    """A published model. `rows` are in `file`, and `total_rows` in the warehouse.
+
+    Both are of the rows that `shown.where` lets pass.
+    """
 
     name: str
     relation: str

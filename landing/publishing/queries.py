@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from landing.building import warehouse
 from landing.errors import DeclarationError
 from landing.publishing.declared import Shown, require_columns
+from landing.publishing.kinds import condition, require_types
 from landing.publishing.pointer import Column, Latency, Spread, Table
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def write_table(
     """Write the rows of a model that are shown as a Parquet file, and say what it is.
 
     None where the warehouse does not have it yet. Raises `DeclarationError` where a
-    field names no column of it, and where a chart has several rows for one place: those
-    it would draw over one another.
+    field names no column of it or compares one with another type, and where a chart has
+    several rows for one place: those it would draw over one another.
     """
     import duckdb
     import pyarrow.parquet as pq
@@ -85,18 +86,21 @@ def write_table(
         f"{warehouse.listed([column])} {'desc' if is_desc else 'asc'} nulls last"
         for column, is_desc in shown.ordering()
     )
-    asked = (
-        f"select {warehouse.listed(visible)} from {relation.quoted} "
-        f"order by {order or warehouse.newest_first(visible)}"
+    whole = connection.sql(f"select {warehouse.listed(visible)} from {relation.quoted}")
+    types = dict(zip(whole.columns, map(str, whole.types), strict=True))
+    require_types(model.name, shown.where or {}, types)
+    passing, given = condition(shown.where or {})
+    found = connection.sql(
+        f"select {warehouse.listed(visible)} from {relation.quoted}{passing} "
+        f"order by {order or warehouse.newest_first(visible)} limit {shown.rows + 1}",
+        params=given,
     )
-    found = connection.sql(f"{asked} limit {shown.rows + 1}")
-    types = dict(zip(found.columns, map(str, found.types), strict=True))
     rows: pa.Table = found.to_arrow_table()
     total = rows.num_rows
     if total > shown.rows:
         rows = rows.slice(0, shown.rows)
         [(total,)] = connection.sql(
-            f"select count(*) from {relation.quoted}"
+            f"select count(*) from {relation.quoted}{passing}", params=given
         ).fetchall()
     _require_one_row_a_place(model, rows)
     pq.write_table(rows, folder / f"{model.name}.parquet")

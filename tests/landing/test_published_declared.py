@@ -45,6 +45,13 @@ def test_rows_of_a_chart_are_the_newest_unless_it_says_otherwise() -> None:
     assert sorted_so.ordering() == (("late", True), ("id", False))
 
 
+def test_rows_are_of_one_value_or_of_one_of_several() -> None:
+    said = GOOD | {"where": {"span": "hour", "level": [1, 2], "is_open": True}}
+    shown = shown_by("m", {"published": said})
+    assert shown is not None
+    assert shown.where == {"span": ("hour",), "level": (1, 2), "is_open": (True,)}
+
+
 @pytest.mark.parametrize(
     ("said", "field", "way_out"),
     [
@@ -52,7 +59,7 @@ def test_rows_of_a_chart_are_the_newest_unless_it_says_otherwise() -> None:
         ({"chart": "line"}, ".page", "Name the page"),
         ({"page": 3}, ".page", "Write a text"),
         ({"page": "R", "chrat": "line"}, ".chrat", "Did you mean chart?"),
-        ({"page": "R", "whatever": 1}, ".whatever", "Known: page, title"),
+        ({"page": "R", "zoom": 1}, ".zoom", "Known: page, title"),
         ({"page": "R", "chart": "pie"}, ".chart", "one of figures, line, bar, table"),
         ({"page": "R", "chart": "line", "x": "hour"}, ".y", "needs x and y"),
         ({"page": "R", "chart": "figures"}, ".y", "Name the columns"),
@@ -65,6 +72,12 @@ def test_rows_of_a_chart_are_the_newest_unless_it_says_otherwise() -> None:
         (GOOD | {"unit": 3}, ".unit", "{column: unit}"),
         (GOOD | {"unit_from": 3}, ".unit_from", "{column: column}"),
         (GOOD | {"unit": "EUR", "unit_from": "c"}, ".unit_from", "Keep one"),
+        (GOOD | {"where": "hour"}, ".where", "{column: value}"),
+        (GOOD | {"where": {}}, ".where", "{column: value}"),
+        (GOOD | {"where": {"span": []}}, ".where", "or a list of them"),
+        (GOOD | {"where": {"span": None}}, ".where", "or a list of them"),
+        (GOOD | {"where": {"span": {"is": 1}}}, ".where", "or a list of them"),
+        (GOOD | {"empty": 3}, ".empty", "Write a text"),
     ],
 )
 def test_a_mistake_is_answered_by_model_and_field(
@@ -92,6 +105,7 @@ def test_a_misspelt_published_is_no_silence() -> None:
         ("unit", {"revenu": "EUR"}),
         ("unit_from", {"revenu": "currency"}),
         ("unit_from", {"revenue": "curency"}),
+        ("where", {"curency": "EUR"}),
     ],
 )
 def test_a_misspelt_column_is_named_with_the_one_it_is_near_to(

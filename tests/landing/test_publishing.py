@@ -132,6 +132,53 @@ def test_several_rows_of_one_place_are_no_chart(warehouse: Warehouse) -> None:
     assert len(_rows(warehouse, "by_currency")) == 2
 
 
+SPANS = (
+    "create table gold.spans as select timestamp '2026-05-01' + to_hours(range::int) "
+    "as hour, unnest(['hour', 'day', 'week']) as span, range::int as revenue, "
+    "range % 2 = 0 as is_even from range(50)"
+)
+
+
+def test_only_the_rows_of_the_kinds_that_are_shown_are_published(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.sql(SPANS)
+    where = {"span": "hour", "is_even": True}
+    warehouse.nodes = [node("spans", SHOWN | {"where": where, "rows": 10})]
+    warehouse.publish()
+    rows = _rows(warehouse, "spans")
+    assert {(row["span"], row["is_even"]) for row in rows} == {("hour", True)}
+    assert warehouse.pointer is not None
+    [table] = warehouse.pointer.tables
+    assert (table.rows, table.total_rows) == (10, 25)
+    assert table.shown.where == {"span": ("hour",), "is_even": (True,)}
+    several = {"span": ["day", "it's", "week"], "revenue": [1, 2]}
+    warehouse.nodes = [node("spans", SHOWN | {"by": "span", "where": several})]
+    warehouse.publish()
+    assert len(_rows(warehouse, "spans")) == 4
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"span": 3}, "span, a text, with 3"),
+        ({"revenue": "3"}, "revenue, a number, with '3'"),
+        ({"revenue": True}, "revenue, a number, with True"),
+        ({"is_even": "yes"}, "is_even, a boolean, with 'yes'"),
+        ({"hour": "2026-05-01"}, "names hour, which is of type TIMESTAMP"),
+    ],
+)
+def test_a_kind_of_the_wrong_type_names_model_and_field(
+    warehouse: Warehouse, where: Any, said: str
+) -> None:
+    warehouse.sql(SPANS)
+    warehouse.nodes = [node("spans", SHOWN | {"by": "span", "where": where})]
+    with pytest.raises(DeclarationError) as raised:
+        warehouse.publish()
+    assert "model spans: meta.published.where " in str(raised.value)
+    assert said in str(raised.value)
+
+
 def test_a_misspelt_column_leaves_what_was_published(warehouse: Warehouse) -> None:
     first = warehouse.publish()
     warehouse.nodes = [node("gold_hourly_revenue", SHOWN | {"y": ["revenu"]})]
