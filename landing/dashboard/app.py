@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import streamlit as st
 
-from landing.dashboard import charts, content, state, tables, windows
+from landing.dashboard import charts, content, largest, state, tables, windows
 from landing.dashboard.formats import counted, moment
 from landing.dashboard.pages import OPERATIONS, OVERVIEW, REJECTS, Page, pages
 from landing.publishing.pointer import Pointer, Table
@@ -107,8 +107,25 @@ def _table(table: Table, rows: Rows, window: str) -> None:
         st.html(tables.figures(content.sums(declared, inside, window)))
     for plot in charts.plots(inside, declared):
         st.vega_lite_chart(plot.spec, width="stretch")
-    with st.expander(f"{declared.title}: {counted(len(inside), 'row')} as a table"):
-        st.html(tables.of_table(table, inside[::-1][:_TABLE_ROWS]))
+        if plot.said:
+            st.html(tables.note(plot.said))
+    if left := largest.uncharted(inside, declared):
+        names = largest.listed(left)
+        st.html(
+            tables.note(
+                f"Charts are of the {largest.LARGEST} largest by their figures. "
+                f"Without a chart, in a table below: {names}."
+            )
+        )
+        _as_table(table, names, largest.rows_of(inside, declared, left))
+    _as_table(table, declared.title, inside)
+
+
+def _as_table(table: Table, name: str, rows: windows.Rows) -> None:
+    with st.expander(f"{name}: {counted(len(rows), 'row')} as a table"):
+        if len(rows) > _TABLE_ROWS:
+            st.html(tables.note(f"The newest {_TABLE_ROWS} of them."))
+        st.html(tables.of_table(table, rows[::-1][:_TABLE_ROWS]))
 
 
 def _overview(pointer: Pointer, now: datetime) -> None:

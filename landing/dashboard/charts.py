@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from landing.dashboard import largest
 from landing.dashboard.formats import shown as written
 from landing.dashboard.formats import words
 from landing.dashboard.windows import Rows, when
@@ -12,8 +13,6 @@ from landing.publishing.declared import Shown
 
 HEIGHT = 260
 _LEGEND = 24
-MOST_UNITS = 6
-"""So many charts a table at most: one for each unit."""
 _DAY = 86_400
 _TICKS = (
     (120, "%H:%M:%S", 1),
@@ -32,17 +31,22 @@ _Cell = tuple[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """One chart: its axis, and the specification that Vega-Lite draws."""
+    """One chart: its axis, and the specification that Vega-Lite draws.
+
+    `said` names the series that do not stand in it by themselves.
+    """
 
     axis: str
     spec: Mapping[str, Any]
+    said: str | None = None
 
 
 def plots(rows: Rows, declared: Shown) -> tuple[Plot, ...]:
     """Return the charts of a table, those of the first unit first.
 
     Each has the columns of one unit; what a column counts in several, such as money in
-    several currencies, are several charts.
+    several currencies, are several charts; of many, those of the largest, and
+    `largest.uncharted` names the others.
     """
     if declared.x is None:
         return ()
@@ -54,14 +58,55 @@ def plots(rows: Rows, declared: Shown) -> tuple[Plot, ...]:
         for unit, row in found:
             cells.setdefault(unit, []).append((column, row))
     x_values = [row[declared.x] for row in rows]
+    left = largest.uncharted(rows, declared)
     return tuple(
         _plot(cells[unit], unit, x_values, declared)
-        for unit in list(cells)[:MOST_UNITS]
+        for unit in cells
+        if unit not in left
     )
 
 
 def _by(row: Mapping[str, Any], declared: Shown) -> str | None:
     return None if declared.by is None else written(row[declared.by])
+
+
+def _folded(
+    cells: Sequence[_Cell], unit: str | None, declared: Shown
+) -> tuple[list[_Cell], str | None]:
+    """Return the cells of the largest series, and what became of the others.
+
+    These are one series where the columns may be added, and none where they may not.
+    """
+    by = declared.by
+    if by is None:
+        return [*cells], None
+    sums = largest.sums_of((written(row[by]), row[column]) for column, row in cells)
+    kept = largest.largest(sums)
+    others = sorted(set(sums) - kept)
+    if not others:
+        return [*cells], None
+    found = [cell for cell in cells if written(cell[1][by]) in kept]
+    names = largest.listed(others)
+    if not {column for column, _ in cells} <= {*declared.totals}:
+        return found, (
+            f"Drawn are the largest {len(kept)}. Not drawn, because they cannot be "
+            f"added up: {names}."
+        )
+    added: dict[tuple[str, Any], Any] = {}
+    for column, row in cells:
+        if written(row[by]) not in kept and row[column] is not None:
+            key = (column, row[declared.x or ""])
+            added[key] = added.get(key, 0) + row[column]
+    named = (declared.unit_from or {}).values()
+    found += [
+        (
+            column,
+            dict.fromkeys(named, unit)
+            | {by: largest.OTHERS, declared.x or "": place, column: value},
+        )
+        for (column, place), value in added.items()
+    ]
+    return found, f"Others are {names}, added up."
 
 
 def _points(
@@ -92,6 +137,7 @@ def _plot(
     x_values: Sequence[Any],
     declared: Shown,
 ) -> Plot:
+    cells, said = _folded(cells, unit, declared)
     columns = [*dict.fromkeys(column for column, _ in cells)]
     points = _points(cells, columns, unit, declared)
     axis = _axis(columns, unit)
@@ -159,7 +205,7 @@ def _plot(
         "mark": mark,
         "encoding": encoding,
     }
-    return Plot(axis, spec)
+    return Plot(axis, spec, said)
 
 
 def _axis(columns: Sequence[str], unit: str | None) -> str:

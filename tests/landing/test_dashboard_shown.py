@@ -1,12 +1,13 @@
 """Declared tables as figures, charts and HTML: by window, by unit, and escaped."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from landing.dashboard import charts, content, tables, windows
+from landing.dashboard import charts, content, largest, tables, windows
 from landing.dashboard.pages import pages
 from landing.dashboard.state import Line
 from landing.publishing.declared import Shown
@@ -128,9 +129,55 @@ def test_series_of_two_columns_name_both() -> None:
     assert said == ["trip, kept", "trip, broken"]
 
 
-def test_many_units_are_bounded() -> None:
-    rows = [row | {"currency": str(n)} for n, row in enumerate(_hours(30))]
-    assert len(charts.plots(rows, MONEY)) == charts.MOST_UNITS
+SEVEN = ("BRL", "CHF", "EUR", "GBP", "JPY", "SEK", "USD")
+
+
+def _seven(currencies: tuple[str, ...] = SEVEN) -> list[dict[str, Any]]:
+    """Return two hours; a currency has more the later it stands in the list."""
+    return [
+        {"hour": at, "currency": currency, "revenue": 10 * size, "orders": size}
+        for at in (NOON, NOON + timedelta(hours=1))
+        for size, currency in enumerate(currencies, 1)
+    ]
+
+
+def test_of_seven_currencies_the_largest_have_charts_and_the_others_are_named() -> None:
+    drawn = charts.plots(_seven(), MONEY)
+    assert [plot.axis for plot in drawn] == [
+        *(f"Revenue ({currency})" for currency in SEVEN[2:]),
+        "Orders",
+    ]
+    left = largest.uncharted(_seven(), MONEY)
+    assert left == ("BRL", "CHF")
+    assert largest.listed(left) == "BRL and CHF"
+    rows = largest.rows_of(_seven(), MONEY, left)
+    assert [row["currency"] for row in rows] == ["BRL", "CHF"] * 2
+
+
+def test_of_seven_series_of_one_unit_the_smallest_are_added_up_as_others() -> None:
+    orders = charts.plots(_seven(), MONEY)[-1]
+    points = orders.spec["data"]["values"]
+    assert [*dict.fromkeys(p["series"] for p in points)] == [*SEVEN[2:], "others"]
+    assert [p["y"] for p in points if p["series"] == "others"] == [3, 3]
+    assert sum(p["y"] for p in points) == sum(row["orders"] for row in _seven())
+    assert orders.said == "Others are BRL and CHF, added up."
+
+
+def test_what_cannot_be_added_is_not_drawn_and_named() -> None:
+    orders = charts.plots(_seven(), replace(MONEY, totals=()))[-1]
+    points = orders.spec["data"]["values"]
+    assert {p["series"] for p in points} == {*SEVEN[2:]}
+    assert orders.said == (
+        "Drawn are the largest 5. Not drawn, because they cannot be added up: "
+        "BRL and CHF."
+    )
+
+
+def test_six_currencies_each_stand_by_themselves() -> None:
+    drawn = charts.plots(_seven(SEVEN[1:]), MONEY)
+    assert len(drawn) == 7
+    assert [plot.said for plot in drawn] == [None] * 7
+    assert largest.uncharted(_seven(SEVEN[1:]), MONEY) == ()
 
 
 # Figures and tables
