@@ -94,7 +94,7 @@ def heading(text: str, *paragraphs: str | None) -> str:
 
 def nothing(why: str | None = None) -> str:
     """Return what stands where there is no row."""
-    return f'<div class="tm"><p>{escape(why or "No rows yet.")}</p></div>'
+    return note((why or "No rows yet.").replace("`", ""))
 
 
 def note(text: str) -> str:

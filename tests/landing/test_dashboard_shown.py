@@ -217,6 +217,12 @@ def test_a_table_is_a_real_one_and_every_text_is_escaped() -> None:
     assert 'role="region" tabindex="0"' in html
 
 
+def test_where_there_is_no_row_the_page_says_so_and_why() -> None:
+    assert "No rows yet." in tables.nothing()
+    said = tables.nothing("Call `tidemark runs land` <b>")
+    assert "<p>Call tidemark runs land &lt;b&gt;</p>" in said
+
+
 def test_a_bounded_table_says_how_many_rows_there_are() -> None:
     shown = Shown(page="p", title="t")
     assert tables.bounded(_table(shown, rows=20, total=1_204)) == (

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+import yaml
 
+from landing.dashboard.pages import OPERATIONS
+from landing.engine import MODELS, home
 from landing.errors import DeclarationError
 from landing.publishing.declared import require_columns, shown_by
 
@@ -125,3 +128,20 @@ def test_a_column_of_the_engine_is_never_shown() -> None:
     assert shown is not None
     with pytest.raises(DeclarationError, match="What begins with _ is never shown"):
         require_columns("m", shown, ["hour", "revenue", "_row_key"])
+
+
+@pytest.mark.parametrize(
+    "model", ["ops_pipeline_latency", "ops_runs", "ops_source_status"]
+)
+def test_every_project_s_page_shows_operations_and_says_where_there_are_none(
+    model: str,
+) -> None:
+    file = home() / "dbt_project/operations" / f"{model}.yml"
+    [said] = yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
+    shown = shown_by(model, said["config"]["meta"])
+    assert shown is not None
+    require_columns(model, shown, [column["name"] for column in said["columns"]])
+    assert shown.page == OPERATIONS
+    assert shown.rows <= 200
+    assert shown.empty
+    assert model in MODELS
