@@ -12,11 +12,12 @@
 
         -- what the changed parents had and have no longer
         select
-    {#- a backfill brings columns that the table has yet to get -#}
-    {%- set held = adapter.get_columns_in_relation(this) | map(attribute='name')
-        | map('lower') | list if takes_new_columns() else columns %}
+    {#- a column that the table lacks is for dbt to speak of, and for a backfill to bring -#}
+    {%- set held = columns if model.resource_type == 'unit_test'
+        else adapter.get_columns_in_relation(this) | map(attribute='name')
+        | map('lower') | list %}
     {%- for column in columns %}
-            {{ 'known.' if column in held else 'null as ' }}{{ column }},
+            {{ 'known.' if column | lower in held else 'null as ' }}{{ column }},
     {%- endfor %}
             parents._processed_at,
             known._parent_key,

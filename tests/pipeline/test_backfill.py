@@ -449,3 +449,41 @@ def test_a_day_that_a_model_adds_is_filled_for_versions_that_say_the_same(
     ) == [(0,)]
     grown.full_refresh()
     assert grown.differences() == {}
+
+
+def test_a_new_column_of_rows_that_may_go_is_told_and_then_filled(
+    built: Pipeline, tmp_path: Path
+) -> None:
+    """The rows that a changed day had are read from a table that lacks the column."""
+    pipeline = built.copied_to(tmp_path, project=copy_orders(tmp_path / "project"))
+    days = pipeline.project / "dbt_project/gold/shop/gold_daily_orders"
+    replace_once(
+        days.with_suffix(".sql"),
+        "        sum(amount) as net_amount\n",
+        "        sum(amount) as net_amount,\n        count(*) as all_orders\n",
+    )
+    replace_once(
+        days.with_suffix(".sql"),
+        "        counted.total_orders,\n",
+        "        counted.total_orders,\n        counted.all_orders,\n",
+    )
+    replace_once(
+        days.with_suffix(".sql"),
+        "            'total_orders',\n",
+        "            'total_orders',\n            'all_orders',\n",
+    )
+    replace_once(
+        days.with_suffix(".yml"),
+        "    columns:\n",
+        "    columns:\n      - name: all_orders\n"
+        "        description: New.\n        data_type: bigint\n",
+    )
+    pipeline.land("order_events", [_order(8, 12)], landed_at=AFTER)
+    stopped = pipeline.tidemark("build", *WITHOUT_GATES)
+    assert stopped.returncode == 1
+    assert "ERROR gold_daily_orders: it has other columns than" in stopped.stderr
+    assert "--backfill gold_daily_orders --since DATE" in stopped.stderr
+    assert _backfill(pipeline, "gold_daily_orders").returncode == 0
+    counted = "select sum(all_orders) from gold.gold_daily_orders"
+    assert pipeline.query(counted) == [(5,)]
+    _assert_equals_full_refresh(pipeline)
