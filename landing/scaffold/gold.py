@@ -1,6 +1,6 @@
 """A model of Gold: what it is made of, and what its rows are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,15 +20,15 @@ class Base:
     """What a model of Gold is made of: the newest rows of an entity, or its facts.
 
     `columns` are those of the model `read` with the types that a contract gives them;
-    `kept` are those of the entity's versions. A table of facts `waits` for the gates,
-    so what reads it need not.
+    `kept` are those of the entity's versions, whose type may not be known. A table of
+    facts `waits` for the gates, so what reads it need not.
     """
 
     entity: str
     key: str
     read: str
     columns: Mapping[str, str]
-    kept: Collection[str]
+    kept: Mapping[str, str]
     waits: bool = False
 
     @property
@@ -195,11 +195,19 @@ def _touched_by(base: Base, column: str) -> tuple[str, ...]:
         return (column,)
     if column == "updated_at":
         return ("event_time",)
+    kind = base.columns[column]
+    named = [name for name in base.kept if not name.startswith("_")]
+    able = sorted(name for name in named if base.kept[name] == kind)
+    said = (
+        f"these are {kind} as it is: {listed(able)}"
+        if able
+        else f"none is known to be {kind} as it is; there are {listed(sorted(named))}"
+    )
     raise RequestError(
         f"{column} is no column of {base.versions}, so it is not clear which periods a "
         "late change touches",
-        way_out="Name the columns there that it may have come from by --touched: "
-        f"event_date, say. There are {listed(sorted(base.kept))}",
+        way_out="Name the columns there that it may have come from by --touched. "
+        f"Of its columns {said}",
     )
 
 

@@ -73,7 +73,7 @@ def base_of(
             f"data_type of each column in {read}.yml",
         )
     kept = {**declared.get(versions, {}), **built.get(versions, {})}
-    return Base(entity, str(said.get("key")), read, columns, tuple(kept), waits)
+    return Base(entity, str(said.get("key")), read, columns, kept, waits)
 
 
 def _is_fact(model: Path, newest: str) -> bool:

@@ -11,6 +11,7 @@ import yaml
 from _command import Run, run
 
 from landing.cli.new import _asking
+from landing.errors import RequestError
 from landing.scaffold.entities import with_gold
 from landing.scaffold.gold import Base, aggregate
 
@@ -241,19 +242,23 @@ BASE = Base(
     "ticket_id",
     "silver_tickets",
     {"ticket_id": "string", "open_date": "date", "fee": "decimal(9, 3)", "n": "bigint"},
-    ("ticket_id", "event_date"),
+    {"ticket_id": "string", "opened_on": "date", "_row_key": "string"},
 )
 
 
 def test_a_period_that_no_version_has_needs_to_be_told_from_what_it_came() -> None:
-    with pytest.raises(Exception, match="by --touched"):
+    said = "by --touched. Of its columns these are date as it is: opened_on$"
+    with pytest.raises(RequestError, match=said):
         aggregate("gold_x", BASE, by="open_date", time=None)
+    said = "none is known to be bigint as it is; there are opened_on, ticket_id$"
+    with pytest.raises(RequestError, match=said):
+        aggregate("gold_x", BASE, by="n", time=None)
     made = aggregate(
         "gold_x",
         BASE,
         by="open_date",
         time=None,
-        touched=("event_date",),
+        touched=("opened_on",),
         sums=("fee",),
     )
     assert (made.period, made.period_type, made.is_hashed) == (
