@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from string import Template
 
-from landing.scaffold.gold import Aggregate, Base, Fact
+from landing.scaffold.gold import Aggregate, Base, Fact, average_of, number_of
 
 _GATES = Template("""\
 -- Gold waits for the gates.
@@ -225,13 +225,11 @@ def identity(made: Aggregate | Fact) -> str:
             columns=columns,
             spoken=base.entity.replace("_", " "),
         )
-    measures = {made.count: "count(*)"}
-    measures |= {total: f"sum({column})" for total, column in made.totals.items()}
     counts = "'not ' ~ is_set('is_deleted')" if _may_go(base) else "'1 = 1'"
     return _UNSUMMED.substitute(
         name=made.name,
         key="_row_key" if made.is_hashed and not made.also else made.period,
-        measures="\n".join(f"        '{n}': '{m}'," for n, m in measures.items()),
+        measures="\n".join(f"        '{n}': '{m}'," for n, m in made.measures.items()),
         read=base.read,
         facts_period=_key_of(made, made.column),
         where=f"{counts} ~ ' and {made.column} is not null'",
@@ -276,11 +274,12 @@ def _facts(made: Aggregate) -> str:
 def _by_period(made: Aggregate, named: Mapping[str, object]) -> str:
     totals = "".join(
         f"        cast(coalesce(counted.{total}, 0) as {made.total_type(column)})\n"
-        f"            as {total},\n"
+        f"            as {total},\n{_average(made, column, at_least=True)}"
         for total, column in made.totals.items()
     )
     sums = "".join(
-        f",\n        sum({c}) as {total}" for total, c in made.totals.items()
+        f",\n        sum({c}) as {total}{_number(made, c)}"
+        for total, c in made.totals.items()
     )
     key = ",\n        {{ key_hash('touched.period') }} as _row_key"
     return _BY_PERIOD.substitute(
@@ -291,16 +290,49 @@ def _by_period(made: Aggregate, named: Mapping[str, object]) -> str:
 def _more(made: Aggregate, named: Mapping[str, object]) -> str:
     sums = "".join(
         f",\n        cast(coalesce(sum({column}), 0) as {made.total_type(column)})\n"
-        f"            as {total}"
+        f"            as {total}{_number(made, column)}"
         for total, column in made.totals.items()
     )
-    columns = [made.period, str(made.also), made.count, *made.totals]
+    averages = map(average_of, made.averages)
+    columns = [made.period, str(made.also), *made.measures, *averages]
     return _BY_PERIOD_AND_MORE.substitute(
         named,
         sums=sums,
-        totals="".join(f"        counted.{total},\n" for total in made.totals),
+        totals="".join(
+            f"        counted.{total},\n{_average(made, column)}"
+            for total, column in made.totals.items()
+        ),
         parent="{{ key_hash('period') }}" if made.is_hashed else "period",
         columns="\n".join(f"            '{name}'," for name in columns),
+    )
+
+
+def _number(made: Aggregate, column: str) -> str:
+    """Return what counts the rows of which an average is, if there is one."""
+    if column not in made.averages:
+        return ""
+    return f",\n        cast(count({column}) as bigint) as {number_of(column)}"
+
+
+def _average(made: Aggregate, column: str, *, at_least: bool = False) -> str:
+    """Return an average and how many rows it is of, if there is one.
+
+    `average_amount` takes no number below zero. `at_least` gives a period without rows
+    the number 0.
+    """
+    if column not in made.averages:
+        return ""
+    number, total = f"counted.{number_of(column)}", f"counted.{made.total_of(column)}"
+    stated = f"coalesce({number}, 0) as {number_of(column)}" if at_least else number
+    return (
+        f"        {stated},\n"
+        "        cast(\n"
+        f"            case when {total} < 0 then -1 else 1 end\n"
+        "            * {{ average_amount(\n"
+        f"                'abs({total})',\n"
+        f"                '{number}'\n"
+        "            ) }} as decimal(18, 2)\n"
+        f"        ) as {average_of(column)},\n"
     )
 
 

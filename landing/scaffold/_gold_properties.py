@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from landing.scaffold._gold_models import fact_columns
 from landing.scaffold._yaml import item
-from landing.scaffold.gold import Aggregate, Fact
+from landing.scaffold.gold import Aggregate, Fact, average_of, number_of
 from landing.scaffold.names import plural
 
 _KEY_TYPE = "\"{{ var('key_hash_type')[target.type] }}\""
@@ -88,10 +88,14 @@ def _of_aggregate(made: Aggregate) -> tuple[str, Iterable[_Column]]:
     if made.also:
         columns.append((made.also, base.columns[made.also], f"Their {made.also}.", ()))
     columns.append((made.count, "bigint", "How many there are.", _NOT_BELOW_ZERO))
-    columns += [
-        (total, made.total_type(column), f"Sum of their {column}.", ())
-        for total, column in made.totals.items()
-    ]
+    for total, column in made.totals.items():
+        columns.append((total, made.total_type(column), f"Sum of their {column}.", ()))
+        if column in made.averages:
+            number, average = number_of(column), average_of(column)
+            said = f"How many of them say their {column}."
+            columns.append((number, "bigint", said, _NOT_BELOW_ZERO))
+            said = f"{total} by {number}, to two digits; null where none says it."
+            columns.append((average, "decimal(18, 2)", said, ()))
     columns.append(("_processed_at", "timestamp", _PROCESSED_AT, ("not_null",)))
     if made.also:
         parent = _KEY_TYPE if made.is_hashed else made.period_type

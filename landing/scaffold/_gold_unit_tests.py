@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from landing.scaffold._yaml import flow
-from landing.scaffold.gold import Aggregate, Fact
+from landing.scaffold.gold import Aggregate, Fact, average_of, number_of
 
 _DIGITS = (
     *("zero", "one", "two", "three", "four"),
@@ -174,7 +174,13 @@ def _expected(
         row[made.also] = _said(made.base.columns[made.also], also)
     row[made.count] = count
     grouped = (made.column, made.also)
-    return row | {t: total for t, c in made.totals.items() if c not in grouped}
+    for name, column in made.totals.items():
+        if column not in grouped:
+            row[name] = total
+            if column in made.averages:
+                row[number_of(column)] = count
+                row[average_of(column)] = total / count if count else None
+    return row
 
 
 def _read(made: Aggregate, period: int) -> object:

@@ -13,6 +13,7 @@ _GROUPED = ("string", "date", "timestamp", "bigint", "integer", "decimal")
 _PERIODS = {"day": ("date", "date"), "hour": ("hour", "timestamp")}
 _KINDS: Mapping[str, Literal["day", "hour"]] = {"day": "day", "hour": "hour"}
 _OWN = ("is_deleted",)
+_CENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class Aggregate:
 
     A period is a day or an hour of the time `column`, or what `column` says. `touched`
     are the columns of the versions that it may have come from, `also` the other column
-    that rows are told apart by, `sums` what is added up.
+    that rows are told apart by, `sums` what is added up, among it each of the
+    `averages`: an average is made of a sum and a number, both exact.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Aggregate:
     touched: tuple[str, ...]
     also: str | None = None
     sums: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
 
     @property
     def period(self) -> str:
@@ -125,6 +128,20 @@ class Aggregate:
             for name in self.sums
         }
 
+    def total_of(self, column: str) -> str:
+        """Return the column of a sum."""
+        return next(total for total, each in self.totals.items() if each == column)
+
+    @property
+    def measures(self) -> dict[str, str]:
+        """What is counted and added up, in SQL, by the column of each."""
+        made = {self.count: "count(*)"}
+        for total, column in self.totals.items():
+            made[total] = f"sum({column})"
+            if column in self.averages:
+                made[number_of(column)] = f"count({column})"
+        return made
+
     @property
     def has_identity(self) -> bool:
         """Whether the versions say what its rows are told apart by."""
@@ -132,15 +149,23 @@ class Aggregate:
 
     def total_type(self, column: str) -> str:
         """Return the type of a sum: exact, with room for many rows."""
-        kind = self.base.columns[column]
-        _, _, scale = kind.removesuffix(")").partition(",")
-        return f"decimal(38, {scale.strip() or 0})"
+        return f"decimal(38, {_digits(self.base.columns[column])})"
 
     def of(self, column: str) -> str:
         """Return the period of a column, as an argument of a macro."""
         if self.by == "day":
             return f"business_date('{column}')"
         return f"hour_of('{column}')" if self.by == "hour" else f"'{column}'"
+
+
+def number_of(column: str) -> str:
+    """Return the column with how many rows say something of which the average is."""
+    return f"number_of_{column}"
+
+
+def average_of(column: str) -> str:
+    """Return the column of an average."""
+    return f"average_{column}"
 
 
 def aggregate(
@@ -151,6 +176,7 @@ def aggregate(
     time: str | None,
     also: str | None = None,
     sums: Sequence[str] = (),
+    averages: Sequence[str] = (),
     touched: Sequence[str] = (),
 ) -> Aggregate:
     """Return the aggregate that is asked for; raise `RequestError` where it cannot be.
@@ -176,6 +202,9 @@ def aggregate(
                 "be told apart on every engine",
                 way_out="Name a text, a day, a time or a whole number",
             )
+    for option, columns in (("--sum", sums), ("--average", averages)):
+        for each in columns:
+            _check_number(base, each, option)
     made = Aggregate(
         name,
         base,
@@ -183,10 +212,26 @@ def aggregate(
         column,
         tuple(touched) or _touched_by(base, column),
         also,
-        tuple(base.require(each, "--sum") for each in sums),
+        tuple(dict.fromkeys((*sums, *averages))),
+        tuple(dict.fromkeys(averages)),
     )
     _check(made)
     return made
+
+
+def _check_number(base: Base, name: str, option: str) -> None:
+    kind = base.columns[base.require(name, option)]
+    if not kind.startswith(("decimal", "bigint", "integer")):
+        raise RequestError(
+            f"{option}: {name} is {kind}, and no number",
+            way_out=f"Name numbers of {base.read}: {listed(base.amounts)}",
+        )
+
+
+def _digits(kind: str) -> int:
+    """Return how many digits behind the point a number of this type has."""
+    _, _, scale = kind.removesuffix(")").partition(",")
+    return int(scale.strip() or 0)
 
 
 def _touched_by(base: Base, column: str) -> tuple[str, ...]:
@@ -219,14 +264,15 @@ def _check(made: Aggregate) -> None:
                 f"--touched: {base.versions} has no column {column}",
                 way_out=f"Name one of {listed(sorted(base.kept))}",
             )
-    for column in made.sums:
-        kind = base.columns[column]
-        if not kind.startswith(("decimal", "bigint", "integer")):
+    for column in made.averages:
+        if _digits(base.columns[column]) > _CENTS:
             raise RequestError(
-                f"--sum: {column} is {kind}, and no number",
-                way_out=f"Name numbers of {base.read}: {listed(base.amounts)}",
+                f"--average: {column} is {base.columns[column]}, and an average has "
+                "two digits behind the point",
+                way_out="Add it up by --sum, and divide in a view",
             )
-    columns = [made.period, made.also, made.count, *made.totals]
+    averages = map(average_of, made.averages)
+    columns = [made.period, made.also, *made.measures, *averages]
     twice = [c for c in columns if c is not None and columns.count(c) > 1]
     if twice:
         raise RequestError(

@@ -86,6 +86,13 @@ def test_an_aggregate_is_written_with_its_tests(run: Run, project: Path) -> None
             ("gold_tickets_by_status_and_ticket_id", "--sum", "room_temperature"),
             {"by": "status", "and": "ticket_id"},
         ),
+        (
+            ("gold_tickets_by_status", "--average", "room_temperature"),
+            {
+                "sums": {"total_room_temperature": "room_temperature"},
+                "averages": {"average_room_temperature": "room_temperature"},
+            },
+        ),
         (("fct_tickets",), {"kind": "fact", "reads": "silver_tickets"}),
         (("gold_some", "--fact"), {"kind": "fact", "entity": "ticket"}),
     ],
@@ -183,7 +190,11 @@ def test_a_contract_has_the_types_of_silver(run: Run, project: Path) -> None:
         (("gold_tickets_by_statsu",), "Did you mean status? Call it otherwise"),
         (("gold_tickets_by_status_and_nonsense",), "say which by --and: there are"),
         (("fct_tickets", "--by", "day"), "A table of facts has no --by"),
-        (("gold_x", "--sum", "minutes", "--count-only"), "Give --sum, or --count-only"),
+        (("gold_x", "--sum", "minutes", "--count-only"), "Give --sum or --average,"),
+        (
+            ("gold_tickets_by_status", "--average", "status"),
+            "--average: status is string, and no number",
+        ),
         (("Gold",), "NAME: Gold should be small letters"),
     ],
 )
@@ -268,6 +279,19 @@ def test_a_period_that_no_version_has_needs_to_be_told_from_what_it_came() -> No
     )
     assert made.total_type("fee") == "decimal(38, 3)"
     assert made.total_type("n") == "decimal(38, 0)"
+
+
+def test_an_average_is_of_a_number_in_cents() -> None:
+    with pytest.raises(RequestError, match=r"--average: fee is decimal\(9, 3\)"):
+        aggregate("gold_x", BASE, by="ticket_id", time=None, averages=["fee"])
+    made = aggregate(
+        "gold_x", BASE, by="ticket_id", time=None, sums=["n"], averages=["n"]
+    )
+    assert made.measures == {
+        "total_tickets": "count(*)",
+        "total_n": "sum(n)",
+        "number_of_n": "count(n)",
+    }
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,11 @@ GOLD = [
         "started_at",
         "--sum",
         "salary",
-        "--sum",
+        "--average",
         "balance",
     ),
     ("gold_agents_by_grosse", "--count-only"),
-    ("gold_hourly_agents_by_active", "--time", "updated_at", "--sum", "calls"),
+    ("gold_hourly_agents_by_active", "--time", "updated_at", "--average", "calls"),
     ("gold_agents_by_grosse_and_team_lead", "--sum", "salary"),
     ("gold_desks_by_stated_order", "--count-only"),
 ]
@@ -156,11 +156,13 @@ def test_what_the_sample_states_stands_in_silver(built: Pipeline) -> None:
 
 def test_what_is_there_stands_in_gold(built: Pipeline) -> None:
     assert built.query(
-        "select date::varchar, total_agents, total_salary, total_balance"
-        " from gold.gold_daily_agents"
-    ) == [("2025-11-14", 1, Decimal("4100.505"), Decimal("-3.5"))]
+        "select date::varchar, total_agents, total_salary, total_balance,"
+        " number_of_balance, average_balance from gold.gold_daily_agents"
+    ) == [
+        ("2025-11-14", 1, Decimal("4100.505"), Decimal("-3.5"), 1, Decimal("-3.5")),
+    ]
     assert built.query(
-        "select hour::varchar, active, total_agents, total_calls, _is_gone"
+        "select hour::varchar, active, total_agents, average_calls, _is_gone"
         " from gold.gold_hourly_agents_by_active order by all"
     ) == [
         ("2026-05-04 07:00:00", "true", 1, 12, 0),

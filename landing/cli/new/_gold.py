@@ -15,7 +15,7 @@ from landing.errors import RequestError, nearest
 from landing.scaffold.choose import listed
 from landing.scaffold.entities import known_entities, model_folders, with_gold
 from landing.scaffold.files import files_of_gold
-from landing.scaffold.gold import Aggregate, Base, Fact, aggregate
+from landing.scaffold.gold import Aggregate, Base, Fact, aggregate, average_of
 from landing.scaffold.known import base_of
 from landing.scaffold.names import plural
 from landing.scaffold.plan import check_name
@@ -24,17 +24,18 @@ from landing.scaffold.write import PROJECT_FILE, check_new, write_all
 _GOLD = """Write a model of Gold: an aggregate of an entity, or a table of its facts.
 
 An aggregate counts by day, by hour or by a column, and by a second column if you say
-one, and adds up numbers. A table of facts has one row an entity. NAME says what it
-can: gold_daily_tickets_by_status is of tickets, by day and status, and fct_tickets
-is a table of facts. On a terminal it shows the columns and asks for the rest;
-elsewhere it takes what is unambiguous, and says which option to give where something
-is not.
+one, adds up numbers, and says their average. A table of facts has one row an entity.
+NAME says what it can: gold_daily_tickets_by_status is of tickets, by day and status,
+and fct_tickets is a table of facts. On a terminal it shows the columns and asks for
+the rest; elsewhere it takes what is unambiguous, and says which option to give where
+something is not.
 
 \b
 Examples:
   tidemark new gold gold_daily_tickets --time opened_at --sum minutes
   tidemark new gold gold_daily_tickets_by_status --time opened_at --dry-run
   tidemark new gold gold_tickets_by_agent --by agent_id --count-only
+  tidemark new gold gold_tickets_by_status --average minutes
   tidemark new gold fct_tickets
 
 It writes the model, its .yml, its unit tests and a test that the sums are those of
@@ -68,6 +69,14 @@ _NO_SUM = re.compile(
 @click.option(
     "--sum", "sums", metavar="COLUMN", multiple=True, help="Add this up. Repeatable."
 )
+@click.option(
+    "--average",
+    "averages",
+    metavar="COLUMN",
+    multiple=True,
+    help="The average of this, to two digits behind the point, beside its sum and how "
+    "many say it. Repeatable.",
+)
 @click.option("--count-only", is_flag=True, help="Add nothing up.")
 @click.option(
     "--touched",
@@ -89,6 +98,7 @@ def gold(
     time: str | None,
     also: str | None,
     sums: tuple[str, ...],
+    averages: tuple[str, ...],
     count_only: bool,
     touched: tuple[str, ...],
     yes: bool,
@@ -98,10 +108,12 @@ def gold(
     """Write a model of Gold: an aggregate of an entity, or a table of its facts."""
     check_name(name, "NAME")
     fact = fact or name.startswith("fct_")
-    if fact and (by or time or also or sums or touched):
-        raise click.UsageError("A table of facts has no --by, --time, --and or --sum.")
-    if count_only and sums:
-        raise click.UsageError("Give --sum, or --count-only.")
+    if fact and (by or time or also or sums or averages or touched):
+        raise click.UsageError(
+            "A table of facts has no --by, --time, --and, --sum or --average."
+        )
+    if count_only and (sums or averages):
+        raise click.UsageError("Give --sum or --average, or --count-only.")
     project = session.settings.project
     before = (project / PROJECT_FILE).read_bytes().decode("utf-8")
     # what the engine describes is looked at, too
@@ -119,13 +131,16 @@ def gold(
         by = _by(by or words.get("by"), base, asks=asks)
         time = _time(time, by, base, asks=asks)
         also = _also(also or words.get("also"), base, asks=asks)
+        if not (sums or averages or count_only):
+            sums = _sums(base, (by, also), asks=asks)
         made = aggregate(
             name,
             base,
             by=by,
             time=time,
             also=also,
-            sums=() if count_only else _sums(sums, base, (by, also), asks=asks),
+            sums=sums,
+            averages=averages,
             touched=touched,
         )
     files = files_of_gold(made, before)
@@ -256,10 +271,8 @@ def _also(given: str | None, base: Base, *, asks: bool) -> str | None:
 
 
 def _sums(
-    given: tuple[str, ...], base: Base, grouped: tuple[str | None, ...], *, asks: bool
+    base: Base, grouped: tuple[str | None, ...], *, asks: bool
 ) -> tuple[str, ...]:
-    if given:
-        return given
     guessed = [
         name
         for name in base.amounts
@@ -290,6 +303,8 @@ def _show(
         of = "" if made.by == "column" else f" of {made.column}"
         also = f" and {made.also}" if made.also else ""
         added = f"; adds up {', '.join(made.sums)}" if made.sums else ""
+        if made.averages:
+            added += f"; averages {', '.join(made.averages)}"
         click.echo(f"{made.name}: counts {base.read} by {made.period}{of}{also}{added}")
         click.echo(f"A row without {made.column} counts nowhere.\n")
         if not made.has_identity:
@@ -321,6 +336,7 @@ def _document(
             "time": None if made.by == "column" else made.column,
             "and": made.also,
             "sums": made.totals,
+            "averages": {average_of(column): column for column in made.averages},
             "touched": made.touched,
         }
     files_said = {path.as_posix(): text for path, text in files.items()}
