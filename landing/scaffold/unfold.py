@@ -46,7 +46,9 @@ def unfold(rows: Rows) -> Unfolded:
         name = ".".join(path)
         if taken.setdefault(name, path) != path:
             # of two fields none would be known by its name
-            return Unfolded(rows, {name: (name,) for row in rows for name in row})
+            why = "two fields would be called alike, so no object is unfolded"
+            own = {name: (name,) for row in rows for name in row}
+            return Unfolded(rows, own, dict.fromkeys(own, f"{why}: kept as JSON"))
         named[name] = path
     odd = [
         (number, ".".join(path), value)

@@ -105,6 +105,27 @@ def test_what_is_kept_as_stated_is_a_reject_where_no_column_takes_it(
     assert condition.partition("\n")[0] == ", 'extra_text') }} then 'invalid_text'"
 
 
+def test_what_becomes_no_column_is_said_with_the_reason(
+    run: Run, project: Path
+) -> None:
+    several = {"Name": "x", "tags": [{"a": 1}, "b"], "some": {"deep": 1}, "team": {}}
+    sample(project, AGENT | several, AGENT | several | {"some": 3})
+    told = run(*STREAM).stderr
+    assert told.splitlines() == [
+        "agent has no column of its own for:",
+        "  Name: its name differs from name in nothing but case",
+        "  a in tags: an array: kept as JSON",
+        "  deep in some: of several types (number, object): kept as stated",
+    ]
+
+
+def test_objects_that_are_not_unfolded_say_why(run: Run, project: Path) -> None:
+    sample(project, AGENT | {"team": {"id": 3}, "team.id": 3})
+    assert (
+        "  id in team: two fields would be called alike, so no object is unfolded"
+    ) in run(*STREAM).stderr
+
+
 def test_a_key_within_an_object_is_no_partition_key(run: Run, project: Path) -> None:
     inner = {"timestamp": AGENT["timestamp"], "agent": {"id": 7, "name": "Ana"}}
     sample(project, inner)
@@ -334,6 +355,25 @@ def test_what_marks_deleted_rows_may_be_said(
     assert json.loads(done.stdout)["deleted_column"] == deleted
     declared = (project / "dbt_project/bronze/desks.yml").read_text()
     assert ("deleted_column: gone" in declared) == (deleted == "gone")
+
+
+@pytest.mark.parametrize("column", ["deleted", "colour"])
+def test_a_table_without_deletes_says_what_that_means(
+    run: Run, project: Path, column: str
+) -> None:
+    at = tables(
+        project,
+        f"create table desks (desk_id integer primary key, updated_at text, {column})",
+        "insert into desks values (1, '2026-05-04', 0)",
+    )
+    done = run(*TABLE, TIDEMARK_CONNECTION_SHOP=at)
+    said = (
+        "No deletes are declared: a row that is deleted at the source stays in Silver"
+    )
+    assert (said in done.stdout) == (column == "colour")
+    assert ("or deletes: reconcile in dbt_project/bronze/desks.yml" in done.stdout) == (
+        column == "colour"
+    )
 
 
 def test_a_watermark_that_is_a_number_needs_a_time_beside_it(

@@ -16,7 +16,8 @@ from landing.scaffold import choose, guess
 from landing.scaffold.entities import model_folders, with_entity
 from landing.scaffold.files import files_of
 from landing.scaffold.guess import Field
-from landing.scaffold.plan import Plan
+from landing.scaffold.left_out import left_out
+from landing.scaffold.plan import Plan, TableOf
 from landing.scaffold.sample import Sample
 from landing.scaffold.write import PROJECT_FILE, check_new, write_all
 
@@ -25,6 +26,8 @@ _SHOWN = 5
 
 _FEW = 10
 """From so many rows a key on, each may be a fact of its own, and not news of one."""
+
+_MARKED = "deletes: column with the deleted_column that marks them"
 
 
 def shared_options(command: Any) -> Any:
@@ -162,9 +165,10 @@ def finish(
     if not shown:
         show_fields(plan.fields)
     show_mistakes(sample, plan, no_objects)
+    _say(f"{plan.entity} has no column of its own for:", left_out(plan, sample.rows))
     click.echo(
         f"\n{plan.entity}: key {plan.key} as {plan.key_column.name}, "
-        f"event time {plan.time}{_deletes(plan)}\n"
+        f"event time {plan.time}{_deletes(plan)}\n{_said_of_no_deletes(plan)}"
         f"{_said_of_keys(len(sample.rows), _keys(plan, sample), plan.key)}\n"
     )
     for path, text in files.items():
@@ -205,6 +209,18 @@ def _deletes(plan: Plan) -> str:
     return f", deleted where {plan.deleted_column} says so"
 
 
+def _said_of_no_deletes(plan: Plan) -> str:
+    source = plan.source
+    if not isinstance(source, TableOf) or plan.deleted_column:
+        return ""
+    compared = "" if source.path else ", or deletes: reconcile"
+    return (
+        "No deletes are declared: a row that is deleted at the source stays in Silver "
+        f"as it last was. To find them say {_MARKED}{compared} in {FOLDER}/{plan.name}"
+        ".yml; docs/declaring.md of Tidemark says how.\n"
+    )
+
+
 def _document(
     plan: Plan, sample: Sample, files: dict[Path, str], *, written: bool
 ) -> dict[str, object]:
@@ -231,6 +247,7 @@ def _document(
             }
             for field in plan.fields
         ],
+        "left_out": left_out(plan, sample.rows),
         "deleted_column": plan.deleted_column,
         "lines_used": len(sample.lines),
         "lines_passed_over": [asdict(unused) for unused in sample.unused],
