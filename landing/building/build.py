@@ -14,6 +14,7 @@ import yaml
 
 from landing import engine
 from landing.building import news
+from landing.building.examples import with_examples
 from landing.building.problems import Problem, one_line, problems_of
 from landing.building.rejects import Count, OpenRejects
 from landing.building.runs import (
@@ -138,6 +139,8 @@ def build(
         result = _summarise(answer.results, warned, monotonic() - began)
         if builds_warehouse_alone(settings):
             close_warehouse()
+            problems = with_examples(settings, result.problems, answer.results)
+            result = replace(result, problems=problems)
             if _makes_rejects(answer.results):
                 since = None if _is_full_refresh(arguments) else started
                 result = replace(result, rejects=_open_rejects(settings, since))

@@ -30,7 +30,7 @@ class Problem:
     `kept_in` is the table with these rows, where the build was told to keep them.
     `file` is the node's own, in the project. Of SQL that the engine refused, `compiled`
     is what it was sent, a file, with the line near which it stumbled if it said so.
-    `entity` is the one that a gate looks at.
+    `entity` is the one that a gate looks at. `examples` are a few of the rows.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Problem:
     file: str | None = None
     compiled: str | None = None
     entity: str | None = None
+    examples: str | None = None
 
 
 def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:

@@ -5,6 +5,9 @@ The terminal, `--json` and the published page say it in these words alike.
 
 from landing.building.problems import Problem
 
+AHEAD = "silver_times_are_not_in_the_future"
+"""The test of versions that lie ahead, which are told by their keys."""
+
 
 def said_of(problem: Problem) -> str:
     """Return one line: how bad it is, which model or test, and the way out."""
@@ -55,6 +58,14 @@ def _found(problem: Problem) -> str:
     for gate, explanation in _GATES.items():
         if name.startswith(gate):
             return explanation.format(number=f"{number:,}", entity=problem.entity)
+    if name == AHEAD:
+        versions = f"{number:,} version{'' if number == 1 else 's'}"
+        furthest = f", furthest ahead {problem.examples}" if problem.examples else ""
+        return (
+            f"{versions} of what is to come{furthest} (UTC). Until then it stands, and "
+            "what is sent of it meanwhile changes nothing: mend the producer's clock, "
+            "or let max_future_minutes make such an event a reject"
+        )
     found = f"{number:,} row{'' if number == 1 else 's'}"
     if name.startswith("bronze_"):
         return (

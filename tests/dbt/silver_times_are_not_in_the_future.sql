@@ -6,15 +6,10 @@
 
 with
 
-versions as (
+versions_ahead as (
 
-    {{ good_versions() }}
+    {{ versions_ahead() }}
 
 )
 
-select
-    entity,
-    event_time,
-    _entity_key
-from versions
-where event_time > {{ utc_now() }}
+select * from versions_ahead

@@ -498,3 +498,23 @@ def test_a_gate_stays_shut_where_no_gold_is_named(tmp_path: Path, first: str) ->
         pipeline.land("order_events", [order | {"timestamp": "2026-05-03T20:00:00Z"}])
         assert pipeline.dbt(*words).success is is_built
         assert pipeline.query("select count(*) from gold.gold_by_status") == [(1,)]
+
+
+def test_versions_that_lie_ahead_are_named(pipeline: Pipeline) -> None:
+    """The furthest ahead first, and of many not all."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    ahead = {number: now + timedelta(hours=number) for number in range(1, 6)}
+    events = [
+        _order(number) | {"timestamp": at.isoformat()} for number, at in ahead.items()
+    ]
+    pipeline.land("order_events", [*events, _order(6)], landed_at=now)
+    test = "silver_times_are_not_in_the_future"
+    done = pipeline.tidemark(
+        "build", "--", "--select", "+silver_order_versions", "+silver_trip_versions",
+        test, *NO_UNIT_TESTS,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    [said] = [line for line in done.stderr.splitlines() if test in line]
+    named = [f"order o-{n} at {ahead[n]:%Y-%m-%d %H:%M:%S}" for n in (5, 4, 3)]
+    assert f"5 versions of what is to come, furthest ahead {', '.join(named)}" in said
+    assert "o-2" not in said
