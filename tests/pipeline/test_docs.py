@@ -365,6 +365,41 @@ def test_the_page_on_new_columns_fills_one(tmp_path: Path) -> None:
     assert _rows(project, "select web_orders from gold.gold_daily_orders") == [(1,)]
 
 
+def test_the_page_on_measurements_makes_one_key_of_two_columns(tmp_path: Path) -> None:
+    project = _project_with("customer", tmp_path)
+    page = _pages.page("docs/measurements.md")
+    written, changed, tried = re.split("\n## (?:Make|Try) ", page)
+    _follow_page(project, written)
+    for changes in re.findall(r"```diff\n(.*?)```", changed, re.DOTALL):
+        subprocess.run(
+            ["git", "apply"], cwd=project, input=changes, text=True, check=True
+        )
+    told = _follow_page(project, tried)
+    assert "PASS stg_readings::" in told
+    rows = _rows(
+        project,
+        "select sensor_id, total_readings::varchar, average_temperature::varchar "
+        "from gold.gold_daily_readings_by_sensor_id order by 1",
+    )
+    assert [[tuple(row.values()) for row in rows] for rows in _pages.tables(page)] == [
+        rows
+    ]
+
+
+def _follow_page(project: Path, text: str) -> str:
+    """Write the files of a page and run its commands; return what the last one said."""
+    told = ""
+    for step in _STEP.finditer(text):
+        if step["file"]:
+            _write(project, step["file"])
+            continue
+        for line in step["console"].splitlines():
+            done = run(line.removeprefix("$ "), project)
+            assert done.returncode == 0, done.stdout + done.stderr
+            told = done.stdout
+    return told
+
+
 def test_the_readme_s_declaration_is_valid(tmp_path: Path) -> None:
     folder = tmp_path / "dbt_project" / "bronze"
     folder.mkdir(parents=True)
