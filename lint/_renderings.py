@@ -176,6 +176,7 @@ _BEHIND_DECISIONS = [
         "all_arrivals(['source', 'landed_at'])",
         "all_sequences(['source', 'first_number'])",
         "good_versions()",
+        "versions_ahead()",
     )
 ]
 _SEPARATOR = "\n-- then\n"

@@ -117,12 +117,12 @@ followed as (
         *,
         min(in_silver_at) over (
             partition by model_name
-            order by moment desc, is_file
+            order by moment desc, is_file asc
             rows between unbounded preceding and current row
         ) as first_in_silver_at,
         min(in_gold_at) over (
             partition by model_name
-            order by moment desc, is_file
+            order by moment desc, is_file asc
             rows between unbounded preceding and current row
         ) as first_in_gold_at
     from moments

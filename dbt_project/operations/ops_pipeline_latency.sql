@@ -26,15 +26,28 @@ good as (
 
 ),
 
-taken_in as (
+waited as (
 
     select
         source,
         landed_hour,
+        'bronze_to_silver' as stage,
         total_rows,
-        {{ minutes_between('landed_at', 'in_silver_at') }} as to_silver,
-        {{ minutes_between('in_silver_at', 'in_gold_at') }} as to_gold
+        {{ minutes_between('landed_at', 'in_silver_at') }} as waited_minutes
     from {{ ref('ops_files') }}
+    where in_silver_at is not null
+
+    union all
+
+    -- Silver may end with a table that Gold does not wait for: below zero is none
+    select
+        source,
+        landed_hour,
+        'silver_to_gold' as stage,
+        total_rows,
+        {{ minutes_between('in_silver_at', 'in_gold_at') }} as waited_minutes
+    from {{ ref('ops_files') }}
+    where in_gold_at is not null
 
 ),
 
@@ -72,27 +85,12 @@ delays as (
     select
         source,
         landed_hour,
-        'bronze_to_silver' as stage,
-        {{ seconds_within('to_silver') }} as seconds_within,
+        stage,
+        {{ seconds_within('waited_minutes') }} as seconds_within,
         total_rows,
-        to_silver * total_rows as total_minutes,
-        to_silver as longest_minutes
-    from taken_in
-    where to_silver is not null
-
-    union all
-
-    -- Silver may end with a table that Gold does not wait for
-    select
-        source,
-        landed_hour,
-        'silver_to_gold' as stage,
-        {{ seconds_within('to_gold') }} as seconds_within,
-        total_rows,
-        {{ later_of('to_gold', '0') }} * total_rows as total_minutes,
-        {{ later_of('to_gold', '0') }} as longest_minutes
-    from taken_in
-    where to_gold is not null
+        {{ later_of('waited_minutes', '0') }} * total_rows as total_minutes,
+        {{ later_of('waited_minutes', '0') }} as longest_minutes
+    from waited
 
 ),
 

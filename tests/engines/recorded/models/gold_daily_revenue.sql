@@ -1,24 +1,6 @@
 -- A view: a rate that comes late or is corrected corrects every day that it
 -- touches, and no day has to be computed again for it.
 with
-rates as (
-    select
-        currency,
-        rate_date as valid_from,
-        lead(rate_date) over (partition by currency order by rate_date)
-            as valid_until,
-        rate
-    from gold.fct_exchange_rates
-    where
-        not coalesce(is_deleted, 0) = 1
-        and currency <> 'EUR'
-    union all
-    select
-        'EUR' as currency,
-        cast('1900-01-01' as date) as valid_from,
-        cast(null as date) as valid_until,
-        1 as rate
-),
 days as (
     select
         *,
@@ -35,11 +17,11 @@ converted as (
         cast(days.total * rates.rate as decimal(38, 2)) as total_amount,
         cast(days.refunded * rates.rate as decimal(38, 2)) as refunded_amount
     from days
-    left join rates
+    left join gold.dim_exchange_rate as rates
         on
             days.currency = rates.currency
             and days.date >= rates.valid_from
-            and (days.date < rates.valid_until or rates.valid_until is null)
+            and (days.date < rates.valid_to or rates.valid_to is null)
 ),
 summed as (
     select

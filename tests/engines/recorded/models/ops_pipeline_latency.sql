@@ -2,10 +2,7 @@ with
 arrivals as (
         select
             source,
-            entity,
             landed_hour,
-            landed_file,
-            landed_at,
             reject_reason,
             total_rows,
             to_broker_within,
@@ -18,10 +15,7 @@ arrivals as (
         union all
         select
             source,
-            entity,
             landed_hour,
-            landed_file,
-            landed_at,
             reject_reason,
             total_rows,
             to_broker_within,
@@ -34,10 +28,7 @@ arrivals as (
         union all
         select
             source,
-            entity,
             landed_hour,
-            landed_file,
-            landed_at,
             reject_reason,
             total_rows,
             to_broker_within,
@@ -50,10 +41,7 @@ arrivals as (
         union all
         select
             source,
-            entity,
             landed_hour,
-            landed_file,
-            landed_at,
             reject_reason,
             total_rows,
             to_broker_within,
@@ -66,10 +54,7 @@ arrivals as (
         union all
         select
             source,
-            entity,
             landed_hour,
-            landed_file,
-            landed_at,
             reject_reason,
             total_rows,
             to_broker_within,
@@ -84,113 +69,31 @@ good as (
     select * from arrivals
     where reject_reason is null
 ),
-files as (
-    select
-        source,
-        entity,
-        landed_hour,
-        landed_file,
-        max(landed_at) as landed_at,
-        sum(total_rows) as total_rows
-    from good
-    group by
-        source,
-        entity,
-        landed_hour,
-        landed_file
-),
-models as (
-    select
-        run_id,
-        name,
-        layer,
-        ended_at
-    from operations.ops_runs
-    where kind = 'model' and status = 'success'
-),
-layers as (
-    select
-        run_id,
-        max(case when layer = 'silver' then ended_at end) as in_silver_at,
-        max(case when layer = 'gold' then ended_at end) as in_gold_at
-    from models
-    group by run_id
-),
--- an invocation that took in an entity; where one of its gates failed, Gold waited
--- for a later one
-builds as (
-    select
-        models.name as model_name,
-        invocations.started_at,
-        layers.in_silver_at,
-        case when invocations.status = 'success' then layers.in_gold_at end
-            as in_gold_at
-    from models
-    inner join layers
-        on models.run_id = layers.run_id
-    inner join operations.ops_runs as invocations
-        on
-            models.run_id = invocations.run_id
-            and invocations.kind = 'invocation'
-),
-moments as (
-    select
-        concat('silver_', entity, '_arrivals') as model_name,
-        landed_at as moment,
-        1 as is_file,
-        source,
-        landed_hour,
-        total_rows,
-        cast(null as datetime2(6)) as in_silver_at,
-        cast(null as datetime2(6)) as in_gold_at
-    from files
-    union all
-    select
-        model_name,
-        started_at as moment,
-        0 as is_file,
-        cast(null as varchar(max)) as source,
-        cast(null as varchar(max)) as landed_hour,
-        cast(null as bigint) as total_rows,
-        in_silver_at,
-        in_gold_at
-    from builds
-),
--- the first build that began when the file had landed
-followed as (
+waited as (
     select
         source,
         landed_hour,
-        total_rows,
-        is_file,
-        moment as landed_at,
-        min(in_silver_at) over (
-            partition by model_name
-            order by moment desc, is_file
-            rows between unbounded preceding and current row
-        ) as in_silver_at,
-        min(in_gold_at) over (
-            partition by model_name
-            order by moment desc, is_file
-            rows between unbounded preceding and current row
-        ) as in_gold_at
-    from moments
-),
-taken_in as (
-    select
-        source,
-        landed_hour,
+        'bronze_to_silver' as stage,
         total_rows,
         cast(
         (cast(datediff_big(microsecond, landed_at, in_silver_at) as decimal(38, 0)) - cast(datediff_big(microsecond, landed_at, in_silver_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
         * 0.01 as decimal(18, 2)
-    ) as to_silver,
+    ) as waited_minutes
+    from operations.ops_files
+    where in_silver_at is not null
+    union all
+    -- Silver may end with a table that Gold does not wait for: below zero is none
+    select
+        source,
+        landed_hour,
+        'silver_to_gold' as stage,
+        total_rows,
         cast(
         (cast(datediff_big(microsecond, in_silver_at, in_gold_at) as decimal(38, 0)) - cast(datediff_big(microsecond, in_silver_at, in_gold_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
         * 0.01 as decimal(18, 2)
-    ) as to_gold
-    from followed
-    where is_file = 1
+    ) as waited_minutes
+    from operations.ops_files
+    where in_gold_at is not null
 ),
 delays as (
     select
@@ -221,57 +124,28 @@ delays as (
     select
         source,
         landed_hour,
-        'bronze_to_silver' as stage,
+        stage,
         case
-        when to_silver <= 0.1 then 6
-        when to_silver <= 0.25 then 15
-        when to_silver <= 0.5 then 30
-        when to_silver <= 1 then 60
-        when to_silver <= 2 then 120
-        when to_silver <= 5 then 300
-        when to_silver <= 10 then 600
-        when to_silver <= 15 then 900
-        when to_silver <= 30 then 1800
-        when to_silver <= 60 then 3600
-        when to_silver <= 120 then 7200
-        when to_silver <= 360 then 21600
-        when to_silver <= 1440 then 86400
-        when to_silver <= 10080 then 604800
-        when to_silver is not null then 2147483647
+        when waited_minutes <= 0.1 then 6
+        when waited_minutes <= 0.25 then 15
+        when waited_minutes <= 0.5 then 30
+        when waited_minutes <= 1 then 60
+        when waited_minutes <= 2 then 120
+        when waited_minutes <= 5 then 300
+        when waited_minutes <= 10 then 600
+        when waited_minutes <= 15 then 900
+        when waited_minutes <= 30 then 1800
+        when waited_minutes <= 60 then 3600
+        when waited_minutes <= 120 then 7200
+        when waited_minutes <= 360 then 21600
+        when waited_minutes <= 1440 then 86400
+        when waited_minutes <= 10080 then 604800
+        when waited_minutes is not null then 2147483647
     end as seconds_within,
         total_rows,
-        to_silver * total_rows as total_minutes,
-        to_silver as longest_minutes
-    from taken_in
-    where to_silver is not null
-    union all
-    -- Silver may end with a table that Gold does not wait for
-    select
-        source,
-        landed_hour,
-        'silver_to_gold' as stage,
-        case
-        when to_gold <= 0.1 then 6
-        when to_gold <= 0.25 then 15
-        when to_gold <= 0.5 then 30
-        when to_gold <= 1 then 60
-        when to_gold <= 2 then 120
-        when to_gold <= 5 then 300
-        when to_gold <= 10 then 600
-        when to_gold <= 15 then 900
-        when to_gold <= 30 then 1800
-        when to_gold <= 60 then 3600
-        when to_gold <= 120 then 7200
-        when to_gold <= 360 then 21600
-        when to_gold <= 1440 then 86400
-        when to_gold <= 10080 then 604800
-        when to_gold is not null then 2147483647
-    end as seconds_within,
-        total_rows,
-        case when to_gold < 0 then 0 else to_gold end * total_rows as total_minutes,
-        case when to_gold < 0 then 0 else to_gold end as longest_minutes
-    from taken_in
-    where to_gold is not null
+        case when waited_minutes < 0 then 0 else waited_minutes end * total_rows as total_minutes,
+        case when waited_minutes < 0 then 0 else waited_minutes end as longest_minutes
+    from waited
 ),
 counted as (
     select
