@@ -87,7 +87,8 @@ moments as (
         landed_hour,
         total_rows,
         1 as is_file,
-        {{ dbt.concat(["'silver_'", 'entity', "'_arrivals'"]) }} as model_name,
+        {{ dbt.concat(["'silver_'", 'entity', "'_arrivals'"]) }}
+            as model_name,
         landed_at as moment,
         cast(null as {{ type_timestamp() }}) as in_silver_at,
         cast(null as {{ type_timestamp() }}) as in_gold_at

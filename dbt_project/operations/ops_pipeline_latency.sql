@@ -39,7 +39,7 @@ waited as (
 
     union all
 
-    -- Silver may end with a table that Gold does not wait for: below zero is none
+    -- Silver may end with a table that Gold does not wait for: below 0 is none
     select
         source,
         landed_hour,
@@ -137,16 +137,21 @@ hours as (
         stage,
         cast(sum(total_rows) as bigint) as total_rows,
         cast(sum(total_minutes) as decimal(28, 2)) as total_minutes,
+        {% for minutes in [1, 5, 15, 60] %}
+            cast(sum(
+                case
+                    when seconds_within <= {{ minutes * 60 }} then total_rows
+                    else 0
+                end
+            ) as bigint) as within_{{ minutes }},
+        {% endfor %}
         -- the longest delay within the bound that the row of this rank is in
         min(
-            case when rows_so_far * 100 >= rows_of_hour * 95 then longest_minutes end
+            case
+                when rows_so_far * 100 >= rows_of_hour * 95 then longest_minutes
+            end
         ) as p95_minutes,
-        max(longest_minutes) as longest_minutes,
-        {%- for minutes in [1, 5, 15, 60] %}
-        cast(sum(
-            case when seconds_within <= {{ minutes * 60 }} then total_rows else 0 end
-        ) as bigint) as within_{{ minutes }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(longest_minutes) as longest_minutes
     from ranked
     group by
         source,
@@ -162,10 +167,14 @@ select
     total_rows,
     {{ average_amount('total_minutes', 'total_rows') }} as average_minutes,
     cast(p95_minutes as decimal(18, 2)) as p95_minutes,
-    cast(longest_minutes as decimal(18, 2)) as longest_minutes,
-    {%- for minutes in [1, 5, 15, 60] %}
-    {{ average_amount('(100 * within_' ~ minutes ~ ')', 'total_rows') }}
-        as percent_within_{{ minutes }}_minute{{ 's' if minutes > 1 }}
-        {{- ',' if not loop.last }}
-    {%- endfor %}
+    {% for minutes, column in [
+        (1, 'percent_within_1_minute'),
+        (5, 'percent_within_5_minutes'),
+        (15, 'percent_within_15_minutes'),
+        (60, 'percent_within_60_minutes'),
+    ] %}
+        {{ average_amount('(100 * within_' ~ minutes ~ ')', 'total_rows') }}
+            as {{ column }},
+    {% endfor %}
+    cast(longest_minutes as decimal(18, 2)) as longest_minutes
 from hours

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(1200)
 
 SEED = 20260412
 EVENTS = 500
-SOURCES = ("order_events", "resolved_rejects", "sales_orders")
+SOURCES = ("order_events", "pipeline_runs", "resolved_rejects", "sales_orders")
 
 
 @pytest.fixture(scope="module")
