@@ -58,8 +58,8 @@ layers as (
 
 ),
 
--- an invocation that took in an entity; where one of its gates failed, Gold waited
--- for a later one
+-- an invocation that took in an entity; where one of its gates failed, Gold
+-- waited for a later one
 builds as (
 
     select

@@ -137,13 +137,10 @@ hours as (
         stage,
         cast(sum(total_rows) as bigint) as total_rows,
         cast(sum(total_minutes) as decimal(28, 2)) as total_minutes,
-        {% for minutes in [1, 5, 15, 60] %}
-            cast(sum(
-                case
-                    when seconds_within <= {{ minutes * 60 }} then total_rows
-                    else 0
-                end
-            ) as bigint) as within_{{ minutes }},
+        {% for span in [1, 5, 15, 60] %}
+            cast(coalesce(sum(
+                case when seconds_within <= {{ 60 * span }} then total_rows end
+            ), 0) as bigint) as within_{{ span }},
         {% endfor %}
         -- the longest delay within the bound that the row of this rank is in
         min(

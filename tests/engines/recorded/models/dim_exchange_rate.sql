@@ -1,5 +1,5 @@
--- A view: a rate that comes late or is corrected ends or begins where it has to, and
--- no other row has to be written again for it.
+-- A view: a rate that comes late or is corrected ends or begins where it has
+-- to, and no other row has to be written again for it.
 select
     currency,
     rate_date as valid_from,

@@ -83,8 +83,8 @@ layers as (
     from models
     group by run_id
 ),
--- an invocation that took in an entity; where one of its gates failed, Gold waited
--- for a later one
+-- an invocation that took in an entity; where one of its gates failed, Gold
+-- waited for a later one
 builds as (
     select
         models.name as model_name,
@@ -108,7 +108,8 @@ moments as (
         landed_hour,
         total_rows,
         1 as is_file,
-        concat('silver_', entity, '_arrivals') as model_name,
+        concat('silver_', entity, '_arrivals')
+            as model_name,
         landed_at as moment,
         cast(null as datetime2(6)) as in_silver_at,
         cast(null as datetime2(6)) as in_gold_at

@@ -82,7 +82,7 @@ waited as (
     from operations.ops_files
     where in_silver_at is not null
     union all
-    -- Silver may end with a table that Gold does not wait for: below zero is none
+    -- Silver may end with a table that Gold does not wait for: below 0 is none
     select
         source,
         landed_hour,
@@ -183,23 +183,25 @@ hours as (
         stage,
         cast(sum(total_rows) as bigint) as total_rows,
         cast(sum(total_minutes) as decimal(28, 2)) as total_minutes,
+            cast(coalesce(sum(
+                case when seconds_within <= 60 then total_rows end
+            ), 0) as bigint) as within_1,
+            cast(coalesce(sum(
+                case when seconds_within <= 300 then total_rows end
+            ), 0) as bigint) as within_5,
+            cast(coalesce(sum(
+                case when seconds_within <= 900 then total_rows end
+            ), 0) as bigint) as within_15,
+            cast(coalesce(sum(
+                case when seconds_within <= 3600 then total_rows end
+            ), 0) as bigint) as within_60,
         -- the longest delay within the bound that the row of this rank is in
         min(
-            case when rows_so_far * 100 >= rows_of_hour * 95 then longest_minutes end
+            case
+                when rows_so_far * 100 >= rows_of_hour * 95 then longest_minutes
+            end
         ) as p95_minutes,
-        max(longest_minutes) as longest_minutes,
-        cast(sum(
-            case when seconds_within <= 60 then total_rows else 0 end
-        ) as bigint) as within_1,
-        cast(sum(
-            case when seconds_within <= 300 then total_rows else 0 end
-        ) as bigint) as within_5,
-        cast(sum(
-            case when seconds_within <= 900 then total_rows else 0 end
-        ) as bigint) as within_15,
-        cast(sum(
-            case when seconds_within <= 3600 then total_rows else 0 end
-        ) as bigint) as within_60
+        max(longest_minutes) as longest_minutes
     from ranked
     group by
         source,
@@ -216,25 +218,25 @@ select
         / nullif(cast(2 * total_rows as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)
     ) as average_minutes,
     cast(p95_minutes as decimal(18, 2)) as p95_minutes,
-    cast(longest_minutes as decimal(18, 2)) as longest_minutes,
-    cast(
+        cast(
         ((cast((100 * within_1) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) - (cast((100 * within_1) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) % nullif(cast(2 * total_rows as decimal(38, 0)), 0))
         / nullif(cast(2 * total_rows as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)
     )
-        as percent_within_1_minute,
-    cast(
+            as percent_within_1_minute,
+        cast(
         ((cast((100 * within_5) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) - (cast((100 * within_5) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) % nullif(cast(2 * total_rows as decimal(38, 0)), 0))
         / nullif(cast(2 * total_rows as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)
     )
-        as percent_within_5_minutes,
-    cast(
+            as percent_within_5_minutes,
+        cast(
         ((cast((100 * within_15) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) - (cast((100 * within_15) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) % nullif(cast(2 * total_rows as decimal(38, 0)), 0))
         / nullif(cast(2 * total_rows as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)
     )
-        as percent_within_15_minutes,
-    cast(
+            as percent_within_15_minutes,
+        cast(
         ((cast((100 * within_60) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) - (cast((100 * within_60) * 200 as decimal(38, 0)) + cast(total_rows as decimal(38, 0))) % nullif(cast(2 * total_rows as decimal(38, 0)), 0))
         / nullif(cast(2 * total_rows as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)
     )
-        as percent_within_60_minutes
+            as percent_within_60_minutes,
+    cast(longest_minutes as decimal(18, 2)) as longest_minutes
 from hours
