@@ -61,9 +61,10 @@ GOLD = (
     "gold_quarter_hourly_orders",
     "fct_exchange_rates",
 )
-# No history changes these: no model here closes its periods, and a calendar depends on
-# nothing that lands.
-UNCHANGED = ("gold_late_changes", "dim_date", "dim_time")
+# A calendar depends on nothing that lands: it is made once, and stays.
+CALENDARS = ("dim_date", "dim_time")
+# No history changes these: no model here closes its periods.
+UNCHANGED = ("gold_late_changes", *CALENDARS)
 SOURCES = (
     "order_events",
     "trip_events",
@@ -151,7 +152,8 @@ class Proving:
                 select schema_name, table_name from duckdb_tables()
                 where schema_name in ('staging', 'silver', 'gold')
             """).fetchall():
-                connection.execute(f"drop table {schema}.{table}")
+                if table not in CALENDARS:
+                    connection.execute(f"drop table {schema}.{table}")
             connection.execute("drop schema if exists bronze cascade")
             connection.execute("drop schema if exists bronze_new cascade")
 
