@@ -80,7 +80,8 @@ class Settings:
     wants; both may hold secrets and are never shown.
     `profile` is what dbt's profile reads besides, where it is set. `unknown` are the
     variables called `TIDEMARK_*` that mean nothing here. `published` is the folder for
-    what dashboards read, where it is set.
+    what dashboards read, where it is set. `target` is the target of the profile that
+    was asked for; its own default where none was.
     """
 
     project: Path
@@ -94,6 +95,7 @@ class Settings:
     unknown: tuple[str, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     published: Path | None = None
+    target: str = ""
 
     @property
     def published_folder(self) -> Path:
@@ -118,6 +120,10 @@ class Settings:
     def in_schema(self, schema: str) -> Self:
         """Return the same settings with another developer's schema."""
         return replace(self, profile={**self.profile, "TIDEMARK_SCHEMA": schema})
+
+    def on_target(self, target: str) -> Self:
+        """Return the same settings for another target of the profile."""
+        return replace(self, target=target)
 
     def connection(self, name: str, *, source: str) -> str:
         """Return the URL of a connection; raise `SourceError` where unset."""

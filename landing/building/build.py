@@ -103,13 +103,15 @@ def build(
 ) -> BuildResult:
     """Run `dbt build` with these arguments, in this process.
 
-    One build of a target at a time: raises `BuildError` when another one runs,
+    Built is the target that the settings or the arguments name, or the profile's own;
+    one build of it at a time: raises `BuildError` when another one runs,
     when another process has the warehouse open for writing, when dbt is not
     installed, when the project does not parse, or when the arguments select
-    nothing and do not ask for what has changed; and `RequestError` for what dbt
-    does not take, or a backfill of no model. A model or test that fails is no
-    error here but a problem in the result: what stands behind a failed gate was
-    left as it was.
+    nothing and do not ask for what has changed; `ControlError` when another run has
+    the lease of a target that is no file, or took it over meanwhile; and
+    `RequestError` for what dbt does not take, or a backfill of no model. A model or
+    test that fails is no error here but a problem in the result: what stands behind a
+    failed gate was left as it was.
 
     What a build that succeeds made in a DuckDB file is published for those who read,
     as `landing.publishing` says, and of one that does not, why. A model that says
@@ -118,6 +120,7 @@ def build(
     A build without arguments and backfill that succeeds is kept as the one since
     which `landing.building.news` tells whether anything is new; any other forgets it.
     """
+    settings, arguments = _on_target(settings, arguments)
     words = ["build", *_without_unit_tests(arguments), *arguments]
     if backfill:
         engine.take(settings.project)
@@ -125,16 +128,19 @@ def build(
         words = _with_variable(words, "backfill", backfill.variable())
     began, started = monotonic(), clock()
     is_whole = not arguments and backfill is None
-    with only_run(settings):
-        news.forget(settings)
-        ingredients = news.look(settings, now=started) if is_whole else None
+    with only_run(settings) as target:
+        ingredients = None
         warned: list[str] = []
         outcome = Outcome(settings, started, clock)
-        outcome.runs()
+        if target.is_file:
+            news.forget(settings)
+            ingredients = news.look(settings, now=started) if is_whole else None
+            outcome.runs()
         try:
             answer = run_dbt(settings, words, progress=progress, warned=warned)
         except TidemarkError as error:
-            outcome.could_not_begin(str(error))
+            if target.is_file:
+                outcome.could_not_begin(str(error))
             raise
         result = _summarise(answer.results, warned, monotonic() - began)
         if builds_warehouse_alone(settings):
@@ -159,6 +165,21 @@ def build(
             "for: tidemark build -- --resource-type unit_test",
         )
     return result
+
+
+def _on_target(
+    settings: Settings, arguments: Sequence[str]
+) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings for the target that dbt's arguments name, and the others."""
+    others: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        flag, joined, name = argument.partition("=")
+        if flag in ("--target", "-t"):
+            settings = settings.on_target(name if joined else next(given, ""))
+        else:
+            others.append(argument)
+    return settings, tuple(others)
 
 
 def _selects(arguments: Sequence[str], backfill: Backfill | None) -> bool:

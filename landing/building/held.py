@@ -2,14 +2,19 @@
 
 import os
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from landing.building.problems import one_line
+from landing.building.target import Target
+from landing.control.build_leases import lease_of_build
+from landing.control.leases import LEASE
 from landing.errors import BuildError
 from landing.settings import Settings
 
@@ -18,15 +23,27 @@ _HELD_BY = re.compile(r"PID (\d+)")
 
 
 @contextmanager
-def held(settings: Settings) -> Iterator[None]:
-    """Hold the warehouse against other builds and verifications of this project.
+def held(
+    settings: Settings, target: Target, *, renewed_every: timedelta = LEASE / 3
+) -> Iterator[None]:
+    """Hold a warehouse against other builds and verifications.
 
-    Raises `BuildError` when one runs, when another process has the file open for
-    writing, and when the file or its folder may not be written.
+    A file of DuckDB is locked; any other warehouse by a lease in the control table,
+    which those who build it share. Raises `BuildError` when one runs, when another
+    process has the file open for writing, and when the file or its folder may not be
+    written; and `ControlError` when the lease is another's, also at the end when it was
+    lost, and when the control table cannot be used.
     """
-    with _lock(settings):
-        _require_unlocked(settings.warehouse)
+    if target.is_file:
+        with _lock(settings):
+            _require_unlocked(settings.warehouse)
+            yield
+        return
+    control = settings.require_control()
+    run_id, length = str(uuid.uuid4()), renewed_every * 3
+    with lease_of_build(control, target.place, run_id, length=length) as lease:
         yield
+        lease.check()
 
 
 @contextmanager
@@ -54,7 +71,7 @@ def _require_unlocked(warehouse: Path) -> None:
     try:
         import duckdb
     except ImportError:
-        return  # another engine's warehouse is not a file
+        return  # dbt will say that its adapter is missing
     _require_writable(warehouse.parent)
     if not warehouse.exists():
         return

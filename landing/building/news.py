@@ -207,6 +207,7 @@ def _settings(settings: Settings, variables: Iterable[str]) -> str:
     }
     said = {
         "project": str(settings.project),
+        "target": settings.target,
         "versions": [__version__, *map(_version, _VERSIONS)],
         "environment": {name: environment.get(name) for name in sorted(names)},
     }

@@ -1,6 +1,5 @@
 """Run dbt on the project in this process, one run of a warehouse at a time."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from landing import engine
 from landing.building.held import held
 from landing.building.problems import not_started, one_line
+from landing.building.target import Target, environment_of, target_of
 from landing.errors import BuildError, RequestError
 from landing.settings import Settings
 
@@ -24,22 +24,27 @@ def quietly(name: str, done: int) -> None:
 
 
 @contextmanager
-def only_run(settings: Settings) -> Iterator[None]:
+def only_run(settings: Settings) -> Iterator[Target]:
     """Hold the warehouse: no other build or verification of it runs meanwhile.
+
+    Gives which it is: the target that the settings ask for.
 
     A project that takes the engine has that of this Tidemark then.
 
     Raises `BuildError` when one runs, when another process has the warehouse
-    open for writing, or when the engine cannot be written, and `LakeError` when a
-    lake that is a folder is not there. The warehouse is closed at the
+    open for writing, when there is no such target, or when the engine cannot be
+    written; `ControlError` where the control table that keeps other engines' builds
+    apart cannot be used, or gave the target to another run meanwhile; and `LakeError`
+    when a lake that is a folder is not there. The warehouse is closed at the
     end, which dbt would keep open as long as the process lives.
     """
     require_dbt()
     settings.require_lake()
-    with held(settings):
+    target = target_of(settings)
+    with held(settings, target):
         engine.take(settings.project)
         try:
-            yield
+            yield target
         finally:
             close_warehouse()
 
@@ -67,7 +72,7 @@ def run_dbt(
     command, *others = arguments
     failed: list[str] = []
     told = [_follow(progress), _hear(failed, [] if warned is None else warned)]
-    with _environment(settings):
+    with environment_of(settings):
         outcome = dbtRunner(manifest=manifest, callbacks=told).invoke(
             [
                 "--quiet",
@@ -80,6 +85,7 @@ def run_dbt(
                 str(settings.project),
                 "--profiles-dir",
                 str(settings.project),
+                *(["--target", settings.target] if settings.target else []),
                 *others,
             ]
         )
@@ -163,19 +169,3 @@ def close_warehouse() -> None:
     except ImportError:
         return
     DuckDBConnectionManager.close_all_connections()
-
-
-@contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    """Let dbt's profile and models see the settings, for a while."""
-    values = settings.environment()
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -91,6 +91,16 @@ def json_option(command: _Command) -> _Command:
     )(command)
 
 
+def target_option(command: _Command) -> _Command:
+    """Add `--target`: which target of the profile is meant."""
+    return click.option(
+        "--target",
+        metavar="NAME",
+        default="",
+        help="The target of profiles.yml; its own default unless given.",
+    )(command)
+
+
 def show_json(result: object) -> None:
     """Print a result for programs."""
     click.echo(json.dumps(result, indent=2, default=str))

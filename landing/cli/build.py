@@ -13,7 +13,13 @@ from landing.building.news import LastBuild, nothing_new
 from landing.building.problems import Problem
 from landing.building.rejects import Count
 from landing.building.words import said_of, said_of_build, said_of_skipped
-from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.cli._session import (
+    Session,
+    dbt_spinner,
+    json_option,
+    show_json,
+    target_option,
+)
 from landing.cli._times import past_time
 from landing.clock import utc_now
 
@@ -34,6 +40,10 @@ built with --backfill: Bronze keeps all that was ever said, so what landed since
 is taken in and judged again, and what reads the model follows. Where it would say
 something of what landed earlier, too, begin earlier, or refresh in full.
 
+--target builds another target of profiles.yml, as databricks or synapse. Builds of one
+target exclude each other: a warehouse of DuckDB is locked, any other by a lease in the
+control table, so let all who build it have the same TIDEMARK_CONTROL.
+
 It ends with the rejects that are open, by source and reason, and says how many of them
 came with this build, new or again.
 
@@ -45,6 +55,7 @@ Examples:
   tidemark build -- --select silver_orders+
   tidemark build -- --full-refresh
   tidemark build --store-failures
+  tidemark build --target databricks
 
 Exit codes: 0 all built and every gate held, or nothing new; 1 something failed, or
 nothing was selected; 2 the command line was wrong.
@@ -90,6 +101,7 @@ def _command(*words: str) -> str:
     help="When the first row landed that says something new: 2026-05-01 or "
     "2026-05-01T10:00; UTC.",
 )
+@target_option
 @click.option(
     "--store-failures",
     is_flag=True,
@@ -103,6 +115,7 @@ def build(
     dbt_args: tuple[str, ...],
     models: tuple[str, ...],
     since: datetime | None,
+    target: str,
     store_failures: bool,
     force: bool,
     as_json: bool,
@@ -120,12 +133,12 @@ def build(
     backfill = Backfill(models, since) if since else None
     if not (dbt_args or backfill or force):
         began = utc_now()
-        last = nothing_new(session.settings, now=began)
+        last = nothing_new(session.settings.on_target(target), now=began)
         if last is not None:
             seconds = (utc_now() - began).total_seconds()
             _show_nothing_new(last, seconds, as_json=as_json)
             return
-    result = run_build(session, dbt_args, backfill)
+    result = run_build(session, dbt_args, backfill, target=target)
     if as_json:
         show_json(_document(result, since=None))
     else:
@@ -140,12 +153,13 @@ def run_build(
     session: Session,
     dbt_args: tuple[str, ...] = (),
     backfill: Backfill | None = None,
+    *,
+    target: str = "",
 ) -> BuildResult:
     """Build, with a spinner on a terminal."""
+    settings = session.settings.on_target(target)
     with dbt_spinner(session) as progress:
-        return build_project(
-            session.settings, dbt_args, backfill=backfill, progress=progress
-        )
+        return build_project(settings, dbt_args, backfill=backfill, progress=progress)
 
 
 def _show_nothing_new(last: LastBuild, seconds: float, *, as_json: bool) -> None:

@@ -5,7 +5,13 @@ from datetime import date
 
 import click
 
-from landing.cli._session import Session, dbt_spinner, json_option, show_json
+from landing.cli._session import (
+    Session,
+    dbt_spinner,
+    json_option,
+    show_json,
+    target_option,
+)
 from landing.cli._times import day
 from landing.verify import (
     Difference,
@@ -34,6 +40,7 @@ Examples:
   tidemark verify --from 2026-05-01 --to 2026-05-31
   tidemark verify --sample 1000
   tidemark verify --key order=o-17 --key order=o-18
+  tidemark verify --target databricks
 
 Exit codes: 0 equal, or nothing to compare; 1 something differs, or it could not be
 compared; 2 the command line was wrong.
@@ -81,6 +88,7 @@ _WIDTH = 48
     "--not-yet", is_flag=True, help="Show also what the next build sets right."
 )
 @click.option("--keep", is_flag=True, help="Keep the refresh, to look into it.")
+@target_option
 @json_option
 @click.pass_obj
 def verify(
@@ -93,6 +101,7 @@ def verify(
     limit: int,
     not_yet: bool,
     keep: bool,
+    target: str,
     as_json: bool,
 ) -> None:
     """Compare the warehouse with a full refresh."""
@@ -110,7 +119,7 @@ def verify(
     try:
         with dbt_spinner(session) as progress:
             found = verify_warehouse(
-                session.settings,
+                session.settings.on_target(target),
                 scope,
                 limit=limit,
                 not_yet=not_yet,

@@ -11,8 +11,9 @@ from typing import Literal
 import sqlalchemy as sa
 
 from landing.control.history import next_number
-from landing.control.leases import Lease, held, require
+from landing.control.leases import Lease
 from landing.control.rows import RunStatus
+from landing.control.source_leases import require
 from landing.control.tables import runs, watermarks
 from landing.extraction.window import Window, format_time, parse_time
 
@@ -46,7 +47,7 @@ class Asides:
             generation = sa.func.coalesce(watermarks.c.generation, 0)
             connection.execute(
                 sa.update(watermarks)
-                .where(*held(lease))
+                .where(*lease.is_held)
                 .values(
                     measured=measured,
                     remembered=None,
@@ -59,22 +60,22 @@ class Asides:
             # a window that crashed is of what was before
             connection.execute(
                 sa.update(runs)
-                .where(runs.c.source == lease.source, runs.c.status == "planned")
+                .where(runs.c.source == lease.name, runs.c.status == "planned")
                 .values(status="failed", finished_at=now, error=f"crashed; {status}")
             )
             connection.execute(
                 sa.insert(runs).values(
                     run_id=run_id,
-                    source=lease.source,
+                    source=lease.name,
                     status=status,
                     started_at=now,
                     finished_at=now,
                     seen=resume,
                     resume=resume,
                     source_clock=_EVER,
-                    number=next_number(connection, lease.source),
+                    number=next_number(connection, lease.name),
                     generation=sa.select(watermarks.c.generation)
-                    .where(watermarks.c.source == lease.source)
+                    .where(watermarks.c.source == lease.name)
                     .scalar_subquery(),
                 )
             )
@@ -123,7 +124,7 @@ class Asides:
         with self._transaction() as connection:
             require(connection, lease)
             connection.execute(
-                sa.update(watermarks).where(*held(lease)).values(tracked=version)
+                sa.update(watermarks).where(*lease.is_held).values(tracked=version)
             )
 
     def remember(self, lease: Lease, remembered: str) -> None:
@@ -131,7 +132,9 @@ class Asides:
         with self._transaction() as connection:
             require(connection, lease)
             connection.execute(
-                sa.update(watermarks).where(*held(lease)).values(remembered=remembered)
+                sa.update(watermarks)
+                .where(*lease.is_held)
+                .values(remembered=remembered)
             )
 
     def reconciled(
@@ -141,7 +144,7 @@ class Asides:
         with self._transaction() as connection:
             require(connection, lease)
             connection.execute(
-                sa.update(watermarks).where(*held(lease)).values(reconciled_at=now)
+                sa.update(watermarks).where(*lease.is_held).values(reconciled_at=now)
             )
             connection.execute(_end(run_id, "reconciled", rows, files, now))
 

@@ -1,26 +1,26 @@
-"""The right of one run, and of no other, to extract a source.
+"""The right of one run, and of no other, to extract a source or to build a target.
 
-A lease stands in the source's row of the control table, with its holder's host and
-process. It is renewed while the run lives, and taken over where it has died.
+A lease stands in the row of the control table, with its holder's host and process. It
+is renewed while the run lives, and taken over where it has died.
 """
 
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from landing.clock import Clock, utc_now
-from landing.control.tables import runs, watermarks
 from landing.errors import ControlError
 
 LEASE = timedelta(seconds=60)
-"""How long a run keeps a source without a sign of life."""
+"""How long a run keeps a lease without a sign of life."""
 
 Transaction = Callable[[], AbstractContextManager[sa.Connection]]
 """Begins a transaction on the control table; what fails in it is a `ControlError`."""
@@ -35,43 +35,94 @@ _FREE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The right of one run, and of no other, to extract a source."""
+class Holder:
+    """Who has a lease; times are aware."""
 
-    source: str
     run_id: str
+    host: str | None
+    pid: int | None
+    since: datetime | None
+    until: datetime | None
+
+    @property
+    def shown(self) -> str:
+        """The run, where it runs, and since when."""
+        return (
+            f"run {self.run_id} on host {self.host} (pid {self.pid}) "
+            f"since {self._shown(self.since)}"
+        )
+
+    @property
+    def free_again(self) -> str:
+        """When the lease ends, should its holder have died."""
+        return self._shown(self.until)
+
+    @staticmethod
+    def _shown(time: datetime | None) -> str:
+        return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """What leases are of: the rows of one table, each known by a column.
+
+    `begins_with` is what a new row has besides its name. `busy` is the error of a run
+    that finds another at work, and `lost` that of one whose lease another one has.
+    """
+
+    name: sa.Column[str]
+    begins_with: Callable[[sa.Connection, str], Mapping[str, Any]]
+    busy: Callable[[str, Holder], ControlError]
+    lost: Callable[["Lease"], ControlError]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one run, and of no other, to what has this name."""
+
+    name: str
+    run_id: str
+    of: Leased
     lost: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def is_held(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """What is true of the row while the lease is this run's."""
+        columns = self.of.name.table.c
+        return (self.of.name == self.name, columns.lease_run == self.run_id)
+
     def check(self) -> None:
-        """Raise `ControlError` where another run has taken the source over."""
+        """Raise `ControlError` where another run has taken it over."""
         if self.lost.is_set():
-            raise lost(self)
+            raise self.of.lost(self)
 
 
 class Leases:
-    """The leases of one control table."""
+    """The leases of one kind in one control table."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, of: Leased, transaction: Transaction) -> None:
+        self._of = of
+        self._table = of.name.table
         self._transaction = transaction
 
     @contextmanager
     def hold(
         self,
-        source: str,
+        name: str,
         run_id: str,
         *,
         clock: Clock = utc_now,
         length: timedelta = LEASE,
     ) -> Iterator[Lease]:
-        """Keep a source to this run while the context is open.
+        """Keep what has this name to this run while the context is open.
 
         A thread renews the lease every third of its length, so that only a
         process that is dead or cut off loses it. The lease of a dead process
         of this host is taken over at once, any other when it has expired.
         Raises `ControlError`, naming the holder, where another run has it.
         """
-        self._take(source, run_id, clock, length)
-        lease = Lease(source, run_id)
+        self._take(name, run_id, clock, length)
+        lease = Lease(name, run_id, self._of)
         over = threading.Event()
         renewal = threading.Thread(
             target=self._renew, args=(lease, over, clock, length), daemon=True
@@ -85,32 +136,31 @@ class Leases:
             with suppress(ControlError):  # what is not given back expires
                 self._release(lease)
 
-    def _take(self, source: str, run_id: str, clock: Clock, length: timedelta) -> None:
-        self._make_row(source)
-        query = sa.select(watermarks).where(watermarks.c.source == source)
+    def _take(self, name: str, run_id: str, clock: Clock, length: timedelta) -> None:
+        self._make_row(name)
+        columns = self._table.c
+        query = sa.select(self._table).where(self._of.name == name)
         while True:
             with self._transaction() as connection:
-                holder = connection.execute(query).one()
-            free = sa.or_(
-                watermarks.c.lease_run == sa.null(),
-                watermarks.c.lease_until < clock(),
-            )
-            if holder.lease_run and _is_dead_here(holder.lease_host, holder.lease_pid):
-                free = sa.or_(free, watermarks.c.lease_run == holder.lease_run)
-            if self._try_to_take(source, run_id, clock, length, free):
+                found = connection.execute(query).one()
+            free = sa.or_(columns.lease_run == sa.null(), columns.lease_until < clock())
+            if found.lease_run and _is_dead_here(found.lease_host, found.lease_pid):
+                free = sa.or_(free, columns.lease_run == found.lease_run)
+            if self._try_to_take(name, run_id, clock, length, free):
                 return
-            if holder.lease_run:
-                raise ControlError(
-                    f"source {source} is being extracted by run {holder.lease_run} on "
-                    f"host {holder.lease_host} (pid {holder.lease_pid}) since "
-                    f"{_shown(holder.lease_since)}",
-                    way_out="Wait until it ends; if it died, the source is free again "
-                    f"after {_shown(holder.lease_until)}",
+            if found.lease_run:
+                holder = Holder(
+                    found.lease_run,
+                    found.lease_host,
+                    found.lease_pid,
+                    found.lease_since,
+                    found.lease_until,
                 )
+                raise self._of.busy(name, holder)
 
     def _try_to_take(
         self,
-        source: str,
+        name: str,
         run_id: str,
         clock: Clock,
         length: timedelta,
@@ -119,8 +169,8 @@ class Leases:
         now = clock()
         with self._transaction() as connection:
             taken = connection.execute(
-                sa.update(watermarks)
-                .where(watermarks.c.source == source, free)
+                sa.update(self._table)
+                .where(self._of.name == name, free)
                 .values(
                     lease_run=run_id,
                     lease_host=socket.gethostname(),
@@ -134,7 +184,7 @@ class Leases:
     def _release(self, lease: Lease) -> None:
         with self._transaction() as connection:
             connection.execute(
-                sa.update(watermarks).where(*held(lease)).values(**_FREE)
+                sa.update(self._table).where(*lease.is_held).values(**_FREE)
             )
 
     def _renew(
@@ -144,8 +194,8 @@ class Leases:
             try:
                 with self._transaction() as connection:
                     renewed = connection.execute(
-                        sa.update(watermarks)
-                        .where(*held(lease))
+                        sa.update(self._table)
+                        .where(*lease.is_held)
                         .values(lease_until=clock() + length)
                     )
             except ControlError:
@@ -154,61 +204,22 @@ class Leases:
                 lease.lost.set()
                 return
 
-    def _make_row(self, source: str) -> None:
-        where = watermarks.c.source == source
+    def _make_row(self, name: str) -> None:
         with self._transaction() as connection:
-            query = sa.select(watermarks.c.source).where(where)
+            query = sa.select(self._of.name).where(self._of.name == name)
             if connection.execute(query).first() is not None:
                 return
         try:
             with self._transaction() as connection:
-                generation = next_generation(connection, source)
-                connection.execute(
-                    sa.insert(watermarks).values(source=source, generation=generation)
-                )
+                row = {
+                    self._of.name.name: name,
+                    **self._of.begins_with(connection, name),
+                }
+                connection.execute(sa.insert(self._table).values(**row))
         except ControlError as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise
             # another run made it first
-
-
-def next_generation(connection: sa.Connection, source: str) -> int:
-    """Return the generation of a source that has no row: its runs, if any, are over.
-
-    Who deletes the row lets all of the source land again.
-    """
-    newest = sa.func.max(sa.func.coalesce(runs.c.generation, 0))
-    query = sa.select(newest).where(runs.c.source == source)
-    last = connection.execute(query).scalar()
-    return 0 if last is None else last + 1
-
-
-def held(lease: Lease) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return what is true of the source's row while the lease is this run's."""
-    return (
-        watermarks.c.source == lease.source,
-        watermarks.c.lease_run == lease.run_id,
-    )
-
-
-def require(connection: sa.Connection, lease: Lease) -> None:
-    """Lock the source's row for this transaction, or raise: the lease is lost."""
-    locked = connection.execute(
-        sa.update(watermarks).where(*held(lease)).values(lease_run=lease.run_id)
-    )
-    if locked.rowcount != 1:
-        raise lost(lease)
-
-
-def lost(lease: Lease) -> ControlError:
-    """Return the error of a run whose lease another one has."""
-    return ControlError(
-        f"source {lease.source}: run {lease.run_id} lost its lease to another run, "
-        "so its window was not committed",
-        way_out="The other run lands what moved past the watermark; ask for a backfill "
-        "(--since, --until) again. If it happens often, the control table is out of "
-        "reach for long",
-    )
 
 
 def _is_dead_here(host: str | None, pid: int | None) -> bool:
@@ -221,7 +232,3 @@ def _is_dead_here(host: str | None, pid: int | None) -> bool:
     except OSError:
         pass  # it lives, but is another user's
     return False
-
-
-def _shown(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"

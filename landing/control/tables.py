@@ -115,6 +115,21 @@ files = sa.Table(
 )
 """One row a file of a source; see `landing.extraction.landed_files`."""
 
+LONGEST_TARGET = 400
+"""Characters of a target's name that its row is known by: SQL Server's keys end so."""
+
+builds = sa.Table(
+    "landing_build",
+    metadata,
+    sa.Column("target", sa.Unicode(LONGEST_TARGET), primary_key=True),
+    sa.Column("lease_run", sa.Unicode(36)),
+    sa.Column("lease_host", sa.Unicode(255)),
+    sa.Column("lease_pid", sa.Integer),
+    sa.Column("lease_since", _UtcTime),
+    sa.Column("lease_until", _UtcTime),
+)
+"""One row a target that is no file: who builds it (`landing.control.build_leases`)."""
+
 
 def make(connection: sa.Connection) -> None:
     """Make the tables, and the columns and indexes that older ones lack."""

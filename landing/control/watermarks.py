@@ -19,16 +19,9 @@ from landing.clock import Clock, utc_now
 from landing.control.asides import Asides, doubt, reach
 from landing.control.database import ControlDatabase
 from landing.control.history import UNFINISHED, History, next_number
-from landing.control.leases import (
-    LEASE,
-    Lease,
-    Leases,
-    held,
-    lost,
-    next_generation,
-    require,
-)
+from landing.control.leases import LEASE, Lease, Leases
 from landing.control.rows import Mark, Run, Standing, Watermark
+from landing.control.source_leases import SOURCES, lost, next_generation, require
 from landing.control.tables import runs, watermarks
 from landing.errors import ControlError
 from landing.extraction.window import WatermarkKind, Window, from_text
@@ -44,7 +37,7 @@ class Control(Asides, History):
     def __init__(self, database: ControlDatabase) -> None:
         self.database = database
         self._transaction = database.transaction
-        self._leases = Leases(database.transaction)
+        self._leases = Leases(SOURCES, database.transaction)
 
     @classmethod
     def open(cls, url: str) -> "Control":
@@ -153,8 +146,8 @@ class Control(Asides, History):
         """
         with self._transaction() as connection:
             require(connection, lease)
-            connection.execute(doubt(lease.source))
-            connection.execute(reach(lease.source, window))
+            connection.execute(doubt(lease.name))
+            connection.execute(reach(lease.name, window))
             for old in repeats:
                 connection.execute(
                     sa.update(runs)
@@ -168,15 +161,15 @@ class Control(Asides, History):
             connection.execute(
                 sa.insert(runs).values(
                     run_id=run_id,
-                    source=lease.source,
+                    source=lease.name,
                     status="planned",
                     window_low=window.low_text,
                     window_high=window.high_text,
                     started_at=now,
-                    number=next_number(connection, lease.source),
+                    number=next_number(connection, lease.name),
                     named_by=named_by,
                     generation=sa.select(watermarks.c.generation)
-                    .where(watermarks.c.source == lease.source)
+                    .where(watermarks.c.source == lease.name)
                     .scalar_subquery(),
                 )
             )
@@ -187,7 +180,7 @@ class Control(Asides, History):
         It is `now`, unless the clock has gone back: of two readings the later one has
         the later time. Raises `ControlError` where the lease is lost.
         """
-        row = watermarks.c.source == lease.source
+        row = watermarks.c.source == lease.name
         kept = sa.select(watermarks.c.landed_at, watermarks.c.committed_at).where(row)
         with self._transaction() as connection:
             require(connection, lease)
@@ -225,7 +218,7 @@ class Control(Asides, History):
         with self._transaction() as connection:
             advanced = connection.execute(
                 sa.update(watermarks)
-                .where(*held(lease))
+                .where(*lease.is_held)
                 .values(
                     watermark=window.high_text,
                     watermark_kind=window.kind,

@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from landing.clock import Clock, utc_now
-from landing.control.leases import require
+from landing.control.source_leases import require
 from landing.control.tables import files
 from landing.control.watermarks import Control, Lease, new_run_id
 from landing.declarations import FileSource
@@ -108,7 +108,7 @@ class LandedFiles:
                     sa.insert(files),
                     [
                         {
-                            "source": lease.source,
+                            "source": lease.name,
                             "name_id": _id(name),
                             "name": name,
                             "is_settled": False,
@@ -148,7 +148,7 @@ class LandedFiles:
 
     def note_reading(self, lease: Lease, read_as: str, *, of_all: bool = False) -> None:
         """Note how files are read that landed before that was kept, or `of_all`."""
-        noted = sa.update(files).where(files.c.source == lease.source)
+        noted = sa.update(files).where(files.c.source == lease.name)
         if not of_all:
             noted = noted.where(files.c.read_as.is_(None))
         with self._transaction() as connection:
@@ -199,9 +199,7 @@ class LandedFiles:
         with self._transaction() as connection:
             require(connection, lease)
             connection.execute(
-                sa.update(files)
-                .where(files.c.source == lease.source)
-                .values(**forgotten)
+                sa.update(files).where(files.c.source == lease.name).values(**forgotten)
             )
 
 
@@ -230,7 +228,7 @@ def adopt_files(
 
 def _one_file(lease: Lease) -> sa.Update:
     return sa.update(files).where(
-        files.c.source == lease.source, files.c.name_id == sa.bindparam("of_name")
+        files.c.source == lease.name, files.c.name_id == sa.bindparam("of_name")
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from landing.building.runs import Progress, only_run, quietly, run_dbt
+from landing.building.target import Target
 from landing.errors import BuildError
 from landing.settings import Settings
 from landing.verify.compare import (
@@ -39,6 +40,10 @@ __all__ = [
     "Version",
     "verify",
 ]
+
+
+_ENGINES = ("duckdb", "spark", "databricks")
+"""Those on which a build can be kept to the files that Bronze had at a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +91,16 @@ def verify(
     `limit` is how many differences of a table are returned with their rows;
     all are counted. Those that the next build sets right are only counted,
     unless `not_yet` asks for them as well. Raises `BuildError` where a build or
-    another verification runs, something has not been built yet, the refresh
-    cannot be built or there is no row of a key that was asked for, and
+    another verification runs, the target is of T-SQL, something has not been built
+    yet, the refresh cannot be built or there is no row of a key that was asked for, and
     `UnknownEntityError` for a key of no entity. The scratch is gone afterwards,
     unless it is to be kept or the process was killed; then the next run replaces
     it.
     """
     began = monotonic()
-    with only_run(settings):
-        if not settings.warehouse.exists():
+    with only_run(settings) as target:
+        _require_verifiable(target)
+        if target.is_file and not settings.warehouse.exists():
             raise _nothing_built()
         manifest = run_dbt(settings, ["parse"])
         run = _Run(settings, scope, Project(manifest), progress)
@@ -255,6 +261,17 @@ class _Run:
             f"from {self.phases.keys_of(entity)}"
         )
         return {str(key) for (key,) in rows}
+
+
+def _require_verifiable(target: Target) -> None:
+    if target.engine not in _ENGINES:
+        raise BuildError(
+            f"tidemark verify does not know {target.engine}, the engine of the target "
+            f"{target.name}, so far: it takes in hours and not files, so no refresh "
+            "could be kept to what Bronze had at one moment",
+            way_out="Build a full refresh in a schema of your own (TIDEMARK_SCHEMA), "
+            "compare its tables, or verify a warehouse of DuckDB over the same lake",
+        )
 
 
 def _nothing_built() -> BuildError:

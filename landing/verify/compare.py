@@ -143,11 +143,12 @@ class Comparison:
             f"{right} as _in_refresh from {self._table(model)} where {self.condition}"
             for model, left, right in ((other, 1, 0), (self.refreshed, 0, 1))
         )
-        self.warehouse.run(
-            f"create table {into} as select {names}, max(_entity) as _entity, "
+        self.warehouse.make_table(
+            into,
+            f"select {names}, max(_entity) as _entity, "
             "sum(_in_warehouse) as _in_warehouse, sum(_in_refresh) as _in_refresh "
             f"from ({halves}) as both_sides group by {names} "
-            "having sum(_in_warehouse) <> sum(_in_refresh)"
+            "having sum(_in_warehouse) <> sum(_in_refresh)",
         )
         return self._count(f"select count(*) from {into}")
 

@@ -52,9 +52,9 @@ class Project:
         return {name: Entity(name, **more) for name, more in said.items()}
 
     @cached_property
-    def database(self) -> str:
-        """The database of the tables."""
-        return next(str(node.database) for node in self._own)
+    def database(self) -> str | None:
+        """The database of the tables; None of an engine that has but schemas."""
+        return next((node.database or None for node in self._own), None)
 
     @cached_property
     def tables(self) -> tuple[Model, ...]:

@@ -116,7 +116,7 @@ class Phases:
         warehouse_of = {n.schema: own[n.name].schema for n in nodes}
         beside = call_macro(manifest, "beside_the_models")
         self._make_schemas(
-            [*warehouse_of, beside["loaded_files"].schema, beside["new_rows_schema"]]
+            [*warehouse_of, beside["loaded_files"].schema, *beside["bronze_schemas"]]
         )
         if phase == "next":
             self._copy(nodes, own)
@@ -220,7 +220,7 @@ class Phases:
         """Copy a table of the warehouse, if there is one."""
         if stands.identifier in self._warehouse.tables(stands.schema):
             self._progress(f"next: copying {stands.schema}.{stands.identifier}", 0)
-            self._warehouse.run(f"create table {copy} as select * from {stands}")
+            self._warehouse.make_table(str(copy), f"select * from {stands}")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Warehouse:
     """
 
     manifest: Any
-    database: str
+    database: str | None
 
     @property
     def _adapter(self) -> Any:
@@ -41,12 +41,20 @@ class Warehouse:
         """Run a statement."""
         self.query(sql)
 
+    def make_table(self, table: str, query: str) -> None:
+        """Make a table of a query's rows."""
+        self.run(self.expression("scratch_table", table=table, query=query))
+
     def query(self, sql: str, at_most: int | None = None) -> list[Row]:
         """Return the rows of a query, or the first so many of them."""
         adapter = self._adapter
         with connected(adapter):
             _, cursor = adapter.connections.add_query(sql, auto_begin=False)
-            rows = cursor.fetchall() if at_most is None else cursor.fetchmany(at_most)
+            # a Spark session's cursor gives all rows or none
+            if at_most is None or not hasattr(cursor, "fetchmany"):
+                rows = cursor.fetchall()[:at_most]
+            else:
+                rows = cursor.fetchmany(at_most)
         return [tuple(row) for row in rows]
 
     def expression(self, macro: str, **arguments: str) -> str:

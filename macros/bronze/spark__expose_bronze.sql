@@ -9,20 +9,27 @@
     {% endfor %}
     {% if opened or exposed | length < bronze_sources() | length %}
         {% set starts = starts_of_listing(opened, exposed) %}
-        {# it fails where there is no such lake, before a table is touched #}
-        {% set found = files_found(files_in_folders(starts), starts, opened) %}
-        {% for node in bronze_sources() %}
-            {% set files = found[node.name] %}
-            {% set hours = files.new_hours %}
-            {% if node.name not in exposed %}
-                {% do make_table_over_files(node) %}
-                {% set hours = hours + files.known_hours %}
-            {% endif %}
-            {% do add_partitions(node, hours | unique | list) %}
-        {% endfor %}
-        {% do take_in(opened, found) %}
+        {% do expose_files(opened, files_in_folders(starts), starts, exposed) %}
     {% endif %}
     {% do show_nothing_new() %}
+{% endmacro %}
+
+
+{# Tables over the files that are listed, each since the hour that `starts` says, and views
+   over the new ones. #}
+{% macro expose_files(opened, listing, starts, exposed) %}
+    {# it fails where there is no such lake, before a table is touched #}
+    {% set found = files_found(listing, starts, opened) %}
+    {% for node in bronze_sources() %}
+        {% set files = found[node.name] %}
+        {% set hours = files.new_hours %}
+        {% if node.name not in exposed %}
+            {% do make_table_over_files(node) %}
+            {% set hours = hours + files.known_hours %}
+        {% endif %}
+        {% do add_partitions(node, hours | unique | list) %}
+    {% endfor %}
+    {% do take_in(opened, found) %}
 {% endmacro %}
 
 

@@ -220,6 +220,12 @@
             landed_hour in ({{ text_literals(hours | unique) }})
             and {{ "landed_file" if streams else "_metadata.file_name" }}
             in ({{ text_literals(files if streams else names) }})
+        {% elif verification() %}
+        -- what has landed since this verification began is not of it
+        where concat(landed_hour, '/', _metadata.file_name) in (
+            select landed_file from {{ pinned_files(verification().work_schema) }}
+            where source = '{{ node.name }}'
+        )
         {% endif %}
     {% endset %}
     {% do run_query(statement) %}

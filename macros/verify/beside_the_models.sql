@@ -2,6 +2,23 @@
     {{ return({
         'loaded_files': loaded_files(),
         'built_with': built_with(),
-        'new_rows_schema': generate_schema_name('bronze_new'),
+        'bronze_schemas': bronze_schemas(),
     }) }}
+{% endmacro %}
+
+
+{# The schemas in which a run makes sources something to select from. #}
+{% macro bronze_schemas() %}
+    {{ return(adapter.dispatch('bronze_schemas', 'tidemark')()) }}
+{% endmacro %}
+
+
+{% macro default__bronze_schemas() %}
+    {{ return([generate_schema_name('bronze_new')]) }}
+{% endmacro %}
+
+
+{# Tables over all files are a developer's own here. #}
+{% macro spark__bronze_schemas() %}
+    {{ return([generate_schema_name('bronze_new'), generate_schema_name('bronze')]) }}
 {% endmacro %}

@@ -1,8 +1,33 @@
 {% macro expose_pinned(opened) %}
+    {% do adapter.dispatch('expose_pinned', 'tidemark')(opened) %}
+{% endmacro %}
+
+
+{% macro default__expose_pinned(opened) %}
     {% for each in opened %}
         {% do each.update({'listed_whole': true}) %}
         {% set new = compared_with_loaded(each, pinned_listing(each.node.name), none) %}
         {% do new.update(scans_of(each.node, new)) %}
         {% do expose_new(each, new) %}
     {% endfor %}
+{% endmacro %}
+
+
+{% macro spark__expose_pinned(opened) %}
+    {% do require_utc() %}
+    {% for each in opened %}
+        {% do each.update({'listed_whole': true}) %}
+    {% endfor %}
+    {% set pinned = 'select * from ' ~ pinned_files(verification().work_schema) %}
+    {% do expose_files(opened, pinned, from_the_beginning(), []) %}
+{% endmacro %}
+
+
+{# By source, that its folders are listed from the first on. #}
+{% macro from_the_beginning() %}
+    {% set starts = {} %}
+    {% for node in bronze_sources() %}
+        {% do starts.update({node.name: none}) %}
+    {% endfor %}
+    {{ return(starts) }}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {% macro find_asked_keys(entity) %}
     {%- set asked = verification().asked -%}
     {%- set key = entity_named(entity).key -%}
-    create table {{ asked_keys_of(this) }} as
+    {%- set keys -%}
     with
 
     asked as (
@@ -37,6 +37,8 @@
         _entity_key
     from placed
     where place <= {{ asked.get('sample', 0) }}
+    {%- endset -%}
+    {{ scratch_table(asked_keys_of(this), keys) }}
 {% endmacro %}
 
 

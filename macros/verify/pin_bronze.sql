@@ -1,4 +1,9 @@
 {% macro pin_bronze(schema) %}
+    {% do adapter.dispatch('pin_bronze', 'tidemark')(schema) %}
+{% endmacro %}
+
+
+{% macro duckdb__pin_bronze(schema) %}
     {% set listings = [] %}
     {% set notes = pinned_files(schema).incorporate(path={'identifier': 'compacted_files'}) %}
     {% for node in bronze_sources() %}
@@ -11,8 +16,39 @@
             ~ listing(node.name, none, notes) ~ ') as listed'
         ) %}
     {% endfor %}
-    {% do run_query(
-        'create table ' ~ pinned_files(schema) ~ ' as ' ~ listings | join(' union all ')
-    ) %}
+    {% do run_query(scratch_table(pinned_files(schema), listings | join(' union all '))) %}
     {% do pin_lost_files(schema) %}
+{% endmacro %}
+
+
+{# Compacted files stop a build here, so of those that were loaded and are gone nothing
+   stands anywhere: they are lost. #}
+{% macro spark__pin_bronze(schema) %}
+    {% set pinned = pinned_files(schema) %}
+    {% do run_query(scratch_table(pinned, files_in_folders(from_the_beginning()))) %}
+    {% set lost %}
+        {% if load_relation(loaded_files()) is not none -%}
+        select
+            source,
+            landed_file,
+            total_rows
+        from {{ loaded_files() }}
+        where not exists (
+            select 1 from {{ pinned }} as listed
+            where
+                listed.source = {{ loaded_files().identifier }}.source
+                and listed.landed_file = {{ loaded_files().identifier }}.landed_file
+        )
+        {%- else -%}
+        select
+            source,
+            landed_file,
+            cast(0 as bigint) as total_rows
+        from {{ pinned }}
+        where 1 = 0
+        {%- endif %}
+    {% endset %}
+    {% do run_query(
+        scratch_table(pinned.incorporate(path={'identifier': 'lost_files'}), lost)
+    ) %}
 {% endmacro %}

@@ -10,6 +10,6 @@
 
 {% macro pinned_files(schema) %}
     {{ return(api.Relation.create(
-        database=target.database, schema=schema, identifier='files'
+        database=target.database or none, schema=schema, identifier='files'
     )) }}
 {% endmacro %}
