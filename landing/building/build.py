@@ -15,6 +15,7 @@ import yaml
 from landing import engine
 from landing.building import news
 from landing.building.examples import with_examples
+from landing.building.parsed import ParsedProject
 from landing.building.problems import Problem, one_line, problems_of
 from landing.building.rejects import Count, OpenRejects
 from landing.building.runs import (
@@ -98,10 +99,14 @@ def build(
     arguments: Sequence[str] = (),
     *,
     backfill: Backfill | None = None,
+    parsed: ParsedProject | None = None,
     progress: Progress = quietly,
     clock: Clock = utc_now,
 ) -> BuildResult:
     """Run `dbt build` with these arguments, in this process.
+
+    `parsed` keeps the parsed project for the builds to come; without it, or with a
+    backfill, dbt parses it anew.
 
     Built is the target that the settings or the arguments name, or the profile's own;
     one build of it at a time: raises `BuildError` when another one runs,
@@ -137,7 +142,10 @@ def build(
             ingredients = news.look(settings, now=started) if is_whole else None
             outcome.runs()
         try:
-            answer = run_dbt(settings, words, progress=progress, warned=warned)
+            manifest = parsed.manifest(settings) if parsed and not backfill else None
+            answer = run_dbt(
+                settings, words, manifest=manifest, progress=progress, warned=warned
+            )
         except TidemarkError as error:
             if target.is_file:
                 outcome.could_not_begin(str(error))

@@ -1,9 +1,10 @@
 """`tidemark build`."""
 
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -20,10 +21,13 @@ from landing.cli._session import (
     show_json,
     target_option,
 )
-from landing.cli._times import past_time
+from landing.cli._signals import stopped_by_signals
+from landing.cli._times import duration, past_time
 from landing.clock import utc_now
+from landing.errors import RequestError, TidemarkError
 
 _SHOWN_REASONS = 5
+_SHORTEST = timedelta(seconds=1)
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
 
@@ -39,6 +43,11 @@ A model that has got a new column, or a rule that reads something else by now, i
 built with --backfill: Bronze keeps all that was ever said, so what landed since then
 is taken in and judged again, and what reads the model follows. Where it would say
 something of what landed earlier, too, begin earlier, or refresh in full.
+
+--every looks so often whether something is new, and builds where it is, in one process
+that parses the project once, and again when a file of it changes. Ctrl-C or SIGTERM end
+it behind the build that runs. A build that a gate stopped is made again when something
+has changed, or on another day; one that failed otherwise, the next time.
 
 --target builds another target of profiles.yml, as databricks or synapse. Builds of one
 target exclude each other: a warehouse of DuckDB is locked, any other by a lease in the
@@ -56,6 +65,7 @@ Examples:
   tidemark build -- --full-refresh
   tidemark build --store-failures
   tidemark build --target databricks
+  tidemark build --every 10s
 
 Exit codes: 0 all built and every gate held, or nothing new; 1 something failed, or
 nothing was selected; 2 the command line was wrong.
@@ -103,6 +113,12 @@ def _command(*words: str) -> str:
 )
 @target_option
 @click.option(
+    "--every",
+    type=duration,
+    metavar="TIME",
+    help="Look so often, such as 10s or 5m, and build what is new, until stopped.",
+)
+@click.option(
     "--store-failures",
     is_flag=True,
     help="Keep the rows that each test finds in a table of the schema failures.",
@@ -118,9 +134,19 @@ def build(
     target: str,
     store_failures: bool,
     force: bool,
+    every: timedelta | None,
     as_json: bool,
 ) -> None:
     """Build Silver and Gold from Bronze."""
+    if every is not None:
+        if dbt_args or models or since or store_failures or force:
+            raise click.UsageError(
+                "--every builds all that is new, and takes --target and --json alone"
+            )
+        if every < _SHORTEST:
+            raise click.UsageError("--every is a second at least")
+        build_every(session, every, target=target, as_json=as_json)
+        return
     if bool(models) != bool(since):
         raise click.UsageError("--backfill and --since belong together")
     if dbt_args and not dbt_args[0].startswith("-"):
@@ -147,6 +173,51 @@ def build(
             click.echo(said_of_rejects(result.rejects))
     if not result.succeeded:
         raise click.exceptions.Exit(1)
+
+
+def build_every(
+    session: Session, every: timedelta, *, target: str, as_json: bool
+) -> None:
+    """Build whenever something is new, and say each time what was done."""
+    from landing.building.every import Builds
+
+    builds = Builds(session.settings.on_target(target))
+    said = ""
+    with stopped_by_signals() as stop:
+        while not stop.is_set():
+            began = utc_now()
+            try:
+                with dbt_spinner(session) as progress:
+                    result = builds.next(progress)
+            except RequestError:
+                raise
+            except TidemarkError as error:
+                # it may pass, and is said once
+                if str(error) != said:
+                    said = str(error)
+                    click.echo(f"{_at(began)} Error: {said}", err=True)
+                result = None
+            else:
+                said = ""
+            if result is not None:
+                _show_one_of_many(result, began, as_json=as_json)
+            stop.wait(max(0.0, (began + every - utc_now()).total_seconds()))
+
+
+def _show_one_of_many(result: BuildResult, began: datetime, *, as_json: bool) -> None:
+    if as_json:
+        document = {"began": began.isoformat(), **_document(result, since=None)}
+        click.echo(json.dumps(document, default=str))
+        return
+    click.echo(_at(began), nl=False)
+    click.echo(" ", nl=False)
+    show_build(result)
+    if result.rejects:
+        click.echo(said_of_rejects(result.rejects))
+
+
+def _at(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def run_build(

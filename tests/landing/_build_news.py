@@ -14,6 +14,7 @@ import pytest
 from _command import Done, Run
 
 from landing import bronze
+from landing.building.target import Target
 
 NOON = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -88,8 +89,8 @@ def project(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Projec
         monkeypatch.delenv(name)
 
     @contextmanager
-    def only_run(_: object) -> Iterator[None]:
-        yield
+    def only_run(_: object) -> Iterator[Target]:
+        yield Target("duckdb", "duckdb", "duckdb")
 
     monkeypatch.setattr("landing.building.build.only_run", only_run)
     monkeypatch.setattr("landing.building.build.run_dbt", dbt)

@@ -132,7 +132,7 @@ def test_a_profile_that_cannot_be_used_says_what_to_do(project: Settings) -> Non
 def build_and_lose_the_target(
     settings: Settings, failure: BuildError | None = None
 ) -> None:
-    with held(settings, TARGET, renewed_every=timedelta(seconds=0.05)):
+    with held(settings, TARGET, length=timedelta(seconds=0.15)):
         change_row(settings.control, lease_run="another")
         time.sleep(0.5)
         if failure:
