@@ -30,7 +30,7 @@ def test_what_differs_from_a_full_refresh_is_found(tmp_path: Path) -> None:
         session().sql(
             "update gold.fct_tickets set minutes = 99 where ticket_id = 'T-1'"
         )
-        land(pipeline, LATER, START + timedelta(hours=1))
+        land(pipeline, LATER[:1], START + timedelta(hours=1))
 
         found = verify(settings, Scope(), not_yet=True)
         assert [table.table for table in found.tables if table.found] == [
@@ -56,7 +56,6 @@ def test_what_differs_from_a_full_refresh_is_found(tmp_path: Path) -> None:
             with pytest.raises(ControlError, match="built or verified by run another"):
                 verify(settings, Scope())
         assert build(settings, ["--full-refresh", "-s", "fct_tickets"]).succeeded
-        assert verify(settings, Scope(keys=(("ticket", "T-1"),))).equal
 
 
 def schemas() -> set[str]:
