@@ -95,7 +95,7 @@ class Leases:
                 watermarks.c.lease_run == sa.null(),
                 watermarks.c.lease_until < clock(),
             )
-            if holder.lease_run and _is_dead_here(holder.lease_host, holder.lease_pid):
+            if holder.lease_run and is_dead_here(holder.lease_host, holder.lease_pid):
                 free = sa.or_(free, watermarks.c.lease_run == holder.lease_run)
             if self._try_to_take(source, run_id, clock, length, free):
                 return
@@ -211,7 +211,11 @@ def lost(lease: Lease) -> ControlError:
     )
 
 
-def _is_dead_here(host: str | None, pid: int | None) -> bool:
+def is_dead_here(host: str | None, pid: int | None) -> bool:
+    """Return whether a process of this machine is gone; False where it cannot be told.
+
+    That is where it is of another host, or unknown.
+    """
     if host != socket.gethostname() or pid is None or os.name == "nt":
         return False  # Windows has no harmless way to ask
     try:

@@ -28,6 +28,7 @@ from landing.control.leases import (
     next_generation,
     require,
 )
+from landing.control.overview import Overview
 from landing.control.rows import Mark, Run, Standing, Watermark
 from landing.control.tables import runs, watermarks
 from landing.errors import ControlError
@@ -38,7 +39,7 @@ __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_
 _NEXT = timedelta(microseconds=1)
 
 
-class Control(Asides, History):
+class Control(Asides, History, Overview):
     """The control table at one SQLAlchemy URL."""
 
     def __init__(self, database: ControlDatabase) -> None:
