@@ -1,5 +1,6 @@
 """`tidemark status`."""
 
+import logging
 from datetime import timedelta
 
 import click
@@ -52,6 +53,9 @@ def status(
     from landing.status.looking import look
     from landing.status.screen import screen
 
+    if not session.debug:
+        # what a hub out of reach does to its library is said in one line
+        logging.getLogger("azure").setLevel(logging.CRITICAL)
     found = look(session.settings, within=within)
     judged = judge(found, utc_now(), source)
     if as_json:

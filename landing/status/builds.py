@@ -144,12 +144,11 @@ def _waits_for_a_build(found: Found, source: str, now: datetime) -> bool:
         return False
     if judged(Freshness(source, known, *promise), now) not in ("warn", "bad"):
         return False
-    if known is None:
-        return True
     built = found.pointer.built
     if built is not None and built.is_whole:
+        # of a source that no model reads it knows nothing for good
         return landed > built.began
-    return (landed - known).total_seconds() > _NOTICEABLE
+    return known is None or (landed - known).total_seconds() > _NOTICEABLE
 
 
 def _of_gates(found: Found) -> Iterator[Finding]:

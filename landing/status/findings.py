@@ -19,7 +19,8 @@ _PARTS = {
     "lake": ("the lake", _STATUS),
     "control": ("the control table", "tidemark watermark list"),
     "published": ("what is published", "tidemark publish"),
-    "last_build": ("how the last build ended", BUILD),
+    # one that has nothing to do would leave it as it is
+    "last_build": ("how the last build ended", f"{BUILD} --force"),
     "consumers": ("how far consumers are", "tidemark checkpoints list"),
 }
 """How each part is called, and what says more of it, or mends it."""
@@ -183,11 +184,13 @@ def _bringing(found: Found, source: Declared) -> tuple[str, ...]:
             f"tidemark extract {source.name}",
             f"tidemark watermark show {source.name} --runs 5",
         )
-    if found.waiting.get(source.name) or not found.has_warehouse:
+    if found.waiting.get(source.name):
         return (_consume(source),)
     if source.has_address:
         return (f"tidemark checkpoints list {source.name}", _consume(source))
-    # it lands by other hands: the function app, or a replay
+    if found.landed_at(source.name) is None or not found.has_warehouse:
+        return (_consume(source),)
+    # it has landed by other hands: the function app, or a replay
     where = f"source = '{source.name}'"
     return (f'tidemark show silver_landed_hours --where "{where}"',)
 

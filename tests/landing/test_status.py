@@ -1,5 +1,6 @@
 """How a pipeline stands, of what was found: each finding, its commands, the state."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -118,7 +119,7 @@ CAUSED: list[tuple[str, Found, tuple[str, ...]]] = [
             ("lake", "tidemark status"),
             ("control", "tidemark watermark list"),
             ("published", "tidemark publish"),
-            ("last_build", "tidemark build"),
+            ("last_build", "tidemark build --force"),
             ("consumers", "tidemark checkpoints list"),
         )
     ),
@@ -226,14 +227,15 @@ CAUSED: list[tuple[str, Found, tuple[str, ...]]] = [
     (
         "no_data",
         _silent(None),
-        ("tidemark show silver_landed_hours --where \"source = 'orders'\"",),
+        ("tidemark consume orders --until-idle",),
     ),
     (
         "build_late",
         _known(NOW - 2 * HOUR, began=NOW - 2 * HOUR),
         ("tidemark build",),
     ),
-    ("build_late", _known(None), ("tidemark build",)),
+    ("build_late", _known(None, is_whole=False), ("tidemark build",)),
+    ("build_late", _known(None, began=NOW - HOUR), ("tidemark build",)),
     ("build_late", _known(LANDED, **LONG_AGO), ("tidemark build",)),
     (
         "nothing_landed",
@@ -346,8 +348,8 @@ def test_an_extraction_that_found_nothing_new_is_said_of_a_late_table() -> None:
 
 def test_what_a_build_had_taken_in_waits_for_none() -> None:
     """Also where its rows say an earlier time than that at which its file came."""
-    before = _known(NOW - 2 * HOUR)
-    assert judge(before, NOW).state == "fresh"
+    for known in (NOW - 2 * HOUR, None):  # as of a source that no model reads
+        assert judge(_known(known), NOW).state == "fresh"
     part = {"is_whole": False, "began": NOW - 2 * HOUR}
     assert judge(_known(NOW - 2 * HOUR, **part), NOW).state == "late"
     near = _known(LANDED - MINUTE / 2, **part)
@@ -448,3 +450,20 @@ def test_the_document_names_what_holds_a_source_and_what_stopped_a_build() -> No
     assert [each["name"] for each in stopped] == ["b", "c"]
     killed = document(judge(replace(FRESH, last_build=RUNNING), NOW))
     assert killed["last_build"]["state"] == "killed"
+
+
+def test_the_page_on_operations_names_all_of_the_document() -> None:
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
+    table = page.split("\n### For programs\n")[1].split("\n## ")[0]
+    said = document(judge(_held(NOW + MINUTE), NOW))
+    named: list[str] = []
+    for line in table.splitlines():
+        if line.startswith("| `"):
+            _, first, second, _ = line.split("|")
+            row = re.findall(r"`(\w+)`", first)
+            named += row
+            part = said[row[0]]
+            for each in [part] if isinstance(part, dict) else part[:1]:
+                if isinstance(each, dict):
+                    assert set(each) <= {*re.findall(r"`(\w+)`", second)}
+    assert named == [*said]
