@@ -57,12 +57,7 @@ def hub_address(
     connection string. Unless it is set, it is what a trigger reads. Raises `HubError`
     where none is set, or what is set is no connection string.
     """
-    name = stream.connection
-    given = (
-        connections.get(name.lower())
-        or environment.get(name)
-        or environment.get(_namespace_name(name))
-    )
+    name, given = stream.connection, _given(stream, connections, environment)
     if not given:
         raise HubError(
             f"source {stream.name}: connection {name} has no address",
@@ -89,6 +84,15 @@ def hub_address(
             f"{_namespace_name(name)}",
         ) from error
     return HubAddress(namespace, stream.event_hub, stream.consumer_group, given)
+
+
+def has_address(
+    stream: StreamSource,
+    connections: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> bool:
+    """Return whether any address is set, be it one that can be used or not."""
+    return bool(_given(stream, connections, environment))
 
 
 def has_trigger_address(connection: str, environment: Mapping[str, str]) -> bool:
@@ -125,6 +129,19 @@ def require_azure(*besides: str) -> None:
             f"the libraries of Azure are not installed: {error}",
             way_out="Install them: pip install 'tidemark[azure]'",
         ) from error
+
+
+def _given(
+    stream: StreamSource,
+    connections: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> str | None:
+    name = stream.connection
+    return (
+        connections.get(name.lower())
+        or environment.get(name)
+        or environment.get(_namespace_name(name))
+    )
 
 
 def _namespace_name(connection: str) -> str:

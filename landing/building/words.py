@@ -3,7 +3,12 @@
 The terminal, `--json` and the published page say it in these words alike.
 """
 
+import re
+from dataclasses import dataclass
+
 from landing.building.problems import Problem
+
+_SAID = re.compile(r"(ERROR|RUNTIME ERROR|FAIL|WARN) (.+?): (.*)", re.DOTALL)
 
 AHEAD = "silver_times_are_not_in_the_future"
 """The test of versions that lie ahead, which are told by their keys."""
@@ -12,6 +17,21 @@ AHEAD = "silver_times_are_not_in_the_future"
 def said_of(problem: Problem) -> str:
     """Return one line: how bad it is, which model or test, and the way out."""
     return f"{problem.status.upper()} {problem.name}: {_explained(problem)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What `said_of` said: of which model or test, how bad it is, and the rest."""
+
+    status: str
+    name: str
+    text: str
+
+
+def read_said(line: str) -> Said | None:
+    """Return what a line of `said_of` says; None of any other line."""
+    found = _SAID.fullmatch(line)
+    return Said(found[1].lower(), found[2], found[3]) if found else None
 
 
 def said_of_build(models: int, tests: int, skipped: int, seconds: float) -> str:

@@ -27,7 +27,7 @@ class _Commands(UserDict[str, click.Command]):
             *("build", "checkpoints", "compact", "consume", "dashboard", "decode"),
             *("demo", "deps", "discover", "extract", "init", "manifest", "new"),
             *("powerbi", "produce", "publish", "rejects", "replay", "runs", "show"),
-            *("sql", "verify", "watermark"),
+            *("sql", "status", "verify", "watermark"),
         )
         super().__init__(cast("dict[str, click.Command]", dict.fromkeys(names)))
 

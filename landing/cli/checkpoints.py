@@ -5,7 +5,6 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import click
 
@@ -78,7 +77,9 @@ def list_(
     _quieten(session)
     declared = session.declarations
     chosen = [declared.stream(n) for n in dict.fromkeys(streams)] or declared.streams
-    rows = asyncio.run(_survey(session, chosen, lease))
+    from landing.consume.listing import partitions
+
+    rows = asyncio.run(partitions(session.settings, chosen, os.environ, lease))
     if as_json:
         show_json(rows)
         return
@@ -142,44 +143,6 @@ def reset(
     for partition, number in done.items():
         after = "before its first event" if number < 0 else f"after event {number}"
         click.echo(f"{stream}: partition {partition} goes on {after}")
-
-
-async def _survey(
-    session: Session, streams: Sequence[StreamSource], lease: timedelta
-) -> list[dict[str, Any]]:
-    from landing.consume.checkpoints import Checkpoints, open_store
-    from landing.consume.hub import open_consumer
-    from landing.consume.positions import EARLIEST
-    from landing.consume.resetting import survey
-    from landing.hubs import hub_address
-
-    rows: list[dict[str, Any]] = []
-    settings = session.settings
-    seconds = lease.total_seconds()
-    async with open_store(settings.require_checkpoints()) as store:
-        for stream in streams:
-            address = hub_address(stream, settings.connections, os.environ)
-            async with open_consumer(address, store, lease=seconds) as client:
-                found = await survey(
-                    client, address, Checkpoints(store, address), lease=seconds
-                )
-            for partition, end in found.state.ends.items():
-                noted = found.noted.positions.get(partition)
-                landed = noted or EARLIEST
-                waiting = end.last - max(landed.sequence_number, end.first - 1)
-                rows.append(
-                    {
-                        "stream": stream.name,
-                        "partition": partition,
-                        "checkpoint": noted and noted.sequence_number,
-                        "offset": noted and noted.offset,
-                        "first": None if end.is_empty else end.first,
-                        "last": None if end.is_empty else end.last,
-                        "lag_events": 0 if end.is_empty else max(0, waiting),
-                        "owner": found.owners.get(partition),
-                    }
-                )
-    return rows
 
 
 async def _reset(

@@ -144,7 +144,7 @@ class Leases:
             with self._transaction() as connection:
                 found = connection.execute(query).one()
             free = sa.or_(columns.lease_run == sa.null(), columns.lease_until < clock())
-            if found.lease_run and _is_dead_here(found.lease_host, found.lease_pid):
+            if found.lease_run and is_dead_here(found.lease_host, found.lease_pid):
                 free = sa.or_(free, columns.lease_run == found.lease_run)
             if self._try_to_take(name, run_id, clock, length, free):
                 return
@@ -222,7 +222,11 @@ class Leases:
             # another run made it first
 
 
-def _is_dead_here(host: str | None, pid: int | None) -> bool:
+def is_dead_here(host: str | None, pid: int | None) -> bool:
+    """Return whether a process of this machine is gone; False where it cannot be told.
+
+    That is where it is of another host, or unknown.
+    """
     if host != socket.gethostname() or pid is None or os.name == "nt":
         return False  # Windows has no harmless way to ask
     try:

@@ -20,6 +20,7 @@ from landing.control.asides import Asides, doubt, reach
 from landing.control.database import ControlDatabase
 from landing.control.history import UNFINISHED, History, next_number
 from landing.control.leases import LEASE, Lease, Leases
+from landing.control.overview import Overview
 from landing.control.rows import Mark, Run, Standing, Watermark
 from landing.control.source_leases import SOURCES, lost, next_generation, require
 from landing.control.tables import runs, watermarks
@@ -31,7 +32,7 @@ __all__ = ["Control", "Lease", "Mark", "Run", "Standing", "Watermark", "new_run_
 _NEXT = timedelta(microseconds=1)
 
 
-class Control(Asides, History):
+class Control(Asides, History, Overview):
     """The control table at one SQLAlchemy URL."""
 
     def __init__(self, database: ControlDatabase) -> None:
