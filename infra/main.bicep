@@ -144,7 +144,7 @@ param quietFor string = 'PT1H'
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var suffix = '${environmentName}-${token}'
-var short = take(replace(suffix, '-', ''), 20)
+var short = take(toLower(replace(suffix, '-', '')), 20)
 var allTags = union(tags, { 'azd-env-name': environmentName, project: 'tidemark' })
 
 var onSynapse = warehouse == 'synapse'
@@ -460,12 +460,12 @@ output AZURE_CONTAINER_REGISTRY_NAME string = registryName
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.server
 output AZURE_KEY_VAULT_NAME string = vaultName
 output AZURE_FUNCTION_URL string = 'https://${function.outputs.hostName}'
-output TIDEMARK_LAKE string = lake.outputs.url
-output TIDEMARK_EVENT_HUBS string = eventHubs.outputs.hostName
-output TIDEMARK_CONTROL_HOST string = control.outputs.hostName
-output TIDEMARK_CONTROL_DATABASE string = control.outputs.databaseName
-output TIDEMARK_WAREHOUSE_HOST string = onSynapse ? synapse.outputs.sqlHost : databricks.outputs.host
-output TIDEMARK_ACCESS_CONNECTOR string = onDatabricks ? databricks.outputs.connectorId : ''
-output TIDEMARK_EXTRACTOR_IDENTITY string = identities.outputs.extractorName
-output TIDEMARK_BUILD_IDENTITY string = identities.outputs.buildName
-output TIDEMARK_BUILD_CLIENT_ID string = identities.outputs.buildClientId
+output AZURE_LAKE_URL string = lake.outputs.url
+output AZURE_EVENT_HUBS_HOST string = eventHubs.outputs.hostName
+output AZURE_CONTROL_HOST string = control.outputs.hostName
+output AZURE_CONTROL_DATABASE string = control.outputs.databaseName
+output AZURE_WAREHOUSE_HOST string = onSynapse ? synapse.outputs.sqlHost : databricks.outputs.host
+output AZURE_ACCESS_CONNECTOR_ID string = onDatabricks ? databricks.outputs.connectorId : ''
+output AZURE_EXTRACTOR_IDENTITY string = identities.outputs.extractorName
+output AZURE_BUILD_IDENTITY string = identities.outputs.buildName
+output AZURE_BUILD_CLIENT_ID string = identities.outputs.buildClientId

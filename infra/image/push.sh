@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 image="tidemark:$(git rev-parse --short=12 HEAD)"
-if [ "${TIDEMARK_IMAGE:-}" = "$image" ]; then
+if [ "${DEPLOY_IMAGE:-}" = "$image" ]; then
     exit 0
 fi
 # what is committed, and neither environments nor data that lie beside it
@@ -13,4 +13,4 @@ trap 'rm -rf "$context"' EXIT
 git archive HEAD | tar -x -C "$context"
 az acr build --registry "$AZURE_CONTAINER_REGISTRY_NAME" --image "$image" \
     --file "$context/infra/image/Dockerfile" "$context"
-azd env set TIDEMARK_IMAGE "$image"
+azd env set DEPLOY_IMAGE "$image"

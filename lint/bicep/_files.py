@@ -111,6 +111,8 @@ class BicepFile:
     def line(self, symbol: str, path: Path_ = ()) -> int:
         """Return the line of a symbol, or near that of what is below it."""
         lines = self.code.splitlines()
+        # pycep calls a resource within another one by both names
+        symbol = symbol.rpartition("__")[2]
         word = re.compile(rf"\s*(resource|module|param|var|output) {symbol}\b")
         at = next((i for i, line in enumerate(lines) if word.match(line)), 0)
         for name in path:
@@ -127,7 +129,7 @@ def read(path: Path, name: str) -> BicepFile:
     """Parse a file; raises `UnreadableError` where pycep cannot."""
     text = path.read_text(encoding="utf-8")
     try:
-        tree = _parser().parse(text=text)
+        tree = _parsed(text)
     except LarkError as error:
         first = str(error).strip().splitlines()[0]
         raise UnreadableError(
@@ -140,6 +142,13 @@ def read(path: Path, name: str) -> BicepFile:
 def _parser() -> BicepParser:
     """The parser, whose grammar takes longer to read than a file."""
     return BicepParser()
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, Any]:
+    """What pycep reads of a text, once: nobody changes it."""
+    tree: Mapping[str, Any] = _parser().parse(text=text)
+    return tree
 
 
 def unwrapped(value: Any) -> Any:

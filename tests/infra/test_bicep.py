@@ -34,6 +34,16 @@ def _spoil(folder: Path, file: str, old: str, new: str) -> None:
             id="a misspelt property",
         ),
         pytest.param(
+            "modules/vault.bicep",
+            "    tenantId: tenant().tenantId\n",
+            "    tenantId: tenant().tenantId\n  }\n  resource inner 'secrets' = {\n"
+            "    name: 'a'\n    properties: {\n      valeu: 'b'\n    }\n  }\n"
+            "  other: {\n",
+            "vault.bicep:37: vault__inner.properties.valeu: there is no such property; "
+            "did you mean value?",
+            id="a misspelt property of a resource within another one",
+        ),
+        pytest.param(
             "modules/eventhubs.bicep",
             "ipMask: address",
             "mask: address",
@@ -267,8 +277,8 @@ def _spoil(folder: Path, file: str, old: str, new: str) -> None:
         ),
         pytest.param(
             "main.parameters.json",
-            "KIND=synapse",
-            "KIND=snowflake",
+            "WAREHOUSE=synapse",
+            "WAREHOUSE=snowflake",
             "warehouse: 'snowflake' is none of synapse, databricks",
             id="what azd says unless it is told otherwise",
         ),
