@@ -10,7 +10,7 @@ from typing import Any
 from lark.exceptions import LarkError
 from pycep import BicepParser
 
-Path_ = tuple[str, ...]
+Where = tuple[str, ...]
 """Where a value stands in a resource: the names that lead to it."""
 
 _COMMENT = re.compile(r"('(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -108,7 +108,7 @@ class BicepFile:
             {*self.parameters, *self.variables, *declared, *_turns(self.tree)}
         )
 
-    def line(self, symbol: str, path: Path_ = ()) -> int:
+    def line(self, symbol: str, path: Where = ()) -> int:
         """Return the line of a symbol, or near that of what is below it."""
         lines = self.code.splitlines()
         # pycep calls a resource within another one by both names
@@ -120,7 +120,7 @@ class BicepFile:
             at = next((i for i in range(at, len(lines)) if key.search(lines[i])), at)
         return at + 1
 
-    def problem(self, symbol: str, path: Path_, why: str) -> Problem:
+    def problem(self, symbol: str, path: Where, why: str) -> Problem:
         what = ".".join((symbol, *path))
         return Problem(self.name, self.line(symbol, path), what, why)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from lint.bicep._files import BicepFile, Declared, Path_, Problem, is_loop, unwrapped
+from lint.bicep._files import BicepFile, Declared, Problem, Where, is_loop, unwrapped
 from lint.bicep._types import READ_ONLY, REQUIRED, Catalogue, Type
 from lint.bicep._values import Concatenated, Kind, possible
 
@@ -60,14 +60,14 @@ class _Walk:
         self.symbol = symbol
         self.whole = whole
 
-    def _problem(self, path: Path_, why: str) -> Problem:
+    def _problem(self, path: Where, why: str) -> Problem:
         return self.file.problem(self.symbol, path, why)
 
-    def value(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def value(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         for each in possible(self.file, value):
             yield from self._one(each, type_, path)
 
-    def _one(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _one(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         if value is None or type_.kind == "AnyType":
             return
         if isinstance(value, Kind):
@@ -84,7 +84,7 @@ class _Walk:
         else:
             yield from self._literal(value, type_, path)
 
-    def _kind(self, value: Kind, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _kind(self, value: Kind, type_: Type, path: Where) -> Iterator[Problem]:
         types = type_.elements if type_.kind == "UnionType" else (type_,)
         wanted = {_KINDS.get(each.kind, "anything") for each in types}
         if value.name != "anything" and not wanted & {value.name, "anything"}:
@@ -92,7 +92,7 @@ class _Walk:
                 path, f"is {value.name}, and wants {' or '.join(wanted)}"
             )
 
-    def _list(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _list(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         if type_.kind != "ArrayType":
             yield self._problem(path, f"is a list, and wants {_KINDS.get(type_.kind)}")
             return
@@ -100,7 +100,7 @@ class _Walk:
         for each in [unwrapped(value)] if is_loop(value) else value:
             yield from self.value(each, item, path)
 
-    def _dict(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _dict(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         if type_.kind == "DiscriminatedObjectType":
             yield from self._discriminated(value, type_, path)
         elif type_.kind == "ObjectType":
@@ -110,7 +110,7 @@ class _Walk:
                 path, f"is an object, and wants {_KINDS.get(type_.kind)}"
             )
 
-    def _union(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _union(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         literals = [
             str(each.said["value"])
             for each in type_.elements
@@ -128,7 +128,7 @@ class _Walk:
         if all(found):
             yield from min(found, key=len)
 
-    def _literal(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _literal(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         kind = "bool" if isinstance(value, bool) else _named(value)
         wanted = _KINDS.get(type_.kind)
         if kind != wanted:
@@ -142,7 +142,7 @@ class _Walk:
             if (low is not None and value < low) or (high is not None and value > high):
                 yield self._problem(path, f"{value} is not between {low} and {high}")
 
-    def _text(self, value: str, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _text(self, value: str, type_: Type, path: Where) -> Iterator[Problem]:
         low, high = type_.said.get("minLength"), type_.said.get("maxLength")
         if (low and len(value) < low) or (high and len(value) > high):
             yield self._problem(path, f"{value!r} must have {low} to {high} characters")
@@ -150,7 +150,7 @@ class _Walk:
         if pattern and not re.search(pattern, value):
             yield self._problem(path, f"{value!r} does not match {pattern}")
 
-    def _discriminated(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def _discriminated(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         by = str(type_.said["discriminator"])
         named = _plain(value)
         if by not in named:
@@ -167,7 +167,7 @@ class _Walk:
             properties = {**type_.properties, **element.properties}
             yield from self._properties(named, properties, element.others, path)
 
-    def object(self, value: Any, type_: Type, path: Path_) -> Iterator[Problem]:
+    def object(self, value: Any, type_: Type, path: Where) -> Iterator[Problem]:
         if type_.kind == "DiscriminatedObjectType":
             yield from self._discriminated(value, type_, path)
             return
@@ -178,7 +178,7 @@ class _Walk:
         value: Mapping[str, Any],
         properties: Mapping[str, Any],
         others: Type | None,
-        path: Path_,
+        path: Where,
     ) -> Iterator[Problem]:
         for name, inner in value.items():
             at = (*path, name)

@@ -5,11 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from _infra import INFRA, PROJECT
 
 from lint.bicep._types import Catalogue
 
-PROJECT = Path(__file__).parents[2]
-INFRA = PROJECT / "infra"
 _BESIDE = PROJECT.parent / "shared" / "schemas"
 
 

@@ -1,7 +1,7 @@
 """docs/security.md says of each role that is given who has it, and on what."""
 
+from _infra import INFRA
 from _pages import page, tables
-from conftest import INFRA
 
 from lint.bicep._files import read
 from lint.bicep._roles import assignments

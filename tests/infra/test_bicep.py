@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import INFRA
+from _infra import INFRA
 
 from lint.bicep.__main__ import check
 from lint.bicep._types import Catalogue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conftest import INFRA
+from _infra import INFRA
 
 
 @dataclass(frozen=True)

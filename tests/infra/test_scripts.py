@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import INFRA, PROJECT
+from _infra import INFRA, PROJECT
 
 
 class Programs:
