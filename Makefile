@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines setup-functions demo test test-engines test-functions test-streaming test-sources test-dashboard screenshots emulators function-requirements function-package parity record check-synapse audit prove prove-mutants nightly bench-landing lint lint-python lint-sql format clean
+.PHONY: help setup setup-engines setup-functions setup-infra demo test test-engines test-functions test-infra test-streaming test-sources test-dashboard screenshots emulators function-requirements function-package function-folder infra-requirements parity record check-synapse audit prove prove-mutants nightly bench-landing lint lint-python lint-sql format clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -28,6 +28,7 @@ MAVEN_COPY := mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:c
 # A second Python for the function app: what Azure runs beside 3.11.
 CPYTHON := org.bytedeco:cpython:3.13.5-1.5.12:jar:linux-x86_64
 FUNCTIONS := .functions
+INFRA := .infra/.venv/bin
 PYTHON_313 := $(FUNCTIONS)/org/bytedeco/cpython/linux-x86_64
 RUN_313 := PYTHONHOME=$(PYTHON_313) LD_LIBRARY_PATH=$(PYTHON_313):$(PYTHON_313)/lib $(PYTHON_313)/bin/python3.13
 
@@ -61,6 +62,15 @@ setup-engines: .engines/.installed ## Make .engines, in which Spark runs and the
 .engines/.installed: .engines/.adapters Makefile
 	@for tool in java mvn; do command -v $$tool >/dev/null || { echo "$$tool is not there: install Java 17 or newer, and Maven" >&2; exit 1; }; done
 	@for jar in $(DELTA_JARS:%=io.delta:%:$(DELTA)) $(LOCAL_FILES); do $(MAVEN_COPY) -Dartifact=$$jar -DoutputDirectory=.engines/jars || exit 1; done
+	@touch $@
+
+setup-infra: .infra/.installed ## Make .infra, in which what infra/ says is checked
+
+.infra/.installed: requirements-infra.lock
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing what requirements-infra.lock pins into .infra: a minute, once"
+	@$(PYTHON) -m venv .infra/.venv
+	@$(INFRA)/python -m pip install --quiet --require-hashes --no-deps -r requirements-infra.lock
 	@touch $@
 
 setup-functions: .functions/.installed ## Make .functions, in which the function app is hosted by Microsoft's runtime
@@ -109,6 +119,19 @@ function-requirements: setup ## Make function_app/requirements.txt of requiremen
 
 function-package: setup ## Make dist/function_app.zip, which Flex Consumption takes
 	@$(BIN)/python -m landing.functions.package dist/function_app.zip
+
+function-folder: function-package ## Unpack that into target/function_app, which azd deploys
+	@rm -rf target/function_app
+	@$(BIN)/python -m zipfile -e dist/function_app.zip target/function_app
+
+test-infra: setup-infra ## Check what infra/ says, without Azure
+	$(INFRA)/python -m pytest tests/infra
+
+# What the image has is what was tested with its warehouses; the rest is as in .venv.
+infra-requirements: setup ## Make infra/image/requirements.lock of both locks
+	@mkdir -p target
+	@sed -nE 's/ *\\$$//; /^[a-z0-9.-]+==/p' requirements-engines.lock requirements.lock | awk -F== '!seen[$$1]++' > target/constraints.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform x86_64-manylinux_2_28 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra azure --extra avro --extra api --extra excel --extra postgresql --extra mysql --extra sqlserver --extra synapse --extra databricks --constraint target/constraints.txt pyproject.toml infra/image/requirements.in --output-file infra/image/requirements.lock
 
 test-streaming: setup .emulators/.installed ## Run the tests of streaming, over Azurite and a stand-in for Event Hubs
 	$(BIN)/pytest $(PYTEST_ARGS) tests/streaming
@@ -168,5 +191,5 @@ format: setup ## Mend what a tool can mend
 	$(BIN)/sqlfluff fix --processes 1 dbt_project tests/dbt
 
 clean: ## Remove what was made: the environment, caches, the demo
-	rm -rf .venv .engines .functions .emulators bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .engines .functions .infra .emulators bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,6 @@
+"""Where infra/ is."""
+
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+INFRA = PROJECT / "infra"
