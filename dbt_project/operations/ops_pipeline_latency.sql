@@ -26,28 +26,47 @@ good as (
 
 ),
 
+stages as (
+
+    select 'bronze_to_silver' as stage
+    union all
+    select 'silver_to_gold' as stage
+    union all
+    select 'bronze_to_gold' as stage
+
+),
+
+passed as (
+
+    select
+        files.source,
+        files.landed_hour,
+        stages.stage,
+        files.total_rows,
+        case
+            when stages.stage = 'silver_to_gold' then files.in_silver_at
+            else files.landed_at
+        end as began_at,
+        case
+            when stages.stage = 'bronze_to_silver' then files.in_silver_at
+            else files.in_gold_at
+        end as ended_at
+    from {{ ref('ops_files') }} as files
+    cross join stages
+
+),
+
+-- Silver may end with a table that Gold does not wait for: below 0 is none
 waited as (
 
     select
         source,
         landed_hour,
-        'bronze_to_silver' as stage,
+        stage,
         total_rows,
-        {{ minutes_between('landed_at', 'in_silver_at') }} as waited_minutes
-    from {{ ref('ops_files') }}
-    where in_silver_at is not null
-
-    union all
-
-    -- Silver may end with a table that Gold does not wait for: below 0 is none
-    select
-        source,
-        landed_hour,
-        'silver_to_gold' as stage,
-        total_rows,
-        {{ minutes_between('in_silver_at', 'in_gold_at') }} as waited_minutes
-    from {{ ref('ops_files') }}
-    where in_gold_at is not null
+        {{ minutes_between('began_at', 'ended_at') }} as waited_minutes
+    from passed
+    where began_at is not null and ended_at is not null
 
 ),
 
@@ -159,6 +178,7 @@ hours as (
 
 select
     source,
+    {{ business_date('hour') }} as date_key,
     hour,
     stage,
     total_rows,
