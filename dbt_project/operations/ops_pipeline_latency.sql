@@ -19,13 +19,6 @@ arrivals as (
 
 ),
 
-good as (
-
-    select * from arrivals
-    where reject_reason is null
-
-),
-
 stages as (
 
     select 'bronze_to_silver' as stage
@@ -80,8 +73,8 @@ delays as (
         total_rows,
         to_broker_minutes as total_minutes,
         to_broker_longest as longest_minutes
-    from good
-    where to_broker_within is not null
+    from arrivals
+    where reject_reason is null and to_broker_within is not null
 
     union all
 
@@ -96,8 +89,8 @@ delays as (
         total_rows,
         to_bronze_minutes as total_minutes,
         to_bronze_longest as longest_minutes
-    from good
-    where to_bronze_within is not null
+    from arrivals
+    where reject_reason is null and to_bronze_within is not null
 
     union all
 
@@ -169,10 +162,7 @@ hours as (
         ) as p95_minutes,
         max(longest_minutes) as longest_minutes
     from ranked
-    group by
-        source,
-        landed_hour,
-        stage
+    group by source, landed_hour, stage
 
 )
 

@@ -65,10 +65,6 @@ arrivals as (
             to_bronze_longest
         from silver.silver_rate_arrivals
 ),
-good as (
-    select * from arrivals
-    where reject_reason is null
-),
 stages as (
     select 'bronze_to_silver' as stage
     union all
@@ -116,8 +112,8 @@ delays as (
         total_rows,
         to_broker_minutes as total_minutes,
         to_broker_longest as longest_minutes
-    from good
-    where to_broker_within is not null
+    from arrivals
+    where reject_reason is null and to_broker_within is not null
     union all
     select
         source,
@@ -130,8 +126,8 @@ delays as (
         total_rows,
         to_bronze_minutes as total_minutes,
         to_bronze_longest as longest_minutes
-    from good
-    where to_bronze_within is not null
+    from arrivals
+    where reject_reason is null and to_bronze_within is not null
     union all
     select
         source,
@@ -215,10 +211,7 @@ hours as (
         ) as p95_minutes,
         max(longest_minutes) as longest_minutes
     from ranked
-    group by
-        source,
-        landed_hour,
-        stage
+    group by source, landed_hour, stage
 )
 select
     source,
