@@ -19,35 +19,47 @@ arrivals as (
 
 ),
 
-good as (
+stages as (
 
-    select * from arrivals
-    where reject_reason is null
+    select 'bronze_to_silver' as stage
+    union all
+    select 'silver_to_gold' as stage
+    union all
+    select 'bronze_to_gold' as stage
 
 ),
 
+passed as (
+
+    select
+        files.source,
+        files.landed_hour,
+        stages.stage,
+        files.total_rows,
+        case
+            when stages.stage = 'silver_to_gold' then files.in_silver_at
+            else files.landed_at
+        end as began_at,
+        case
+            when stages.stage = 'bronze_to_silver' then files.in_silver_at
+            else files.in_gold_at
+        end as ended_at
+    from {{ ref('ops_files') }} as files
+    cross join stages
+
+),
+
+-- Silver may end with a table that Gold does not wait for: below 0 is none
 waited as (
 
     select
         source,
         landed_hour,
-        'bronze_to_silver' as stage,
+        stage,
         total_rows,
-        {{ minutes_between('landed_at', 'in_silver_at') }} as waited_minutes
-    from {{ ref('ops_files') }}
-    where in_silver_at is not null
-
-    union all
-
-    -- Silver may end with a table that Gold does not wait for: below 0 is none
-    select
-        source,
-        landed_hour,
-        'silver_to_gold' as stage,
-        total_rows,
-        {{ minutes_between('in_silver_at', 'in_gold_at') }} as waited_minutes
-    from {{ ref('ops_files') }}
-    where in_gold_at is not null
+        {{ minutes_between('began_at', 'ended_at') }} as waited_minutes
+    from passed
+    where began_at is not null and ended_at is not null
 
 ),
 
@@ -61,8 +73,8 @@ delays as (
         total_rows,
         to_broker_minutes as total_minutes,
         to_broker_longest as longest_minutes
-    from good
-    where to_broker_within is not null
+    from arrivals
+    where reject_reason is null and to_broker_within is not null
 
     union all
 
@@ -77,8 +89,8 @@ delays as (
         total_rows,
         to_bronze_minutes as total_minutes,
         to_bronze_longest as longest_minutes
-    from good
-    where to_bronze_within is not null
+    from arrivals
+    where reject_reason is null and to_bronze_within is not null
 
     union all
 
@@ -150,15 +162,13 @@ hours as (
         ) as p95_minutes,
         max(longest_minutes) as longest_minutes
     from ranked
-    group by
-        source,
-        landed_hour,
-        stage
+    group by source, landed_hour, stage
 
 )
 
 select
     source,
+    {{ business_date('hour') }} as date_key,
     hour,
     stage,
     total_rows,

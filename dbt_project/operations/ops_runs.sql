@@ -6,6 +6,7 @@ select
     name,
     layer,
     status,
+    {{ business_date('started_at') }} as date_key,
     started_at,
     ended_at,
     cast(milliseconds * 0.001 as decimal(18, 3)) as seconds,

@@ -21,7 +21,8 @@ _PLAN = """List what of the semantic model moved in Gold since its last refresh.
 
 Of facts that are refreshed in part the partitions, by the names that Power BI gives
 them: 2026, 2026Q3, 2026Q307, 2026Q30714; late events, corrections and late versions of
-customers and products are among what moved. Of other tables which of them changed.
+customers and products are among what moved. Of other tables which of them changed, and
+those that are read in each refresh.
 
 \b
 Examples:
@@ -175,6 +176,7 @@ def _said(plan: Any) -> dict[str, Any]:
             {
                 "table": each.table,
                 "refresh": "partitions" if each.in_part else "whole",
+                "each_time": each.each_time,
                 "older_partitions": list(each.older),
                 "partitions_of_policy": list(each.read_again),
                 "days_in_no_partition": each.outside,
@@ -187,8 +189,9 @@ def _said(plan: Any) -> dict[str, Any]:
 
 
 def _show(plan: Any) -> None:
-    if not plan.changes:
+    if not plan.is_whole and all(each.each_time for each in plan.changes):
         click.echo("nothing moved in Gold since the last refresh")
+    if not plan.changes:
         return
     if plan.is_whole:
         click.echo("the whole model, and all partitions")
@@ -196,7 +199,7 @@ def _show(plan: Any) -> None:
     for each in plan.changes:
         table.add_row(
             each.table,
-            ", ".join(each.older) if each.in_part else "all of it",
+            ", ".join(each.older) if each.in_part else _whole(each),
             ", ".join(each.read_again),
         )
     print_table(table)
@@ -206,3 +209,7 @@ def _show(plan: Any) -> None:
                 f"{each.table}: {each.outside} days that moved are in no partition, "
                 "older than what is kept or still to come"
             )
+
+
+def _whole(change: Any) -> str:
+    return "all of it, as each time" if change.each_time else "all of it"

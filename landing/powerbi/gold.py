@@ -1,14 +1,14 @@
 """What dbt says of the tables that a Power BI model has, read from its manifest.
 
 A model of dbt is a table of it where its schema is `reporting`, or where its `meta` has
-a `powerbi`; `powerbi: false` leaves it out. Columns that begin with `_` are the
-engine's own and stay out.
+a `powerbi`; `powerbi: false` leaves it out, and so does `powerbi_tables: false`, which
+dbt_project.yml may say of a folder whose models are the engine's. Columns that begin
+with `_` are the engine's own and stay out.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Any, cast, get_args
+from collections.abc import Mapping
+from typing import Any
 
 from landing.errors import DeclarationError, nearest
 from landing.powerbi.model import (
@@ -16,22 +16,19 @@ from landing.powerbi.model import (
     Gold,
     Incremental,
     MovedDays,
-    Relationship,
     Span,
-    Storage,
     Table,
 )
 from landing.powerbi.names import title
 from landing.powerbi.relationships import meta_of, relationships_of
+from landing.powerbi.said import OF_A_MODEL, known, said_of
+from landing.powerbi.storage import stored
 from landing.powerbi.types import type_of
 
 SCHEMA = "reporting"
 """The schema whose models are the tables, unless their `meta` says else."""
 CHANGED = "moved_at"
 """The column by which a table says when a row of it last changed."""
-_STORAGES = ("import", "directQuery", "composite", "directLake")
-"""What `meta.powerbi_storage` may say of all tables."""
-_OF_A_MODEL = ("date", "incremental", "name", "storage")
 _OF_A_COLUMN = ("format", "hidden", "name")
 _OF_INCREMENTAL = ("column", "keep", "refresh")
 _OF_MOVED_DAYS = ("fact", "date", "moved_by", "moved_at")
@@ -77,49 +74,24 @@ def gold_of(
     tables = {
         id: _table(node, names[id], columns[id], models) for id, node in nodes.items()
     }
-    stored = _stored(nodes, tables, relationships)
+    kept = stored(nodes, tables, relationships)
     return Gold(
-        tuple(sorted(stored, key=lambda table: table.name.lower())), relationships
+        tuple(sorted(kept, key=lambda table: table.name.lower())), relationships
     )
 
 
 def _is_table(node: Mapping[str, Any]) -> bool:
-    said = meta_of(node).get("powerbi")
+    meta = meta_of(node)
+    if meta.get("powerbi_tables") is False:
+        return False
+    said = meta.get("powerbi")
     if said is None:
         return bool(node["config"].get("schema") == SCHEMA)
     return said is not False
 
 
-def _said(
-    node: Mapping[str, Any], known: Iterable[str], where: str
-) -> Mapping[str, Any]:
-    """Return what `meta` says of Power BI, of which all has to be known."""
-    said = meta_of(node).get("powerbi")
-    if said is None or isinstance(said, bool):
-        return {}
-    return _known(said, tuple(known), f"{where}: meta.powerbi")
-
-
-def _known(said: Any, known: tuple[str, ...], where: str) -> Mapping[str, Any]:
-    if not isinstance(said, Mapping):
-        raise DeclarationError(
-            f"{where} is {said!r}, and no mapping",
-            way_out=f"It may have: {', '.join(known)}",
-        )
-    for word in said:
-        if word not in known:
-            near = nearest(str(word), known)
-            raise DeclarationError(
-                f"{where} has {word}, which means nothing",
-                way_out=f"Did you mean {near}?"
-                if near
-                else f"It may have: {', '.join(known)}",
-            )
-    return said
-
-
 def _name(node: Mapping[str, Any]) -> str:
-    said = _said(node, _OF_A_MODEL, f"model {node['name']}")
+    said = said_of(node, OF_A_MODEL, f"model {node['name']}")
     name = str(said.get("name") or title(node.get("alias") or node["name"]))
     if set(name) & _IN_NO_FILE:
         raise DeclarationError(
@@ -156,7 +128,7 @@ def _columns(
     }
     if there:
         _require_same(model, set(node["columns"]), set(there))
-    date = _said(node, _OF_A_MODEL, f"model {model}").get("date")
+    date = said_of(node, OF_A_MODEL, f"model {model}").get("date")
     made = tuple(
         _column(model, column, there.get(name.lower()), is_date=name == date)
         for name, column in declared.items()
@@ -197,7 +169,7 @@ def _column(
 ) -> Column:
     source = column["name"]
     where = f"model {model}: column {source}"
-    said = _said(column, _OF_A_COLUMN, where)
+    said = said_of(column, _OF_A_COLUMN, where)
     declared = column.get("data_type") or in_catalog
     if not declared:
         raise DeclarationError(
@@ -229,7 +201,7 @@ def _table(
     models: Mapping[str, Mapping[str, Any]],
 ) -> Table:
     model = node["name"]
-    said = _said(node, _OF_A_MODEL, f"model {model}")
+    said = said_of(node, OF_A_MODEL, f"model {model}")
     by_source = {column.source: column for column in columns}
     date = said.get("date")
     if date is not None:
@@ -246,7 +218,21 @@ def _table(
         incremental=_incremental(node, said, by_source, models),
         date=by_source[date].name if date else None,
         says_when_changed=CHANGED in node["columns"],
+        each_refresh=_each_refresh(model, said),
     )
+
+
+def _each_refresh(model: str, said: Mapping[str, Any]) -> bool:
+    wanted = said.get("each_refresh", False)
+    where = f"model {model}: meta.powerbi.each_refresh"
+    if not isinstance(wanted, bool):
+        raise DeclarationError(f"{where} is {wanted}", way_out="Write true or false")
+    if wanted and "incremental" in said:
+        raise DeclarationError(
+            f"{where} reads it whole, and incremental in part",
+            way_out="Say one of the two",
+        )
+    return wanted
 
 
 def _schema(node: Mapping[str, Any]) -> str:
@@ -271,7 +257,7 @@ def _incremental(
         return None
     model = node["name"]
     where = f"model {model}: meta.powerbi.incremental"
-    wanted = _known(said["incremental"], (*_OF_INCREMENTAL, "moved_days"), where)
+    wanted = known(said["incremental"], (*_OF_INCREMENTAL, "moved_days"), where)
     for word in _OF_INCREMENTAL:
         if word not in wanted:
             raise DeclarationError(
@@ -348,62 +334,3 @@ def _require_time(
             f"model {model}: meta.powerbi.{word} names {name}, which is a date",
             way_out=f"Name {wanted}",
         )
-
-
-def _stored(
-    nodes: Mapping[str, Mapping[str, Any]],
-    tables: Mapping[str, Table],
-    relationships: Iterable[Relationship],
-) -> list[Table]:
-    """Return the tables with how each is stored."""
-    pointed_at = {each.to_table for each in relationships}
-    hybrid = {
-        table.name
-        for table in tables.values()
-        if table.incremental is not None and table.incremental.real_time
-    }
-    # what a real-time partition is joined to has to answer within the source, too
-    beside: set[str] = set()
-    waiting = set(hybrid)
-    while waiting:
-        reached = {r.to_table for r in relationships if r.from_table in waiting}
-        waiting = reached - beside - hybrid
-        beside |= waiting
-    stored = []
-    for id, table in tables.items():
-        storage, of_all = _storage(nodes[id])
-        if storage is None:
-            if of_all == "composite":
-                is_fact = table.incremental is not None or table.name not in pointed_at
-                storage = "directQuery" if is_fact else "dual"
-            elif of_all == "import" and table.name in beside:
-                storage = "dual"
-            else:
-                storage = cast("Storage", of_all)
-        incremental = table.incremental if storage == "import" else None
-        stored.append(replace(table, storage=storage, incremental=incremental))
-    lake = {table.storage == "directLake" for table in stored}
-    if len(lake) > 1:
-        raise DeclarationError(
-            "some tables are directLake and others are not",
-            way_out="Let meta.powerbi_storage say it of all",
-        )
-    return stored
-
-
-def _storage(node: Mapping[str, Any]) -> tuple[Storage | None, str]:
-    """Return what a model says of its own storage, and what is said of all."""
-    model = node["name"]
-    of_all = meta_of(node).get("powerbi_storage") or "import"
-    if of_all not in _STORAGES:
-        raise DeclarationError(
-            f"model {model}: powerbi_storage is {of_all}",
-            way_out=f"It may be: {', '.join(_STORAGES)}",
-        )
-    own = _said(node, _OF_A_MODEL, f"model {model}").get("storage")
-    if own is not None and own not in get_args(Storage):
-        raise DeclarationError(
-            f"model {model}: meta.powerbi.storage is {own}",
-            way_out=f"It may be: {', '.join(get_args(Storage))}",
-        )
-    return own, of_all

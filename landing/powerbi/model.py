@@ -61,7 +61,8 @@ class Table:
     """A model of dbt as a table of Power BI.
 
     `date` is the column by which it is the model's table of dates, if it is that.
-    `says_when_changed` is whether it has a column `moved_at`.
+    `says_when_changed` is whether it has a column `moved_at`; `each_refresh` whether it
+    is read in each refresh, whatever moved.
     """
 
     model: str
@@ -75,6 +76,7 @@ class Table:
     incremental: Incremental | None
     date: str | None
     says_when_changed: bool
+    each_refresh: bool
 
 
 @dataclass(frozen=True, slots=True)

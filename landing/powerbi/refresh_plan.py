@@ -56,7 +56,8 @@ class Change:
 
     `older` are those that its policy does not look at. `read_again` are those that it
     does, and in which something moved; `outside` counts days that moved and are in
-    none, because they are older than what is kept, or still to come.
+    none, because they are older than what is kept, or still to come. `each_time` is
+    whether it is read in each refresh, and so says nothing of what moved.
     """
 
     table: str
@@ -64,6 +65,7 @@ class Change:
     older: tuple[str, ...] = ()
     read_again: tuple[str, ...] = ()
     outside: int = 0
+    each_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def refresh_plan(
             change = _in_part(table, table.incremental, moments, since, today)
             if change:
                 changes.append(change)
+        elif table.each_refresh:
+            changes.append(Change(table.name, in_part=False, each_time=True))
         elif table.says_when_changed:
             if _table_moved(table.model, moments, since):
                 changes.append(Change(table.name, in_part=False))

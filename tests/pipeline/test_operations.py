@@ -58,6 +58,11 @@ def test_of_each_stage_it_is_known_how_long_rows_took(ran: Pipeline) -> None:
     assert isinstance(average, Decimal)
     assert DAY <= average < DAY + 60
     assert known["silver_to_gold"][0] == 20
+    # and from one end to the other
+    assert known["bronze_to_gold"][0] == 20
+    whole = known["bronze_to_gold"][1]
+    parts = average + known["silver_to_gold"][1]
+    assert whole == pytest.approx(parts, abs=Decimal("0.02"))
     assert (
         known.keys()
         == minutes.keys()
@@ -67,6 +72,7 @@ def test_of_each_stage_it_is_known_how_long_rows_took(ran: Pipeline) -> None:
                 "broker_to_bronze",
                 "bronze_to_silver",
                 "silver_to_gold",
+                "bronze_to_gold",
             )
         }
     )
@@ -140,8 +146,10 @@ def test_a_table_of_before_delays_gets_them_by_a_backfill(pipeline: Pipeline) ->
 
 
 def test_the_page_names_every_view_stage_and_command(ran: Pipeline) -> None:
-    page, _ = _pages.page("docs/operations.md").split("\n## On call\n")
-    views, stages = _pages.tables(page)
+    page, _ = _pages.page("docs/operations.md").split("
+## On call
+")
+    views, _, stages = _pages.tables(page)
     named = [row["view"].strip("`") for row in views]
     assert ran.query("""
         select 'operations.' || view_name from duckdb_views()

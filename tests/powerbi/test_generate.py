@@ -434,7 +434,10 @@ def test_a_model_of_another_schema_is_a_table_where_it_says_so() -> None:
     silent = model("silent", column("a", "string"))
     silent["config"]["schema"] = "gold"
     hidden = model("hidden", column("a", "string"), powerbi=False)
-    (only,) = gold_of(manifest(told, silent, hidden, tests=())).tables
+    # as dbt_project.yml says of a folder
+    out = model("out", column("a", "string"), powerbi={"name": "Out"})
+    out["config"]["meta"]["powerbi_tables"] = False
+    (only,) = gold_of(manifest(told, silent, hidden, out, tests=())).tables
     assert (only.name, only.schema, only.relation) == ("Told", "gold", "told")
 
 

@@ -4,6 +4,7 @@ The SQL runs over a made history in DuckDB. DAX is not evaluated: nothing offlin
 and `test_shop.py` has only its names and brackets looked at.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ _TYPES = {
     "dateTime": "timestamp",
 }
 
+_OPENED = re.compile(r'GoldTable\("(\w+)", "(\w+)"')
+
 
 def _order(
     day: str,
@@ -53,6 +56,29 @@ def _order(
         "currency": currency,
         "promised_at": promised,
         "delivered_at": delivered,
+    }
+
+
+def _stage(
+    day: str, stage: str, rows: int, *, average: float, p95: float, within: float
+) -> dict[str, Any]:
+    return {
+        "date_key": day,
+        "stage": stage,
+        "total_rows": rows,
+        "average_minutes": average,
+        "p95_minutes": p95,
+        "percent_within_5_minutes": within,
+    }
+
+
+def _run(day: str, kind: str, status: str, seconds: float) -> dict[str, Any]:
+    return {
+        "date_key": day,
+        "kind": kind,
+        "status": status,
+        "seconds": seconds,
+        "ended_at": f"{day} 10:00",
     }
 
 
@@ -104,7 +130,53 @@ _HISTORY: dict[str, list[dict[str, Any]]] = {
             ("2026-05-07", False, 90, 70),
         )
     ],
+    # silent for 61 minutes, for an hour, extracted meanwhile, long silent
+    "operations.ops_source_status": [
+        {"source": "a", "last_landed_at": "2026-05-12 10:59", "missing_numbers": 2},
+        {"source": "b", "last_landed_at": "2026-05-12 11:00", "missing_numbers": 3},
+        {
+            "source": "c",
+            "last_landed_at": "2026-05-01",
+            "last_success_at": "2026-05-12 11:30",
+        },
+        {
+            "source": "d",
+            "last_landed_at": "2026-05-11",
+            "last_success_at": "2026-05-10",
+        },
+    ],
+    "operations.ops_rejects": [
+        {"source": "a", "reason": "not_json", "payloads": 7, "open_payloads": 4},
+        {"source": "b", "reason": "missing_key", "payloads": 2, "open_payloads": 0},
+    ],
+    "operations.ops_pipeline_latency": [
+        _stage("2026-05-04", "bronze_to_gold", 90, average=2, p95=4, within=100),
+        _stage("2026-05-05", "bronze_to_gold", 10, average=12, p95=20, within=50),
+        _stage("2026-05-06", "bronze_to_silver", 5, average=1, p95=1, within=100),
+        _stage("2026-05-11", "event_to_broker", 4, average=3, p95=6, within=75),
+        _stage("2026-05-12", "event_to_broker", 12, average=1, p95=2, within=100),
+    ],
+    "operations.ops_runs": [
+        _run("2026-05-04", "extraction", "committed", 60),
+        _run("2026-05-04", "extraction", "failed", 30),
+        _run("2026-05-05", "invocation", "error", 90),
+        _run("2026-05-05", "test", "fail", 1),
+        _run("2026-05-05", "test", "error", 1),
+        _run("2026-05-05", "test", "pass", 1),
+        _run("2026-05-05", "model", "error", 5),
+        _run("2026-05-11", "invocation", "success", 120),
+        # nothing but a model's own line
+        _run("2026-05-19", "model", "success", 5),
+    ],
 }
+_OF_NO_DAY = {
+    "Late after minutes",
+    "Messages missing",
+    "Payloads rejected",
+    "Rejects open",
+    "Sources late",
+}
+"""What is of now, whatever days are chosen."""
 _WEEKS = {
     "first": (date(2026, 5, 4), date(2026, 5, 10)),
     "second": (date(2026, 5, 11), date(2026, 5, 17)),
@@ -138,6 +210,23 @@ _FIGURES: dict[str, dict[str, float | None]] = {
         "Freshness in minutes": 2,
         "Minutes since newest order": 20,
         "Minutes since newest trip": 3,
+        "Late after minutes": 60,
+        "Minutes since landing": 60,
+        "Sources late": 2,
+        "Messages missing": 5,
+        "Rejects open": 4,
+        "Payloads rejected": 9,
+        "Rows passed": None,
+        "Stage minutes on average": None,
+        "Stage minutes, 95th percentile": None,
+        "Share within 5 minutes": None,
+        "In Gold within 5 minutes": 0.95,
+        "Minutes to Gold, 95th percentile": 20,
+        "Run count": 3,
+        "Failed runs": 2,
+        "Failed tests": 2,
+        "Run minutes": 3,
+        "Minutes since last good build": 26 * 60,
     },
     "second": {
         "Order count": 3,
@@ -153,6 +242,14 @@ _FIGURES: dict[str, dict[str, float | None]] = {
         "SLA share": 0,
         "Minutes late": 60,
         "Minutes late on average": 60,
+        "Rows passed": 16,
+        "Stage minutes on average": 1.5,
+        "Stage minutes, 95th percentile": 6,
+        "Share within 5 minutes": 0.9375,
+        "In Gold within 5 minutes": None,
+        "Minutes to Gold, 95th percentile": None,
+        "Failed runs": 0,
+        "Failed tests": 0,
     },
     "third": {
         "Order count": 3,
@@ -164,32 +261,39 @@ _FIGURES: dict[str, dict[str, float | None]] = {
         "Average order": None,
         "Revenue last week": 100,
         "Revenue against last week": None,
+        "Run count": None,
+        "Failed runs": None,
+        "Failed tests": None,
     },
     "none": {
         name: None
         for name in _SQL
         if not name.startswith(("Freshness", "Minutes since"))
+        if name not in _OF_NO_DAY
     },
 }
 
 
 @pytest.fixture(scope="module")
 def history() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The schema `reporting` as the model knows it, with the history."""
+    """The schemas that the model's tables read, as it knows them, with the history."""
     with duckdb.connect() as connection:
+        connection.execute("create schema reporting; create schema operations")
+        connection.execute("set schema = 'reporting'")
         for path, text in _FILES.items():
             if path.parent.name != "tables":
                 continue
             (table,) = parse(text).all("table")
-            name = path.stem.lower().replace(" ", "_")
+            schema, relation = _OPENED.findall(text)[-1]
+            name = f"{schema}.{relation}"
             columns = ", ".join(
                 f'"{column.property("sourceColumn")}" '
                 f"{_TYPES[column.property('dataType') or '']}"
                 for column in table.all("column")
             )
             connection.execute(f"create table {name} ({columns})")
-            for row in _HISTORY.get(name, []):
-                own = {"currency": "EUR", **row} if name == "order_lines" else row
+            for row in _HISTORY.get(name.removeprefix("reporting."), []):
+                own = {"currency": "EUR", **row} if relation == "order_lines" else row
                 connection.execute(
                     f"insert into {name} ({', '.join(own)}) "
                     f"values ({', '.join('?' for _ in own)})",

@@ -24,7 +24,7 @@ def _problems(texts: list[str]) -> list[str]:
 def test_all_queries_and_parameters_of_the_shop_are_m() -> None:
     found = dict(_power_query.queries(files.read(_POWERBI)))
     # a table each, what facts are refreshed and polled by, parameters and the function
-    assert len(found) == 8 + 2 * 3 + 8
+    assert len(found) == 12 + 2 * 3 + 8
     said = _problems(list(found.values()))
     assert dict(zip(found, said, strict=True)) == dict.fromkeys(found, "")
 

@@ -12,8 +12,17 @@ from pathlib import Path
 
 import pytest
 from _command import Run, run
+from _manifest import column, model
 from _service import DATASET, TOKEN, WORKSPACE, Answering, PowerBI, power_bi
-from test_refresh_plan import BEFORE, LAST_YEAR, NEW, SALES, moments, shop
+from test_refresh_plan import (
+    BEFORE,
+    LAST_YEAR,
+    NEW,
+    SALES,
+    moments,
+    moved_days,
+    shop,
+)
 
 from landing.powerbi import moments as reading
 from landing.powerbi import service
@@ -162,6 +171,7 @@ def test_the_plan_is_of_the_model_that_was_refreshed(
         {
             "table": "Sales",
             "refresh": "partitions",
+            "each_time": False,
             "older_partitions": ["2025"],
             "partitions_of_policy": [],
             "days_in_no_partition": 0,
@@ -172,6 +182,24 @@ def test_the_plan_is_of_the_model_that_was_refreshed(
     (tmp_path / "warehouse.duckdb.powerbi-other.json").write_text("{}")
     assert run(*plan).returncode == 2
     assert run(*plan, "--dataset", DATASET).returncode == 0
+
+
+def test_what_is_read_each_time_is_sent_also_where_nothing_moved(
+    run: Run, gold: Gold, there: PowerBI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = model("runs", column("name", "string"), powerbi={"each_refresh": True})
+    made = shop("reporting_moved_days", moved_days(), runs)
+    monkeypatch.setattr(reading, "read_gold", lambda _: (made, gold.now, "duckdb"))
+    first = run(*WORDS)
+    assert "nothing moved" not in first.stdout
+    there.bodies.clear()
+    again = run(*WORDS)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith("nothing moved in Gold since the last refresh\n")
+    assert "Runs" in again.stdout
+    assert "all of it, as each time" in again.stdout
+    assert again.stdout.endswith("refreshed\n")
+    assert [body["objects"] for body in there.bodies] == [[{"table": "Runs"}]]
 
 
 def test_an_id_that_is_none_is_wrong_before_anything_is_read(

@@ -126,6 +126,39 @@ def test_a_table_without_a_policy_is_read_whole_where_it_changed() -> None:
     assert request["objects"] == [{"table": "Buyers"}]
 
 
+def test_a_table_of_each_refresh_is_read_whole_whatever_moved() -> None:
+    runs = model("runs", column("name", "string"), powerbi={"each_refresh": True})
+    gold = shop("reporting_moved_days", moved_days(), runs)
+    done = refresh_plan(gold, BEFORE, BEFORE.newest, TODAY)
+    assert done.changes == (Change("Runs", in_part=False, each_time=True),)
+    assert done.unknown == ("Days",)
+    (request,) = done.requests
+    assert request["objects"] == [{"table": "Runs"}]
+    assert request["applyRefreshPolicy"] is True
+
+
+@pytest.mark.parametrize(
+    ("powerbi", "said"),
+    [
+        ({"each_refresh": "daily"}, "each_refresh is daily"),
+        (
+            {
+                "each_refresh": True,
+                "incremental": {"column": "a", "keep": "1 year", "refresh": "1 day"},
+            },
+            "reads it whole, and incremental in part",
+        ),
+        ({"each_refres": True}, "Did you mean each_refresh"),
+    ],
+)
+def test_a_table_of_each_refresh_says_so_and_no_more(
+    powerbi: dict[str, Any], said: str
+) -> None:
+    runs = model("runs", column("a", "timestamp"), powerbi=powerbi)
+    with pytest.raises(DeclarationError, match=said):
+        gold_of(manifest(runs, tests=()))
+
+
 def test_without_a_mark_it_is_the_whole_model_and_every_partition() -> None:
     done = plan(BEFORE, None)
     whole, older = done.requests

@@ -2,7 +2,9 @@
 
 import json
 import re
+from itertools import combinations
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from _manifest import manifest, written
@@ -13,6 +15,8 @@ from landing.powerbi.check import check
 
 _FILES = files.read(Path(__file__).parents[2] / "powerbi")
 _PAGES = PurePosixPath("Shop.Report/definition/pages")
+_HOURS = _PAGES / "pipeline_health/visuals/latency_by_hour/visual.json"
+_TABLE = _PAGES / "pipeline_health/visuals/sources/visual.json"
 _CARD = _PAGES / "sla/visuals/card_sla_share/visual.json"
 
 
@@ -33,7 +37,11 @@ def test_what_is_generated_is_of_its_schema() -> None:
         (_CARD, '"height": 110', '"height": "tall"'),
         (_CARD, '"visualType": "card",', ""),
         (_CARD, "visualContainer/2.0.0", "visualContainer/9.9.9"),
+        (_HOURS, '"Series"', '"Serie": 1, "Series"'),
+        (_HOURS, '"visualContainerObjects"', '"visualContainer"'),
+        (_TABLE, '"nativeQueryRef"', '"nativeRef"'),
         (_PAGES / "sla/page.json", '"FitToPage"', '"FitToWall"'),
+        (_PAGES / "pipeline_health/page.json", '"FitToWidth"', '"FitToWitdh"'),
         (_PAGES / "sla/page.json", '"displayName"', '"showName"'),
         (_PAGES / "pages.json", '"pageOrder"', '"order"'),
         (PurePosixPath("Shop.Report/definition/report.json"), "{}", '{"base": 1}'),
@@ -74,6 +82,42 @@ def test_its_pages_are_those_in_order_and_each_visual_lies_on_its_page() -> None
         assert re.fullmatch(r"[a-z][a-z0-9_]*", visual["name"])
         assert at["x"] + at["width"] <= page["width"]
         assert at["y"] + at["height"] <= page["height"]
+
+
+def _visuals(page: str) -> dict[str, Any]:
+    return {
+        path.parent.name: json.loads(text)
+        for path, text in _FILES.items()
+        if path.name == "visual.json" and path.parents[2].name == page
+    }
+
+
+@pytest.mark.parametrize(
+    "page", ["operations_now", "sla", "revenue_trends", "pipeline_health"]
+)
+def test_no_visual_hides_another(page: str) -> None:
+    places = {name: one["position"] for name, one in _visuals(page).items()}
+    for (name, one), (other, two) in combinations(places.items(), 2):
+        apart = (
+            one["x"] + one["width"] <= two["x"]
+            or two["x"] + two["width"] <= one["x"]
+            or one["y"] + one["height"] <= two["y"]
+            or two["y"] + two["height"] <= one["y"]
+        )
+        assert apart, (name, other)
+
+
+def test_the_pipeline_s_health_shows_sources_latency_runs_and_rejects() -> None:
+    shown = json.dumps(list(_visuals("pipeline_health").values()))
+    for table, field in (
+        ("Sources", "Sources late"),
+        ("Sources", "Minutes since landing"),
+        ("Latency", "Stage minutes on average"),
+        ("Latency", "In Gold within 5 minutes"),
+        ("Runs", "Failed runs"),
+        ("Rejects", "Reason"),
+    ):
+        assert f'"queryRef": "{table}.{field}"' in shown
 
 
 def test_its_fields_are_those_of_the_model() -> None:

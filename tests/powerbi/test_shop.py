@@ -38,6 +38,14 @@ def test_microsoft_s_reader_takes_it_and_writes_it_again_as_it_is(
             "Permission Customers",
             "Permission Buyers",
         ),
+        (
+            "roles/Customers of Germany.tmdl",
+            "Permission Sources",
+            "Permission Feeds",
+        ),
+        ("tables/Latency.tmdl", "formatString: 0.0%;", "formatStrin: 0.0%;"),
+        ("relationships.tmdl", "fromColumn: Runs.'Date key'", "fromColumn: Runs.Day"),
+        ("relationships.tmdl", "toColumn: Sources.Source", "toColumn: Sources.Name"),
         ("cultures/en-US.tmdl", "contentType: json", "contentType: jsn"),
     ],
 )
@@ -71,23 +79,69 @@ def test_its_synonyms_are_of_tables_columns_and_measures_that_are_there() -> Non
         assert named is None or named in columns | known.measures, named
 
 
-def test_a_role_hides_each_fact_that_its_filter_does_not_reach() -> None:
-    """A fact without a way to the filtered table would be seen whole."""
-    ways: dict[str, set[str]] = {}
-    for node in parse(_FILES[_DEFINITION / "relationships.tmdl"]).nodes:
+def _seen_whole(made: dict[PurePosixPath, str]) -> list[tuple[str, str]]:
+    """Roles, each with a fact that it neither filters nor hides.
+
+    A fact is a table to which no other leads; one without a way to a filtered table is
+    seen whole.
+    """
+    ways: dict[str, set[str]] = {
+        path.stem: set() for path in made if path.parent.name == "tables"
+    }
+    for node in parse(made[_DEFINITION / "relationships.tmdl"]).nodes:
         if node.property("isActive") != "false":
             many, one = (
                 (node.property(kind) or "").rpartition(".")[0].strip("'")
                 for kind in ("fromColumn", "toColumn")
             )
-            ways.setdefault(many, set()).add(one)
-    for path, text in _FILES.items():
-        if path.parent.name != "roles":
-            continue
-        (role,) = parse(text).all("role")
-        filtered = {one.name for one in role.all("tablePermission")}
-        for fact, reached in ways.items():
-            assert fact in filtered or reached & filtered, (role.name, fact)
+            ways[many].add(one)
+    facts = set(ways) - {one for reached in ways.values() for one in reached}
+    found = []
+    for path, text in made.items():
+        if path.parent.name == "roles":
+            (role,) = parse(text).all("role")
+            filtered = {one.name for one in role.all("tablePermission")}
+            found += [
+                (role.name, fact)
+                for fact in sorted(facts)
+                if fact not in filtered and not ways[fact] & filtered
+            ]
+    return found
+
+
+def test_a_role_hides_each_fact_that_its_filter_does_not_reach() -> None:
+    assert _seen_whole(_FILES) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "seen"),
+    [
+        ("Trips", ["Trips"]),
+        ("Runs", ["Runs"]),
+        ("Sources", ["Latency", "Rejects"]),
+        ("Customers", ["Order lines", "Orders"]),
+    ],
+)
+def test_a_fact_that_a_role_does_not_reach_is_found(
+    table: str, seen: list[str]
+) -> None:
+    made = dict(_FILES)
+    path = _DEFINITION / "roles" / "Customers of Germany.tmdl"
+    head, mark, rest = made[path].partition(f"\ttablePermission {table} ")
+    assert mark
+    made[path] = head + rest.partition("\n")[2]
+    assert [fact for _, fact in _seen_whole(made)] == seen
+
+
+def test_what_operations_look_at_is_read_whole_in_each_refresh() -> None:
+    """It is small, and says of no row when that changed."""
+    for name in ("Latency", "Rejects", "Runs", "Sources"):
+        (table,) = parse(_FILES[_DEFINITION / "tables" / f"{name}.tmdl"]).all("table")
+        assert table.get("refreshPolicy") is None
+        (partition,) = table.all("partition")
+        assert 'GoldTable("operations", "ops_' in "".join(
+            child.body for child in partition.children
+        )
 
 
 def test_auto_date_time_is_off_and_no_table_is_of_its_making() -> None:

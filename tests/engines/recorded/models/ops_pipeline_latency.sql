@@ -65,35 +65,43 @@ arrivals as (
             to_bronze_longest
         from silver.silver_rate_arrivals
 ),
-good as (
-    select * from arrivals
-    where reject_reason is null
+stages as (
+    select 'bronze_to_silver' as stage
+    union all
+    select 'silver_to_gold' as stage
+    union all
+    select 'bronze_to_gold' as stage
 ),
+passed as (
+    select
+        files.source,
+        files.landed_hour,
+        stages.stage,
+        files.total_rows,
+        case
+            when stages.stage = 'silver_to_gold' then files.in_silver_at
+            else files.landed_at
+        end as began_at,
+        case
+            when stages.stage = 'bronze_to_silver' then files.in_silver_at
+            else files.in_gold_at
+        end as ended_at
+    from operations.ops_files as files
+    cross join stages
+),
+-- Silver may end with a table that Gold does not wait for: below 0 is none
 waited as (
     select
         source,
         landed_hour,
-        'bronze_to_silver' as stage,
+        stage,
         total_rows,
         cast(
-        (cast(datediff_big(microsecond, landed_at, in_silver_at) as decimal(38, 0)) - cast(datediff_big(microsecond, landed_at, in_silver_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
+        (cast(datediff_big(microsecond, began_at, ended_at) as decimal(38, 0)) - cast(datediff_big(microsecond, began_at, ended_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
         * 0.01 as decimal(18, 2)
     ) as waited_minutes
-    from operations.ops_files
-    where in_silver_at is not null
-    union all
-    -- Silver may end with a table that Gold does not wait for: below 0 is none
-    select
-        source,
-        landed_hour,
-        'silver_to_gold' as stage,
-        total_rows,
-        cast(
-        (cast(datediff_big(microsecond, in_silver_at, in_gold_at) as decimal(38, 0)) - cast(datediff_big(microsecond, in_silver_at, in_gold_at) as decimal(38, 0)) % 600000) / cast(600000 as decimal(38, 0))
-        * 0.01 as decimal(18, 2)
-    ) as waited_minutes
-    from operations.ops_files
-    where in_gold_at is not null
+    from passed
+    where began_at is not null and ended_at is not null
 ),
 delays as (
     select
@@ -104,8 +112,8 @@ delays as (
         total_rows,
         to_broker_minutes as total_minutes,
         to_broker_longest as longest_minutes
-    from good
-    where to_broker_within is not null
+    from arrivals
+    where reject_reason is null and to_broker_within is not null
     union all
     select
         source,
@@ -118,8 +126,8 @@ delays as (
         total_rows,
         to_bronze_minutes as total_minutes,
         to_bronze_longest as longest_minutes
-    from good
-    where to_bronze_within is not null
+    from arrivals
+    where reject_reason is null and to_bronze_within is not null
     union all
     select
         source,
@@ -203,13 +211,11 @@ hours as (
         ) as p95_minutes,
         max(longest_minutes) as longest_minutes
     from ranked
-    group by
-        source,
-        landed_hour,
-        stage
+    group by source, landed_hour, stage
 )
 select
     source,
+    cast(hour at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as date_key,
     hour,
     stage,
     total_rows,
