@@ -8,6 +8,7 @@
             {% do require_unique_keys() %}
             {% do warn_of_unknown_settings() %}
             {% do require_same_settings() %}
+            {% do warn_of_changed_sql() %}
             {% do warn_of_what_models_lack() %}
             {% do warn_of_untested_staging() %}
         {% endif %}
