@@ -10,7 +10,7 @@
     {% do graph.setdefault('tidemark', {}).update({
         'of_older_sql': stale | map(attribute='unique_id') | list
     }) %}
-    {% if stale and not verification() %}
+    {% if stale %}
         {% do exceptions.warn(
             'the SQL of ' ~ stale | map(attribute='name') | sort | join(', ')
             ~ ' was changed since the table was built: rows that were built before follow '
