@@ -8,12 +8,13 @@ from landing.scaffold._yaml import item
 from landing.scaffold.gold import Aggregate, Fact, average_of, number_of
 from landing.scaffold.names import plural
 
-_KEY_TYPE = "\"{{ var('key_hash_type')[target.type] }}\""
+KEY_TYPE = "\"{{ var('key_hash_type')[target.type] }}\""
 _PROCESSED_AT = "The newest Silver change that this table has taken in."
-_UNIQUE = ("unique", "not_null")
+UNIQUE = ("unique", "not_null")
 _NOT_BELOW_ZERO = ("accepted_range: {arguments: {min_value: 0}}",)
 
-_Column = tuple[str, str, str, Sequence[str]]
+Column = tuple[str, str, str, Sequence[str]]
+"""A column's name, type, description and tests."""
 
 
 def gold_properties(made: Aggregate | Fact) -> str:
@@ -22,28 +23,33 @@ def gold_properties(made: Aggregate | Fact) -> str:
         description, columns = _of_fact(made)
     else:
         description, columns = _of_aggregate(made)
+    return properties(made.name, description, columns)
+
+
+def properties(name: str, description: str, columns: Iterable[Column]) -> str:
+    """Return the .yml of a model: each column with type, text and tests."""
     lines = [
         "version: 2",
         "",
         "models:",
-        f"  - name: {made.name}",
+        f"  - name: {name}",
         "    description: >",
         *(f"      {line}" for line in textwrap.wrap(description, 76)),
         "    columns:",
     ]
-    for name, kind, said, tests in columns:
-        lines += [f"      - name: {name}", f"        data_type: {kind}"]
+    for column, kind, said, tests in columns:
+        lines += [f"      - name: {column}", f"        data_type: {kind}"]
         lines.append(f"        description: {item(said)}")
         if tests:
             lines += ["        data_tests:", *(f"          - {t}" for t in tests)]
     return "\n".join(lines) + "\n"
 
 
-def _of_fact(fact: Fact) -> tuple[str, Iterable[_Column]]:
+def _of_fact(fact: Fact) -> tuple[str, Iterable[Column]]:
     base, spoken = fact.base, _spoken(fact.base.entity)
-    columns: list[_Column] = []
+    columns: list[Column] = []
     for name in fact_columns(base):
-        tests: Sequence[str] = _UNIQUE if name == base.key else ()
+        tests: Sequence[str] = UNIQUE if name == base.key else ()
         said = f"As {base.read} has it."
         if name == base.key:
             said = f"The {spoken}."
@@ -52,13 +58,13 @@ def _of_fact(fact: Fact) -> tuple[str, Iterable[_Column]]:
         columns.append((name, base.columns[name], said, tests))
     columns += [
         ("_processed_at", "timestamp", _PROCESSED_AT, ("not_null",)),
-        ("_row_key", _KEY_TYPE, "Hash of the key: what the table is merged by.", ()),
+        ("_row_key", KEY_TYPE, "Hash of the key: what the table is merged by.", ()),
     ]
     many = plural(spoken).capitalize()
     return f"{many}, for reports. One row per {spoken}.", columns
 
 
-def _of_aggregate(made: Aggregate) -> tuple[str, Iterable[_Column]]:
+def _of_aggregate(made: Aggregate) -> tuple[str, Iterable[Column]]:
     base = made.base
     many, period = plural(_spoken(base.entity)), _spoken(made.period)
     of = {
@@ -77,12 +83,12 @@ def _of_aggregate(made: Aggregate) -> tuple[str, Iterable[_Column]]:
         f"One row per {grain}."
     )
     alone = made.also is None
-    columns: list[_Column] = [
+    columns: list[Column] = [
         (
             made.period,
             made.period_type,
             f"The {called}.",
-            _UNIQUE if alone else ("not_null",),
+            UNIQUE if alone else ("not_null",),
         )
     ]
     if made.also:
@@ -98,11 +104,11 @@ def _of_aggregate(made: Aggregate) -> tuple[str, Iterable[_Column]]:
             columns.append((average, "decimal(18, 2)", said, ()))
     columns.append(("_processed_at", "timestamp", _PROCESSED_AT, ("not_null",)))
     if made.also:
-        parent = _KEY_TYPE if made.is_hashed else made.period_type
+        parent = KEY_TYPE if made.is_hashed else made.period_type
         columns.append(("_parent_key", parent, f"The {called} of the row.", ()))
     if made.also or made.is_hashed:
         said = f"Hash of {grain}: what the table is merged by."
-        columns.append(("_row_key", _KEY_TYPE, said, _UNIQUE))
+        columns.append(("_row_key", KEY_TYPE, said, UNIQUE))
     if made.also:
         said = "1 for a row that is there no longer, until drop_empty takes it away."
         columns.append(("_is_gone", "integer", said, ()))

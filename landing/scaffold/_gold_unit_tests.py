@@ -25,7 +25,8 @@ _READ = {
     "hour": ("2026-05-04 10:00", "2026-05-05 10:00"),
 }
 
-_Row = dict[str, object]
+Row = dict[str, object]
+"""A made-up row, by column."""
 
 
 def gold_unit_tests(made: Aggregate | Fact) -> str:
@@ -36,10 +37,10 @@ def gold_unit_tests(made: Aggregate | Fact) -> str:
 
 def _of_fact(fact: Fact) -> list[str]:
     base = fact.base
-    changed: _Row = {base.key: "changed", "_processed_at": _NEW}
-    known: _Row = {base.key: "taken in", "_processed_at": _OLD}
-    return _test(
-        f"an_increment_of_{_named(fact.name)}_takes_in_what_changed",
+    changed: Row = {base.key: "changed", "_processed_at": _NEW}
+    known: Row = {base.key: "taken in", "_processed_at": _OLD}
+    return unit_test(
+        f"an_increment_of_{named_as_words(fact.name)}_takes_in_what_changed",
         fact.name,
         "What was taken in already is not looked at again.",
         since=True,
@@ -49,11 +50,11 @@ def _of_fact(fact: Fact) -> list[str]:
 
 
 def _of_aggregate(made: Aggregate) -> list[str]:
-    named = _named(made.name)
+    named = named_as_words(made.name)
     if made.also:
         return [
-            *_test(
-                f"a_period_of_{named}_has_a_row_for_each_{_named(made.also)}",
+            *unit_test(
+                f"a_period_of_{named}_has_a_row_for_each_{named_as_words(made.also)}",
                 made.name,
                 "What is deleted counts in none.",
                 since=False,
@@ -68,7 +69,7 @@ def _of_aggregate(made: Aggregate) -> list[str]:
             *_increment(made, named),
         ]
     return [
-        *_test(
+        *unit_test(
             f"a_period_of_{named}_adds_up_its_rows",
             made.name,
             "What is deleted counts in none; a period that all have left has none, and "
@@ -86,7 +87,7 @@ def _of_aggregate(made: Aggregate) -> list[str]:
     ]
 
 
-def _all(made: Aggregate) -> dict[str, Sequence[_Row]]:
+def _all(made: Aggregate) -> dict[str, Sequence[Row]]:
     versions = [
         _version(made, _KEYS[0], 0),
         _version(made, _KEYS[1], 0),
@@ -123,15 +124,15 @@ def _increment(made: Aggregate, named: str) -> list[str]:
         parent = _uuid(str(period)) if made.is_hashed else period
         gone = {
             made.period: period,
-            made.also: _said(made.base.columns[made.also], 1),
+            made.also: said(made.base.columns[made.also], 1),
             made.count: 7,
         }
         given["this"] = [{**gone, "_parent_key": parent, "_row_key": _KEYS[3]}]
         # each row that is expected names the same columns
-        present: _Row = {**expected[0], "_is_gone": 0}
+        present: Row = {**expected[0], "_is_gone": 0}
         expected = [present, {c: gone.get(c) for c in present}]
         expected[1] |= {"_processed_at": _NEW, "_is_gone": 1}
-    return _test(
+    return unit_test(
         f"an_increment_computes_the_touched_periods_of_{named}_whole",
         made.name,
         "One row of the period changed; nothing touched the other period."
@@ -144,34 +145,34 @@ def _increment(made: Aggregate, named: str) -> list[str]:
 
 
 def _given(
-    made: Aggregate, versions: Sequence[_Row], rows: Sequence[_Row]
-) -> dict[str, Sequence[_Row]]:
+    made: Aggregate, versions: Sequence[Row], rows: Sequence[Row]
+) -> dict[str, Sequence[Row]]:
     return {
         f"ref('{made.base.versions}')": versions,
         f"ref('{made.base.read}')": rows,
     }
 
 
-def _version(made: Aggregate, key: str, period: int) -> _Row:
+def _version(made: Aggregate, key: str, period: int) -> Row:
     kind = "timestamp" if made.by != "column" else made.period_type
-    return {"_entity_key": key, **{c: _said(kind, period) for c in made.touched}}
+    return {"_entity_key": key, **{c: said(kind, period) for c in made.touched}}
 
 
-def _row(made: Aggregate, key: int, period: int, *, also: int, amount: int) -> _Row:
+def _row(made: Aggregate, key: int, period: int, *, also: int, amount: int) -> Row:
     base = made.base
-    row: _Row = {"_row_key": _KEYS[key]}
-    row[made.column] = _said(base.columns[made.column], period)
+    row: Row = {"_row_key": _KEYS[key]}
+    row[made.column] = said(base.columns[made.column], period)
     if made.also:
-        row[made.also] = _said(base.columns[made.also], also)
+        row[made.also] = said(base.columns[made.also], also)
     return row | {column: amount for column in made.sums if column not in row}
 
 
 def _expected(
     made: Aggregate, period: int, *, count: int, total: int, also: int = 0
-) -> _Row:
-    row: _Row = {made.period: _read(made, period)}
+) -> Row:
+    row: Row = {made.period: _read(made, period)}
     if made.also:
-        row[made.also] = _said(made.base.columns[made.also], also)
+        row[made.also] = said(made.base.columns[made.also], also)
     row[made.count] = count
     grouped = (made.column, made.also)
     for name, column in made.totals.items():
@@ -186,10 +187,11 @@ def _expected(
 def _read(made: Aggregate, period: int) -> object:
     if made.by in _READ:
         return _READ[made.by][period]
-    return _said(made.period_type, period)
+    return said(made.period_type, period)
 
 
-def _said(kind: str, place: int) -> object:
+def said(kind: str, place: int) -> object:
+    """Return what a row says of a type, in the first place or in the second."""
     return _SAID[kind][place] if kind in _SAID else place + 1
 
 
@@ -197,24 +199,31 @@ def _uuid(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def _test(
+def unit_test(
     name: str,
     model: str,
     description: str,
     *,
-    since: bool,
-    given: Mapping[str, Sequence[_Row]],
-    expected: Iterable[_Row],
+    given: Mapping[str, Sequence[Row]],
+    expected: Iterable[Row],
+    since: bool | None = None,
     in_utc: bool = False,
 ) -> list[str]:
+    """Return a unit test of a model, as lines of YAML.
+
+    `since` is whether the model is built as an increment; of a view it is None.
+    """
     lines = [
         f"  - name: {name}",
         f"    model: {model}",
         f"    description: {description}",
-        "    overrides:",
-        "      macros:",
-        f"        is_incremental: {'true' if since else 'false'}",
     ]
+    if since is not None:
+        lines += [
+            "    overrides:",
+            "      macros:",
+            f"        is_incremental: {'true' if since else 'false'}",
+        ]
     if since:
         lines.append(f"        changed_since_last_build: {_SINCE}")
     if in_utc:
@@ -227,7 +236,7 @@ def _test(
     return [*lines, *(f"        - {flow(row)}" for row in expected)]
 
 
-def _named(name: str) -> str:
+def named_as_words(name: str) -> str:
     """Return a model's name as words of a test's name, which has letters alone."""
     spelt = re.sub(r"\d", lambda m: f"_{_DIGITS[int(m[0])]}_", name)
     return re.sub(r"_+", "_", spelt).strip("_")

@@ -25,10 +25,16 @@ from landing.scaffold._unit_tests import (
     staging_unit_tests,
     versions_unit_test,
 )
+from landing.scaffold._view_files import (
+    view_model,
+    view_properties,
+    view_unit_test,
+)
 from landing.scaffold.entities import test_folder
 from landing.scaffold.gold import Aggregate, Fact
 from landing.scaffold.names import plural
 from landing.scaffold.plan import Plan
+from landing.scaffold.view import View
 
 _SILVER = Path("dbt_project/silver")
 _STAGING = _SILVER / "staging"
@@ -79,3 +85,12 @@ def files_of_gold(made: Aggregate | Fact, project_file: str) -> dict[Path, str]:
         test = Path(test_folder(project_file)) / f"{made.name}_{said}.sql"
         files[test] = identity(made)
     return files
+
+
+def files_of_view(made: View) -> dict[Path, str]:
+    """Return every file of a view over two entities, by its path below the project."""
+    return {
+        _GOLD / f"{made.name}.sql": view_model(made),
+        _GOLD / f"{made.name}.yml": view_properties(made),
+        _GOLD / "unit_tests" / f"{made.name}.yml": view_unit_test(made),
+    }

@@ -13,6 +13,7 @@ _GROUPED = ("string", "date", "timestamp", "bigint", "integer", "decimal")
 _PERIODS = {"day": ("date", "date"), "hour": ("hour", "timestamp")}
 _KINDS: Mapping[str, Literal["day", "hour"]] = {"day": "day", "hour": "hour"}
 _OWN = ("is_deleted",)
+_NUMBERS = ("decimal", "bigint", "integer")
 _CENTS = 2
 
 
@@ -56,6 +57,16 @@ class Base:
     def amounts(self) -> list[str]:
         """The columns that are numbers, exact."""
         return [n for n in self.said if self.columns[n].startswith("decimal")]
+
+    @property
+    def averaged(self) -> list[str]:
+        """The columns that are numbers of which an average can be kept."""
+        return [
+            name
+            for name in self.said
+            if self.columns[name].startswith(_NUMBERS)
+            and _digits(self.columns[name]) <= _CENTS
+        ]
 
     def require(self, name: str, option: str) -> str:
         """Return a column's name; raise `RequestError` where there is none such."""
@@ -221,7 +232,7 @@ def aggregate(
 
 def _check_number(base: Base, name: str, option: str) -> None:
     kind = base.columns[base.require(name, option)]
-    if not kind.startswith(("decimal", "bigint", "integer")):
+    if not kind.startswith(_NUMBERS):
         raise RequestError(
             f"{option}: {name} is {kind}, and no number",
             way_out=f"Name numbers of {base.read}: {listed(base.amounts)}",

@@ -20,20 +20,26 @@ _DECIMAL = re.compile(r"(?:decimal|numeric)\((\d+), ?(\d+)\)")
 
 
 def base_of(
-    settings: Settings, project_file: str, entity: str, *, from_facts: bool
+    settings: Settings,
+    project_file: str,
+    entity: str,
+    *,
+    from_facts: bool,
+    option: str = "--entity",
 ) -> Base:
     """Return what Gold is made of: the entity's newest rows, or its facts.
 
     `from_facts` takes the table of facts where there is one: the entity's `gold:`, or
     the model that is called `fct_` and the entities' name. Columns and types are those
-    of the warehouse, and of the .yml where it has none yet. Raises `RequestError` where
-    there is no such entity, or no model of it, or where types are not known.
+    of the warehouse, and of the .yml where it has none yet. `option` is the one that
+    named the entity. Raises `RequestError` where there is no such entity, or no model
+    of it, or where types are not known.
     """
     entities = known_entities(project_file)
     if entity not in entities:
         near = nearest(entity, list(entities))
         raise RequestError(
-            f"--entity: no entity is called {entity} under vars: entities: of "
+            f"{option}: no entity is called {entity} under vars: entities: of "
             "dbt_project.yml",
             way_out=f"Did you mean {near}?"
             if near

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from itertools import chain, islice
@@ -18,6 +18,9 @@ from landing.scaffold.guess import Rows
 
 MOST = 10_000
 """Rows that are looked at; more would say nothing new of what their fields are."""
+
+MOST_NAMES = 200_000
+"""Lines of which it is known whether they state a field that those rows do not."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -35,7 +38,9 @@ class Unused:
 class Sample:
     """Rows, each with its payload and its line's number, and the lines that are none.
 
-    A table's rows have neither payload nor line.
+    A table's rows have neither payload nor line. `later` are the fields that only lines
+    behind these state, each with the first line that does; `is_cut` says that there are
+    lines of which not even that is known.
     """
 
     rows: Rows
@@ -43,6 +48,8 @@ class Sample:
     lines: Sequence[int] = ()
     unused: Sequence[Unused] = ()
     primary_key: tuple[str, ...] = ()
+    later: Mapping[str, int] = field(default_factory=dict)
+    is_cut: bool = False
 
     def place(self, row: int) -> str:
         """Return where a row of the sample stands, by its number from 0."""
@@ -52,12 +59,14 @@ class Sample:
 def of_lines(lines: Iterable[bytes], name: str) -> Sample:
     """Return the objects of the first lines, their text, and the lines that are none.
 
-    A field that an object states twice has its first value. Raises `InputError` where
+    A field that an object states twice has its first value. Of lines behind the first
+    10,000 the names of fields are read, up to line 200,000. Raises `InputError` where
     fewer than half of the lines are objects.
     """
     rows, payloads = list[Mapping[str, Any]](), list[str]()
     numbers, unused = list[int](), list[Unused]()
-    for number, line in enumerate(islice(lines, MOST), start=1):
+    numbered = enumerate(lines, start=1)
+    for number, line in islice(numbered, MOST):
         content = (line.removeprefix(_BOM) if number == 1 else line).strip()
         if not content:
             continue
@@ -77,7 +86,24 @@ def of_lines(lines: Iterable[bytes], name: str) -> Sample:
             way_out="Give one payload a line: jq -c . writes objects of several lines "
             "so, jq -c '.[]' an array",
         )
-    return Sample(rows, payloads, numbers, unused)
+    later = _stated_later(rows, islice(numbered, MOST_NAMES - MOST))
+    is_cut = next(numbered, None) is not None
+    return Sample(rows, payloads, numbers, unused, later=later, is_cut=is_cut)
+
+
+def _stated_later(
+    rows: Rows, numbered: Iterable[tuple[int, bytes]]
+) -> Mapping[str, int]:
+    """Return the fields that lines state and no row does, with the first such line."""
+    known = {name for row in rows for name, value in row.items() if value is not None}
+    later: dict[str, int] = {}
+    for number, line in numbered:
+        read = _read(line.strip())
+        if isinstance(read, dict):
+            for name, value in read.items():
+                if value is not None and name not in known:
+                    later.setdefault(name, number)
+    return later
 
 
 def _read(content: bytes) -> dict[str, Any] | str:

@@ -8,6 +8,9 @@
             {% do require_unique_keys() %}
             {% do warn_of_unknown_settings() %}
             {% do require_same_settings() %}
+            {% if not verification() %}
+                {% do warn_of_changed_sql() %}
+            {% endif %}
             {% do warn_of_what_models_lack() %}
             {% do warn_of_untested_staging() %}
         {% endif %}

@@ -125,31 +125,45 @@
 {% endmacro %}
 
 
-{# The notes on settings, lists of texts by model, asked once a run. A model has two while
-   it is built again with other settings, and where that run was killed. #}
+{# The notes on settings, lists of texts by model. A model has two while it is built again
+   with other settings, and where that run was killed. #}
 {% macro settings_noted() %}
+    {{ return(builds_noted().settings) }}
+{% endmacro %}
+
+
+{# The same of the SQL of models, see `text_of_sql`. #}
+{% macro sql_noted() %}
+    {{ return(builds_noted().sql) }}
+{% endmacro %}
+
+
+{# What the table says, asked once a run. #}
+{% macro builds_noted() %}
     {% set run = graph.setdefault('tidemark', {}) %}
-    {% if 'settings_noted' not in run %}
-        {% set noted = {} %}
+    {% if 'builds_noted' not in run %}
+        {% set noted = {'settings': {}, 'sql': {}} %}
         {% if load_relation(built_with()) is not none %}
             {% for row in run_query(
                 'select model_name, settings from ' ~ built_with()
             ).rows %}
-                {% do noted.setdefault(row['model_name'], []).append(row['settings']) %}
+                {% set kind = noted['sql' if 'sql' in fromjson(row['settings']) else 'settings'] %}
+                {% do kind.setdefault(row['model_name'], []).append(row['settings']) %}
             {% endfor %}
         {% endif %}
-        {% do run.update({'settings_noted': noted}) %}
+        {% do run.update({'builds_noted': noted}) %}
     {% endif %}
-    {{ return(run.settings_noted) }}
+    {{ return(run.builds_noted) }}
 {% endmacro %}
 
 
-{# Before anything is built: note the settings of tables that this run makes from nothing.
-   What it leaves half made is known by that. #}
+{# Before anything is built: note the settings and the SQL of tables that this run makes
+   from nothing. What it leaves half made is known by that. #}
 {% macro note_settings_begun() %}
     {% set nodes = [] %}
     {% for node in models_that_keep_rows() %}
-        {% if other_settings(node) or load_relation_of(node) is none %}
+        {% if other_settings(node) or load_relation_of(node) is none
+            or (has_other_sql(node) and not is_of_older_sql(node)) %}
             {% do nodes.append(node) %}
         {% endif %}
     {% endfor %}
@@ -157,7 +171,8 @@
 {% endmacro %}
 
 
-{# Once a run has ended: what it has built stands with the settings of now alone. #}
+{# Once a run has ended: what it has built stands with the settings of now alone, and with
+   the SQL of now unless it keeps rows of an older one. #}
 {% macro record_settings(results) %}
     {% if execute and is_building() %}
         {% set built = results | selectattr('status', 'equalto', 'success')
@@ -165,11 +180,15 @@
         {% set nodes = models_that_keep_rows() | selectattr('unique_id', 'in', built) | list %}
         {% do note_settings(nodes) %}
         {% set changed = [] %}
-        {% for node in nodes if settings_noted()[node.name] | unique | list | length > 1 %}
-            {% do changed.append(
-                "model_name = '" ~ node.name ~ "' and settings <> "
-                ~ text_literals([text_of_settings(node)])
-            ) %}
+        {% for node in nodes if not is_of_older_sql(node) %}
+            {% set texts = [text_of_settings(node), text_of_sql(node)] %}
+            {% set noted = settings_noted()[node.name] + sql_noted()[node.name] %}
+            {% if noted | reject('in', texts) | list %}
+                {% do changed.append(
+                    "model_name = '" ~ node.name ~ "' and settings not in ("
+                    ~ text_literals(texts) ~ ')'
+                ) %}
+            {% endif %}
         {% endfor %}
         {% if changed %}
             {% do run_query(
@@ -180,16 +199,21 @@
 {% endmacro %}
 
 
-{# Note of these models that they are built with the settings of now, where it is not. #}
+{# Note of these models that they are built with the settings and the SQL of now, where it
+   is not. #}
 {% macro note_settings(nodes) %}
-    {% set missing, table = {}, built_with() %}
+    {% set settings, sql, table = {}, {}, built_with() %}
     {% for node in nodes %}
         {% set now = text_of_settings(node) %}
         {% if now not in settings_noted().get(node.name, []) %}
-            {% do missing.update({node.name: now}) %}
+            {% do settings.update({node.name: now}) %}
+        {% endif %}
+        {% set now = text_of_sql(node) %}
+        {% if now not in sql_noted().get(node.name, []) and not is_of_older_sql(node) %}
+            {% do sql.update({node.name: now}) %}
         {% endif %}
     {% endfor %}
-    {% if missing %}
+    {% if settings or sql %}
         {% if load_relation(table) is none %}
             {% do adapter.create_schema(table) %}
             {% call statement('make_built_with', auto_begin=false) -%}
@@ -199,17 +223,24 @@
         {% endif %}
         {% call statement('note_settings', auto_begin=false) -%}
             insert into {{ table }} (model_name, settings)
-            {%- for now in missing.values() | unique | sort %}
+            {%- for now in settings.values() | unique | sort %}
             select built.model_name, {{ text_literals([now]) }} as settings
             from (
-                {%- for name in missing | sort if missing[name] == now %}
+                {%- for name in settings | sort if settings[name] == now %}
                 select '{{ name }}' as model_name{{ ' union all' if not loop.last }}
                 {%- endfor %}
-            ) as built {{ 'union all' if not loop.last }}
+            ) as built {{ 'union all' if sql or not loop.last }}
+            {%- endfor %}
+            {%- for name in sql | sort %}
+            select '{{ name }}' as model_name, {{ text_literals([sql[name]]) }} as settings
+            {{- ' union all' if not loop.last }}
             {%- endfor %}
         {%- endcall %}
     {% endif %}
-    {% for name, now in missing.items() %}
+    {% for name, now in settings.items() %}
         {% do settings_noted().setdefault(name, []).append(now) %}
+    {% endfor %}
+    {% for name, now in sql.items() %}
+        {% do sql_noted().setdefault(name, []).append(now) %}
     {% endfor %}
 {% endmacro %}

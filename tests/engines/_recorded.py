@@ -13,9 +13,9 @@ of each are marked:
     -- <<
 
 What differs from run to run is written in one way: moments, hours of folders, names
-of passing views. Relations are written as schema and name, without the database, and
-names in brackets. Blank lines are left out. Of what stands around all, the other
-targets keep what is not said to the first as well.
+of passing views, fingerprints of SQL. Relations are written as schema and name,
+without the database, and names in brackets. Blank lines are left out. Of what stands
+around all, the other targets keep what is not said to the first as well.
 """
 
 import os
@@ -67,6 +67,7 @@ _SCHEMA = re.compile(
 _COMMENTS = re.compile(r"\A(?:--[^\n]*\n|\s+)+")
 _PASSING = re.compile(r"\b(testview_)\w+")
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_FINGERPRINT = re.compile(r"\b[0-9a-f]{32}\b")
 _LAYOUT = re.compile(r"\*-[0-9a-f]{8}\.parquet")
 
 
@@ -244,6 +245,7 @@ def in_one_way(text: str) -> str:
     """Write in one way what differs from run to run, and without blank lines."""
     text = _HOUR.sub("<hour>", _MOMENT.sub("'<moment>'", tidied(text)))
     text = _ENTRIES.sub(r"\1<hours>*", text)
+    text = _FINGERPRINT.sub("<fingerprint>", text)
     text = _LAYOUT.sub("*-<columns>.parquet", text)
     text = _ID.sub("<id>", _PASSING.sub(r"\1<name>", text))
     lines: list[str] = []

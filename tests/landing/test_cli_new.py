@@ -12,6 +12,7 @@ from _command import Run, run
 
 from landing import load_declarations
 from landing.cli.new import _asking
+from landing.scaffold import sample as sample_module
 
 __all__ = ["run"]  # the fixture
 
@@ -117,6 +118,35 @@ def test_what_becomes_no_column_is_said_with_the_reason(
         "  a in tags: an array: kept as JSON",
         "  deep in some: of several types (number, object): kept as stated",
     ]
+
+
+def test_a_field_that_is_first_stated_far_behind_is_named_with_its_line(
+    run: Run, project: Path
+) -> None:
+    row = {"agent_id": 1, "at": "2026-05-04T09:00:00Z", "note": None}
+    rows = [row] * sample_module.MOST
+    late = [row, {**row, "team": "a"}, {**row, "team": "b", "note": "c"}]
+    sample(project, *rows, *late)
+    done = run("new", "stream", "agent_events", "--sample", "a.ndjson", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "agent has no column of its own for:" in done.stderr
+    assert "team: line 10,002 is the first to state it" in done.stderr
+    assert "note: line 10,003 is the first to state it" in done.stderr
+    assert "they were not read" not in done.stderr
+
+
+def test_lines_of_which_not_even_names_are_read_are_told_of(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample_module, "MOST", 2)
+    monkeypatch.setattr(sample_module, "MOST_NAMES", 3)
+    row = {"agent_id": 1, "at": "2026-05-04T09:00:00Z"}
+    words = ("new", "stream", "agent_events", "--sample", "a.ndjson", "--dry-run")
+    for lines, is_told in ((3, False), (4, True)):
+        sample(project, *[row] * lines)
+        done = run(*words)
+        assert done.returncode == 0, done.stderr
+        assert ("they were not read" in done.stderr) is is_told
 
 
 def test_objects_that_are_not_unfolded_say_why(run: Run, project: Path) -> None:

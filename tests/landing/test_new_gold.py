@@ -232,7 +232,12 @@ def test_on_a_terminal_it_shows_the_columns_and_asks(
 
         return prompt
 
-    said = {"The day of which time": "opened_at", "And by a second column": "status"}
+    averages = "Average of (minutes, room_temperature), with blanks between"
+    said = {
+        "The day of which time": "opened_at",
+        "And by a second column": "status",
+        averages: "room_temperature",
+    }
     monkeypatch.setattr(click, "prompt", answer(said))
     done = run("new", "gold", "gold_ticket_days")
     assert done.returncode == 0, done.stderr
@@ -242,9 +247,11 @@ def test_on_a_terminal_it_shows_the_columns_and_asks(
         ("The day of which time", None),
         ("And by a second column", "none"),
         ("Add up, with blanks between", "minutes"),
+        (averages, "none"),
     ]
     assert "decimal(18, 2)" in done.stdout
-    assert "by date of opened_at and status; adds up minutes" in done.stdout
+    assert "of opened_at and status; adds up minutes, room_temperature" in done.stdout
+    assert "; averages room_temperature" in done.stdout
     assert (project / "dbt_project/gold/gold_ticket_days.sql").is_file()
 
 

@@ -9,6 +9,8 @@ import pytest
 from _copies import copy_orders
 from _project import Pipeline
 
+from landing.building.runs import close_warehouse
+
 AGENT = {
     "id": 7,
     "timestamp": "2026-05-04T09:00:00+02:00",
@@ -47,6 +49,7 @@ GOLD = [
     ("gold_agents_by_grosse_and_team_lead", "--sum", "salary"),
     ("gold_desks_by_stated_order", "--count-only"),
 ]
+VIEW = "gold_agent_desks"
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 BROKEN = {
     "missing_key": {"timestamp": "2026-05-04"},
@@ -101,6 +104,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     done(pipeline, "extract", "desks")
     for name, *more in GOLD:
         done(pipeline, "new", "gold", name, *more)
+    done(pipeline, "new", "gold", "fct_desks")
+    done(
+        pipeline,
+        *("new", "view", VIEW, "--of", "agent", "--with", "desk", "--on", "team_id"),
+    )
     pipeline.build()
     return pipeline
 
@@ -110,12 +118,12 @@ def test_the_unit_tests_hold(built: Pipeline) -> None:
     names = [f"stg_{name}" for name in models]
     names += ["silver_agent_versions", "silver_agents"]
     names += ["silver_desk_versions", "silver_desks"]
-    names += [name for name, *_ in GOLD]
+    names += [name for name, *_ in GOLD] + ["fct_desks", VIEW]
     chosen = " ".join(f"{name},test_type:unit" for name in names)
     result = built.dbt("test", "--select", *chosen.split())
     tests = [each for each in result.result if each.node.resource_type == "unit_test"]
     assert [(each.node.name, each.message) for each in tests if each.failures] == []
-    assert [str(each.status) for each in tests] == ["pass"] * 19
+    assert [str(each.status) for each in tests] == ["pass"] * 21
 
 
 def test_what_the_sample_states_stands_in_silver(built: Pipeline) -> None:
@@ -181,6 +189,19 @@ def test_what_is_there_stands_in_gold(built: Pipeline) -> None:
     assert "gates(" not in text
 
 
+def test_a_view_has_each_row_beside_the_one_that_it_names(built: Pipeline) -> None:
+    rows = f"select agent_id, team_id, desk_name from gold.{VIEW} order by all"
+    # desk 3 comes with the test behind this one
+    assert built.query(rows) == [("7", "3", None), ("8", "3", None)]
+    # nothing else has to stand between it and the gates
+    close_warehouse()
+    ended = built.tidemark("build", "--force", "--", "--select", VIEW)
+    assert ended.returncode == 0, ended.stderr
+    assert " lacks " not in ended.stderr
+    text = (built.project / f"dbt_project/gold/{VIEW}.sql").read_text()
+    assert "left join desks\n        on agents.team_id = desks.desk_id" in text
+
+
 def test_late_repeated_and_broken_data_equal_a_full_refresh(built: Pipeline) -> None:
     earlier = {**AGENT, "timestamp": "2026-05-03", "calls": 11}
     sent(built, "more", AGENT, LATER, earlier, LATER, "no json", *BROKEN.values())
@@ -217,7 +238,7 @@ def test_the_files_pass_the_project_s_linter(built: Pipeline) -> None:
         for name in ("agent", "desk")
         for file in (built.project / folder).rglob(f"*{name}*.sql")
     ]
-    assert len(files) == 9 + 2 * len(GOLD)
+    assert len(files) == 9 + 2 * len(GOLD) + 4
     assert [
         v for file in files for v in linter.lint_path(str(file)).get_violations()
     ] == []

@@ -5,6 +5,7 @@ import click
 from landing.cli.new._gold import gold
 from landing.cli.new._stream import stream
 from landing.cli.new._table import table
+from landing.cli.new._view import view_
 
 __all__ = ["new"]
 
@@ -15,6 +16,7 @@ Examples:
   tidemark new stream agent_events --sample agents.ndjson
   tidemark new table suppliers --connection shop --table suppliers
   tidemark new gold gold_daily_agents --time hired_at
+  tidemark new view gold_ticket_agents --of ticket --with agent
 """
 
 
@@ -26,3 +28,4 @@ def new() -> None:
 new.add_command(stream)
 new.add_command(table)
 new.add_command(gold)
+new.add_command(view_)

@@ -4,10 +4,13 @@ import sys
 from collections.abc import Sequence
 
 import click
+from rich.table import Table
 
+from landing.cli._session import print_table
 from landing.errors import RequestError
 from landing.scaffold import choose
 from landing.scaffold.choose import Choice
+from landing.scaffold.gold import Base
 from landing.scaffold.guess import Field
 from landing.scaffold.names import entity_of
 from landing.scaffold.plan import check_name
@@ -20,6 +23,14 @@ def may_ask(*, yes: bool) -> bool:
 
 def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def show_columns(base: Base) -> None:
+    """Show the columns that a model of Gold may be made of, with their types."""
+    shown = Table("column", "type", box=None, title=base.read, title_justify="left")
+    for name in base.said:
+        shown.add_row(name, base.columns[name])
+    print_table(shown)
 
 
 def ask_entity(given: str | None, name: str, *, asks: bool) -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from landing import engine
-from landing.cli._session import Session, json_option, print_table, show_json
-from landing.cli.new._asking import may_ask
+from landing.cli._session import Session, json_option, show_json
+from landing.cli.new._asking import may_ask, show_columns
 from landing.errors import RequestError, nearest
 from landing.scaffold.choose import listed
 from landing.scaffold.entities import known_entities, model_folders, with_gold
@@ -122,7 +121,7 @@ def gold(
     entity = _entity(before, name, entity, asks=asks)
     base = base_of(session.settings, before, entity, from_facts=not fact)
     if asks:
-        _show_columns(base)
+        show_columns(base)
     made: Aggregate | Fact
     if fact:
         made = Fact(name, base)
@@ -133,6 +132,7 @@ def gold(
         also = _also(also or words.get("also"), base, asks=asks)
         if not (sums or averages or count_only):
             sums = _sums(base, (by, also), asks=asks)
+            averages = _averages(base, (by, also)) if asks else ()
         made = aggregate(
             name,
             base,
@@ -286,11 +286,15 @@ def _sums(
     return tuple(name for name in str(said).split() if name != _NONE)
 
 
-def _show_columns(base: Base) -> None:
-    shown = Table("column", "type", box=None, title=base.read, title_justify="left")
-    for name in base.said:
-        shown.add_row(name, base.columns[name])
-    print_table(shown)
+def _averages(base: Base, grouped: tuple[str | None, ...]) -> tuple[str, ...]:
+    """Ask what an average is wanted of; nothing is guessed, as it needs two columns."""
+    able = [name for name in base.averaged if name not in grouped]
+    if not able:
+        return ()
+    said = click.prompt(
+        f"Average of ({', '.join(able)}), with blanks between", default=_NONE
+    )
+    return tuple(name for name in str(said).split() if name != _NONE)
 
 
 def _show(

@@ -165,7 +165,7 @@ def finish(
     if not shown:
         show_fields(plan.fields)
     show_mistakes(sample, plan, no_objects)
-    _say(f"{plan.entity} has no column of its own for:", left_out(plan, sample.rows))
+    _say(f"{plan.entity} has no column of its own for:", left_out(plan, sample))
     click.echo(
         f"\n{plan.entity}: key {plan.key} as {plan.key_column.name}, "
         f"event time {plan.time}{_deletes(plan)}\n{_said_of_no_deletes(plan)}"
@@ -247,7 +247,7 @@ def _document(
             }
             for field in plan.fields
         ],
-        "left_out": left_out(plan, sample.rows),
+        "left_out": left_out(plan, sample),
         "deleted_column": plan.deleted_column,
         "lines_used": len(sample.lines),
         "lines_passed_over": [asdict(unused) for unused in sample.unused],

@@ -207,7 +207,38 @@ insert into staging.built_with (model_name, settings)
             select built.model_name, '{[business_timezone]: "America/New_York", [default_currency]: [EUR], [max_future_minutes]: [1440], [negative_amounts]: [reject], "order_statuses.not_counted": "[cancelled, canceled, refunded, returned, voided]", "trip_statuses.not_counted": "[cancelled, canceled]", [unique_key]: [date], [unix_seconds_from]: "1990-01-01", [unix_seconds_until]: "2033-05-18"}' as settings
             from (
                 select 'gold_daily_trips' as model_name
-            ) as built
+            ) as built union all
+            select 'dim_customer' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'dim_product' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'fct_exchange_rates' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'fct_order_lines' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'fct_orders' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'fct_trips' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'gold_customer_totals' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'gold_daily_orders' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'gold_daily_trips' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'gold_hourly_revenue' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'gold_quarter_hourly_orders' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_customer_arrivals' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_customer_versions' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_customers' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_order_arrivals' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_order_lines' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_order_sequences' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_order_versions' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_orders' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_pipeline_runs' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_product_arrivals' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_product_versions' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_products' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_rate_arrivals' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_rate_versions' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_rates' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_resolved_rejects' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_trip_arrivals' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_trip_sequences' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_trip_versions' as model_name, '{[sql]: "<fingerprint>"}' as settings union all
+            select 'silver_trips' as model_name, '{[sql]: "<fingerprint>"}' as settings
 -- ====
 select
                 source,
