@@ -117,8 +117,10 @@ function-requirements: setup ## Make function_app/requirements.txt of requiremen
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra functions --constraint target/constraints.txt pyproject.toml --output-file function_app/requirements.txt
 	@$(BIN)/uv pip compile --quiet --no-deps --python-version 3.13 --generate-hashes --no-emit-index-url --no-header --no-annotate tests/function_app/host/requirements.in --output-file tests/function_app/host/requirements.lock
 
-function-package: setup ## Make dist/function_app.zip, which Flex Consumption takes
-	@$(BIN)/python -m landing.functions.package dist/function_app.zip
+function-package: setup .checks/.python ## Make dist/function_app.zip, which Flex Consumption takes, with its SBOM
+	@mkdir -p dist
+	@$(CHECKS)/cyclonedx-py requirements --output-reproducible --output-file dist/sbom.cdx.json function_app/requirements.txt
+	@$(BIN)/python -m landing.functions.package --sbom dist/sbom.cdx.json dist/function_app.zip
 
 function-folder: function-package ## Unpack that into target/function_app, which azd deploys
 	@rm -rf target/function_app
@@ -190,6 +192,8 @@ format: setup ## Mend what a tool can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix --processes 1 dbt_project tests/dbt
 
+include orchestration.mk
+
 clean: ## Remove what was made: the environment, caches, the demo
-	rm -rf .venv .engines .functions .infra .emulators bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .engines .functions .infra .emulators .checks bench/peers/sqlmesh/.venv target logs demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -38,6 +38,7 @@ MACROS = (
     "gates",
     "incremental",
     "overrides",
+    "schemas",
     "settings",
     "verify",
 )

@@ -24,6 +24,7 @@ _APP_FILES = ("function_app.py", "host.json", "requirements.txt")
 _OWN_SOURCE = Path(landing.__file__).parent
 _NOT_DEPLOYED = (Path("init/project"), Path("_engine"))
 """What of the package is written into projects, and runs nowhere else."""
+_SBOM = "sbom.cdx.json"
 _TIME = (1980, 1, 1, 0, 0, 0)
 """That of every file in the zip, so that the same content is the same zip."""
 
@@ -39,9 +40,14 @@ def contents(project: Path) -> Mapping[str, bytes]:
     return dict(sorted(_contents(project)))
 
 
-def write(project: Path, target: Path) -> int:
-    """Write the zip, making its folder, and return how many files are in it."""
-    files = contents(project)
+def write(project: Path, target: Path, *, sbom: bytes | None = None) -> int:
+    """Write the zip, making its folder, and return how many files are in it.
+
+    With `sbom`, a list of what the requirements install, that is `sbom.cdx.json`.
+    """
+    files = dict(contents(project))
+    if sbom is not None:
+        files[_SBOM] = sbom
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -84,7 +90,12 @@ def _source() -> Iterator[tuple[str, bytes]]:
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-def main(target: Path) -> None:
+@click.option(
+    "--sbom",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The list of what is installed (CycloneDX, as JSON), to be in it.",
+)
+def main(target: Path, sbom: Path | None) -> None:
     """Write the function app's zip to TARGET.
 
     \b
@@ -92,7 +103,8 @@ def main(target: Path) -> None:
       python -m landing.functions.package dist/function_app.zip
     """
     try:
-        count = write(find_project(Path.cwd()), target)
+        listed = sbom.read_bytes() if sbom else None
+        count = write(find_project(Path.cwd()), target, sbom=listed)
     except TidemarkError as error:
         raise click.ClickException(str(error)) from error
     size = target.stat().st_size

@@ -54,6 +54,17 @@ def test_the_same_content_is_the_same_zip(
     assert zipfile.ZipFile(tmp_path / "a/app.zip").testzip() is None
 
 
+def test_the_list_of_what_is_installed_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "list.json").write_text("{}")
+    words = [str(tmp_path / "app.zip"), "--sbom", str(tmp_path / "list.json")]
+    done = CliRunner().invoke(function_package.main, words)
+    assert done.exit_code == 0, done.output
+    assert zipfile.ZipFile(tmp_path / "app.zip").read("sbom.cdx.json") == b"{}"
+
+
 def test_a_wrong_declaration_is_found_before_it_is_deployed(tmp_path: Path) -> None:
     init.init(tmp_path / "desk")
     (tmp_path / "desk/dbt_project/bronze/wrong.yml").write_text(
@@ -77,10 +88,17 @@ def test_the_pages_command_is_a_target_that_makes_the_zip() -> None:
         "make function-package"
     ]
     planned = subprocess.run(
-        ["make", "--dry-run", "--assume-old=.venv/.installed", "function-package"],
+        [
+            *("make", "--dry-run", "--assume-old=.venv/.installed"),
+            *("--assume-old=.checks/.python", "function-package"),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert "-m landing.functions.package dist/function_app.zip" in planned
+    assert "--output-file dist/sbom.cdx.json function_app/requirements.txt" in planned
+    written = (
+        "-m landing.functions.package --sbom dist/sbom.cdx.json dist/function_app.zip"
+    )
+    assert written in planned
