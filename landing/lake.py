@@ -51,7 +51,8 @@ class Lake:
     """Files under one URL: a local folder, `az://…` or `abfss://…`.
 
     A file is published by a single put that fails when the name is taken. No
-    reader can see a part of it, and none is ever changed afterwards.
+    reader can see a part of it, and none is ever changed afterwards, but by
+    `tidemark forget`.
     """
 
     def __init__(
@@ -125,9 +126,23 @@ class Lake:
         """Put the content of a local file, as `publish` does, without holding it."""
         return self._put(path, file)
 
-    def _put(self, path: str, content: memoryview | Path) -> Published:
+    def replace_file(self, path: str, file: Path) -> None:
+        """Put the content of a local file in the place of a file, by one put.
+
+        A reader has the old one or the new. For `tidemark forget` alone, and for files
+        with the same rows in the same places: all else in a lake is never changed.
+        Raises `LakeError` when the lake cannot be written; the old one stands then.
+        """
+        self._put(path, file, mode="overwrite")
+
+    def _put(
+        self,
+        path: str,
+        content: memoryview | Path,
+        mode: Literal["create", "overwrite"] = "create",
+    ) -> Published:
         try:
-            obstore.put(self._store, path, content, mode="create")
+            obstore.put(self._store, path, content, mode=mode)
         except AlreadyExistsError:
             return "exists"
         except (BaseError, OSError) as error:

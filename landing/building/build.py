@@ -35,6 +35,7 @@ from landing.errors import (
     TidemarkError,
     nearest,
 )
+from landing.forget.journal import require_nothing_unfinished
 from landing.publishing.gates import gates_of
 from landing.publishing.outcome import Outcome
 from landing.publishing.pointer import Built
@@ -102,6 +103,7 @@ def build(
     parsed: ParsedProject | None = None,
     progress: Progress = quietly,
     clock: Clock = utc_now,
+    forgetting: bool = False,
 ) -> BuildResult:
     """Run `dbt build` with these arguments, in this process.
 
@@ -122,6 +124,9 @@ def build(
     as `landing.publishing` says, and of one that does not, why. A model that says
     wrongly how it is shown is a problem of the result; what was published stays.
 
+    While a forgetting of this warehouse is unfinished only its own build runs
+    (`forgetting`); any other raises `BuildError`.
+
     A build without arguments and backfill that succeeds is kept as the one since
     which `landing.building.news` tells whether anything is new; any other forgets it.
     """
@@ -134,6 +139,8 @@ def build(
     began, started = monotonic(), clock()
     is_whole = not arguments and backfill is None
     with only_run(settings) as target:
+        if not forgetting:
+            require_nothing_unfinished(settings)
         ingredients = None
         warned: list[str] = []
         outcome = Outcome(settings, started, clock)

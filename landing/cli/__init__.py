@@ -25,7 +25,16 @@ class _Commands(UserDict[str, click.Command]):
     def __init__(self) -> None:
         names = (
             *("build", "checkpoints", "compact", "consume", "dashboard", "decode"),
-            *("demo", "deps", "discover", "extract", "init", "manifest", "new"),
+            *(
+                "demo",
+                "deps",
+                "discover",
+                "extract",
+                "forget",
+                "init",
+                "manifest",
+                "new",
+            ),
             *("powerbi", "produce", "publish", "rejects", "replay", "runs", "show"),
             *("sql", "status", "verify", "watermark"),
         )

@@ -26,6 +26,7 @@ from landing.compact.files import names_held, opened, rows_of, standing_files
 from landing.compact.merge import Layout, write_part
 from landing.compact.plan import LARGEST, Standing, Unit
 from landing.errors import LakeError, RequestError, nearest
+from landing.forget.journal import UNFINISHED, marks
 from landing.lake import Lake, encode_parquet
 
 __all__ = ["Compacted", "compact", "sources_landed"]
@@ -160,6 +161,7 @@ class _Hour:
     ) -> None:
         self._lake, self._source, self._hour = lake, source, hour
         self._files, self._done = files, done
+        self._marks = marks(lake)
         self._held: dict[Standing, frozenset[str]] = {}
         self._entries: dict[Standing, manifest.Entry] = {}
 
@@ -234,6 +236,12 @@ class _Hour:
     def _publish(self, path: Path, schema: pa.Schema, files: frozenset[str]) -> int:
         name = bronze.compacted_file_name(self._source, files, schema)
         place = Place(self._source, self._hour, name, bronze.COMPACTED)
+        if UNFINISHED in self._marks or marks(self._lake) != self._marks:
+            # what was read may hold rows that are forgotten by now
+            raise LakeError(
+                "tidemark forget runs, or has run meanwhile; the hour stays as it is",
+                way_out="Compact again when it has ended",
+            )
         self._lake.publish_file(place.path, path)
         return path.stat().st_size
 

@@ -11,6 +11,7 @@ compared a bucket at a time.
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -212,6 +213,35 @@ class StandingKeys:
                 way_out="If the key was declared otherwise, remove the folder: the "
                 "next comparison then notes what there is, and finds no deletion",
             ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """All keys of a file, by the number of their bucket."""
+
+    schema: pa.Schema
+    tables: dict[int, pa.Table]
+
+    @classmethod
+    def of(cls, parquet: pq.ParquetFile) -> "Groups":
+        """Return those of an open file."""
+        meta = parquet.metadata.metadata or {}
+        numbers: Sequence[int] = json.loads(meta.get(_META, b"[]"))
+        tables = {n: parquet.read_row_group(g) for g, n in enumerate(numbers)}
+        return cls(parquet.schema_arrow, tables)
+
+    def write(self, path: Path) -> None:
+        """Write them as a file of keys, as `StandingKeys` reads it."""
+        full = {n: table for n, table in self.tables.items() if table.num_rows}
+        with pq.ParquetWriter(path, self.schema, compression="zstd") as writer:
+            for table in full.values():
+                writer.write_table(table, row_group_size=table.num_rows)
+            writer.add_key_value_metadata({_META: json.dumps(list(full))})
+
+
+def lists_of(lake: Lake, source: str) -> list[StandingFile]:
+    """Return the files of keys that stand of a source."""
+    return list(lake.standing_files(f"{_ROOT}{source}/"))
 
 
 class KeysOfARun:

@@ -201,6 +201,30 @@ class Sought:
     are_times: bool
 
 
+def without_keys(text: str, is_gone: Callable[[str, object], bool]) -> tuple[str, int]:
+    """Return what was kept without the rows of some keys, and how many these were.
+
+    `is_gone` is asked with the name of each column of the key, and its value. The
+    digest goes with them, as by `Remembered.without`. What is unreadable stays: it is
+    read as nothing.
+    """
+    try:
+        rows = pa.ipc.open_stream(base64.b64decode(text)).read_all()
+    except (binascii.Error, pa.ArrowException, OSError):
+        return text, 0
+    key = [n.removeprefix(_KEY) for n in rows.schema.names if n.startswith(_KEY)]
+    stays = [
+        not any(is_gone(name, row[_KEY + name]) for name in key)
+        for row in rows.to_pylist()
+    ]
+    gone = stays.count(False)
+    if not gone:
+        return text, 0
+    columns = (rows.schema.metadata or {}).get(_COLUMNS, b"").decode("utf-8")
+    kept = rows.filter(pa.array(stays, pa.bool_()))
+    return Remembered(kept, key, columns.split("\n"), Digest()).text(), gone
+
+
 def described(schema: pa.Schema) -> tuple[str, ...]:
     """Return the names and types of columns, which hashes may change with."""
     return tuple(f"{field.name} {field.type}" for field in schema)

@@ -10,7 +10,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,12 +61,30 @@ def place(
     kept = (build, *(before.kept if before else ()))[:KEPT]
     pointer = make(kept=kept)
     replace_file(folder / CURRENT, to_json(pointer))
+    _remove_but(folder, kept)
+    return pointer
+
+
+def keep_only_newest(folder: Path) -> None:
+    """Remove the folders of all builds but the one that the pointer names.
+
+    A reader that holds an older pointer finds its files gone, and reads the pointer
+    again. Nothing is removed where there is no pointer of this version.
+    """
+    pointer = _before(folder)
+    if pointer is None:
+        return
+    kept = (pointer.build,)
+    replace_file(folder / CURRENT, to_json(replace(pointer, kept=kept)))
+    _remove_but(folder, kept)
+
+
+def _remove_but(folder: Path, kept: Sequence[str]) -> None:
     for each in folder.iterdir():
         if _OURS.fullmatch(each.name) and each.name not in kept:
             shutil.rmtree(each, ignore_errors=True)
         elif _LEFT_OVER.fullmatch(each.name):
             each.unlink(missing_ok=True)
-    return pointer
 
 
 def replace_file(file: Path, content: bytes) -> None:

@@ -10,7 +10,8 @@ from landing.errors import BuildError
 from landing.settings import Settings
 from landing.verify.models import call_macro, connected
 
-_MARK = "made_by_tidemark_verify"
+MARK = "made_by_tidemark_verify"
+"""The table in each schema that verify has made, which says so."""
 
 Row = tuple[Any, ...]
 
@@ -104,7 +105,7 @@ class Warehouse:
             adapter.connections.begin()
             for sql in (
                 f"create schema {self.named(schema).without_identifier()}",
-                f"create table {self.named(schema, _MARK)} (mark integer)",
+                f"create table {self.named(schema, MARK)} (mark integer)",
             ):
                 adapter.connections.add_query(sql, auto_begin=False)
             adapter.connections.commit()
@@ -121,7 +122,7 @@ class Warehouse:
         """Drop every schema of this prefix that has the mark, and no other."""
         adapter = self._adapter
         for schema in sorted(self.schemas()):
-            if schema.startswith(f"{prefix}_") and _MARK in self.tables(schema):
+            if schema.startswith(f"{prefix}_") and MARK in self.tables(schema):
                 with connected(adapter):
                     adapter.drop_schema(self.named(schema))
 

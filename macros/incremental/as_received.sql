@@ -42,6 +42,15 @@
 {%- endmacro %}
 
 
+{# What `tidemark forget` put in the place of a row says nothing, and is no reject to mend. #}
+{% macro duckdb__reason_of_row(source) -%}
+    case
+        when {{ is_forgotten(source) }} then 'forgotten'
+        else reject_reason
+    end as reject_reason
+{%- endmacro %}
+
+
 {% macro fabric__reason_of_row(source) -%}
     {%- set texts = [] if is_stream(source) else declared_texts(source) -%}
     {%- if texts -%}

@@ -18,6 +18,7 @@
             cast(sum(total_rows) as bigint) as total_rows,
             max(_processed_at) as _processed_at
         from {{ log }}
+        {{ unless_forgotten() }}
         group by
             reject_id,
             source,
@@ -71,4 +72,19 @@
             )
 
     )
+{%- endmacro %}
+
+
+{# What leaves out rows that were forgotten, which only DuckDB tells from others. #}
+{% macro unless_forgotten() %}
+    {{- adapter.dispatch('unless_forgotten', 'tidemark')() -}}
+{% endmacro %}
+
+
+{% macro default__unless_forgotten() %}
+{%- endmacro %}
+
+
+{% macro duckdb__unless_forgotten() -%}
+    where reject_reason <> 'forgotten'
 {%- endmacro %}
