@@ -58,7 +58,7 @@ def rewrite(
     """
     by_name = {source.name: source for source in sources}
     for lease in leases:
-        kept, gone = _forgotten(control, by_name[lease.source])
+        kept, gone = _forgotten(control, by_name[lease.name])
         if gone:
             control.remember(lease, kept)
     with control.database.transaction() as connection:

@@ -146,9 +146,7 @@ def test_a_table_of_before_delays_gets_them_by_a_backfill(pipeline: Pipeline) ->
 
 
 def test_the_page_names_every_view_stage_and_command(ran: Pipeline) -> None:
-    page, _ = _pages.page("docs/operations.md").split("
-## On call
-")
+    page, _ = _pages.page("docs/operations.md").split("\n## On call\n")
     views, _, stages = _pages.tables(page)
     named = [row["view"].strip("`") for row in views]
     assert ran.query("""
