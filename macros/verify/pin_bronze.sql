@@ -3,6 +3,14 @@
 {% endmacro %}
 
 
+{# The command stops before it comes to this. #}
+{% macro default__pin_bronze(schema) %}
+    {% do exceptions.raise_compiler_error(
+        'tidemark verify does not know ' ~ target.type ~ ' so far. See docs/verify.md'
+    ) %}
+{% endmacro %}
+
+
 {% macro duckdb__pin_bronze(schema) %}
     {% set listings = [] %}
     {% set notes = pinned_files(schema).incorporate(path={'identifier': 'compacted_files'}) %}
