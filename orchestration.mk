@@ -1,6 +1,6 @@
 # What the project is checked by where it runs elsewhere, and the steps of
 # .github/workflows/, each of which runs on any machine; docs/orchestration.md.
-.PHONY: setup-checks lint-workflows test-checks test-image nightly-image ci nightly-engines pr-base pr-production pr-build pr-drop scheduled-build deploy-infra deploy-function deploy-bundle docs image-requirements
+.PHONY: setup-checks lint-workflows test-checks test-image nightly-image ci nightly-engines nightly-kills pr-base pr-production pr-build pr-drop scheduled-build deploy-infra deploy-function deploy-bundle docs image-requirements
 
 CHECKS := .checks/.venv/bin
 # A checker of workflows, which Go builds: its package on PyPI downloads a program.
@@ -51,6 +51,10 @@ nightly-image: ## Run the steps of the Dockerfile here, as root
 
 nightly-engines: ## Run the tests of the other engines at length
 	@env -u CI $(MAKE) test-engines
+
+nightly-kills: ## Kill what lands a hundred times, and count what came of it
+	@command -v mariadb-install-db >/dev/null || { sudo apt-get update -qq && sudo apt-get install -qq -y postgresql mariadb-server; }
+	@TIDEMARK_KILLS=100 $(MAKE) test-streaming test-sources
 
 # Production as the pull request found it: its models, and what dbt says of them. Nothing
 # need be kept between runs, and nobody's artifact is trusted.
