@@ -14,6 +14,7 @@ from landing.cli._session import (
     json_option,
     print_table,
     show_json,
+    target_option,
 )
 from landing.cli._times import past_time
 
@@ -29,6 +30,7 @@ Examples:
   tidemark powerbi refresh-plan
   tidemark powerbi refresh-plan --json
   tidemark powerbi refresh-plan --since 2026-05-01T10:00
+  tidemark powerbi refresh-plan --target synapse
 
 The last refresh is the last one by `tidemark powerbi refresh` that succeeded; before
 the first, the plan is the whole model. Gold is read, and nothing is written or sent.
@@ -79,10 +81,15 @@ def _guid(text: str) -> str:
     metavar="GUID",
     help="The semantic model whose last refresh it was, if there are several.",
 )
+@target_option
 @json_option
 @click.pass_obj
 def refresh_plan(
-    session: Session, since: datetime | None, dataset: str | None, as_json: bool
+    session: Session,
+    since: datetime | None,
+    dataset: str | None,
+    target: str,
+    as_json: bool,
 ) -> None:
     """List what of the semantic model moved in Gold since its last refresh."""
     from landing.powerbi.marks import marks_of
@@ -91,7 +98,7 @@ def refresh_plan(
     from landing.powerbi.refresh_plan import refresh_plan as planned
 
     with dbt_spinner(session):
-        gold, moments, place = read_gold(session.settings)
+        gold, moments, place = read_gold(session.settings.on_target(target))
     mark = (
         moment_of(since) if since else marks_of(session.settings, dataset, place).read()
     )
@@ -122,6 +129,7 @@ def refresh_plan(
 @click.option(
     "--wait/--no-wait", default=True, show_default=True, help="Wait for its end."
 )
+@target_option
 @json_option
 @click.pass_obj
 def refresh(
@@ -131,6 +139,7 @@ def refresh(
     whole: bool,
     dry_run: bool,
     wait: bool,
+    target: str,
     as_json: bool,
 ) -> None:
     """Refresh in Power BI what moved in Gold since the last refresh."""
@@ -140,7 +149,7 @@ def refresh(
     from landing.powerbi.refresh_plan import refresh_plan as planned
 
     with dbt_spinner(session):
-        gold, moments, place = read_gold(session.settings)
+        gold, moments, place = read_gold(session.settings.on_target(target))
     marks = marks_of(session.settings, dataset, place)
     mark = None if whole else marks.read()
     plan = planned(gold, moments, mark, datetime.now(UTC).date())
