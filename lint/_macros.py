@@ -38,7 +38,7 @@ _MOST_CALLS = 60
 # which is written as a model is, from the first column.
 _FRAMES = [
     (r"(with|select)\b", 4, "with framed as (\n\n", "\n\n)\n\nselect * from framed\n"),
-    (r"(delete|insert|update|create|comment)\b", 0, "", "\n"),
+    (r"(delete|insert|update|merge|create|comment)\b", 0, "", "\n"),
     (r"-- ", 4, "select\n", "\nfrom framing\n"),
     (
         r"struct[(<]|(varchar|variant)\Z",

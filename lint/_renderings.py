@@ -60,7 +60,7 @@ _SITUATIONS = {
         select="silver_resolved_rejects", variables={"entities": {}}
     ),
 }
-# `tidemark verify` and backfills are for DuckDB
+# Backfills are for DuckDB, and `tidemark verify` is not for T-SQL
 _OF_DUCKDB = {
     "backfill": Situation(
         variables={"backfill": {"models": [_VERSIONS], "since": _SINCE}}
@@ -69,10 +69,11 @@ _OF_DUCKDB = {
     "verify a sample": _verify(sample=10, seed="a"),
     "verify days": _verify(first=_SINCE, last=_SINCE),
 }
-_STREAMING = {
-    "streaming": Situation(select=_MODELS, variables={"bronze_as": "streaming_table"})
+_OF_DATABRICKS = {
+    "streaming": Situation(select=_MODELS, variables={"bronze_as": "streaming_table"}),
+    "verify keys": _verify(keys={_VERSIONS: ["a"]}),
 }
-_MORE = {"duckdb": _OF_DUCKDB, "databricks": _STREAMING, "synapse": {}}
+_MORE = {"duckdb": _OF_DUCKDB, "databricks": _OF_DATABRICKS, "synapse": {}}
 # What dbt calls, and no model; set behind the SQL of one that closes its periods.
 _MERGE = """{% do get_incremental_merge_open_periods_sql({
     'temp_relation': this, 'target_relation': this, 'unique_key': '_row_key',
@@ -135,6 +136,8 @@ _CALLS = {
         "{% do refresh_streaming_table(graph.sources.values() | list | first) %}",
         "{% do sources_with_files([], []) %}",
         "{% do require_all_landed('order_events') %}",
+        "{% do pin_bronze('work') %}",
+        "{% do show_new_rows(bronze_sources() | first, none) %}",
     ],
     "synapse": [
         _RUN,
@@ -305,12 +308,13 @@ def _add_hooks(manifest: Any, target: str) -> None:
         hooks = [hook.sql for hook in node.config.post_hook]
         if node.name == "silver_resolved_rejects":
             hooks += _BEHIND_DECISIONS
-        if target == "duckdb":
+        if target in ("duckdb", "databricks"):
             hooks += _BEHIND
-            if node.name in (_VERSIONS, _ARRIVALS):
-                hooks = [_BEFORE, *hooks]
             if node.name == _VERSIONS:
                 hooks += _BEHIND_VERSIONS
+        if target == "duckdb":
+            if node.name in (_VERSIONS, _ARRIVALS):
+                hooks = [_BEFORE, *hooks]
             if node.name == _CLOSING:
                 hooks.append(_LISTED)
         node.raw_code = _SEPARATOR.join([node.raw_code, *hooks])

@@ -13,7 +13,7 @@
 
 {# Delta deletes by no subquery. #}
 {% macro spark__keep_asked_keys() -%}
-    merge into {{ this }} as versions
+    merge into {{ this }} as kept
     using (
         select distinct _entity_key
         from {{ this }}
@@ -21,8 +21,8 @@
             _processed_at = {{ processed_at() }}
             and _entity_key not in (select _entity_key from {{ asked_keys_of(this) }})
     ) as others
-    on
-        versions._entity_key = others._entity_key
-        and versions._processed_at = {{ processed_at() }}
+        on
+            kept._entity_key = others._entity_key
+            and kept._processed_at = {{ processed_at() }}
     when matched then delete
 {%- endmacro %}

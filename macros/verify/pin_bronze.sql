@@ -35,7 +35,6 @@
     {% set pinned = pinned_files(schema) %}
     {% do run_query(scratch_table(pinned, files_in_folders(from_the_beginning()))) %}
     {% set lost %}
-        {% if load_relation(loaded_files()) is not none -%}
         select
             source,
             landed_file,
@@ -47,14 +46,6 @@
                 listed.source = {{ loaded_files().identifier }}.source
                 and listed.landed_file = {{ loaded_files().identifier }}.landed_file
         )
-        {%- else -%}
-        select
-            source,
-            landed_file,
-            cast(0 as bigint) as total_rows
-        from {{ pinned }}
-        where 1 = 0
-        {%- endif %}
     {% endset %}
     {% do run_query(
         scratch_table(pinned.incorporate(path={'identifier': 'lost_files'}), lost)
