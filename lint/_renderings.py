@@ -137,7 +137,7 @@ _CALLS = {
         "{% do sources_with_files([], []) %}",
         "{% do require_all_landed('order_events') %}",
         "{% do pin_bronze('work') %}",
-        "{% do show_new_rows(bronze_sources() | first, none) %}",
+        "{% do show_new_rows(bronze_sources() | first, none, among='select 1') %}",
     ],
     "synapse": [
         _RUN,

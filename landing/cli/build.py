@@ -1,5 +1,6 @@
 """`tidemark build`."""
 
+import difflib
 import json
 import shlex
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ from landing.clock import utc_now
 from landing.errors import RequestError, TidemarkError
 
 _SHOWN_REASONS = 5
+_A_SLIP = 0.75
+"""Options as near as that are one of ours, misspelt, rather than one of dbt's."""
 _SHORTEST = timedelta(seconds=1)
 
 _HELP = """Build Silver and Gold from Bronze: `dbt build`, one at a time.
@@ -80,7 +83,9 @@ class _Build(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            if error.possibilities:
+            if difflib.get_close_matches(
+                error.option_name, error.possibilities or (), 1, _A_SLIP
+            ):
                 raise
             named = [word.startswith(error.option_name) for word in given]
             place = named.index(True) if True in named else 0

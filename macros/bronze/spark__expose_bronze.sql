@@ -17,7 +17,7 @@
 
 {# Tables over the files that are listed, each since the hour that `starts` says, and views
    over the new ones. #}
-{% macro expose_files(opened, listing, starts, exposed) %}
+{% macro expose_files(opened, listing, starts, exposed, among=none) %}
     {# it fails where there is no such lake, before a table is touched #}
     {% set found = files_found(listing, starts, opened) %}
     {% for node in bronze_sources() %}
@@ -29,7 +29,7 @@
         {% endif %}
         {% do add_partitions(node, hours | unique | list) %}
     {% endfor %}
-    {% do take_in(opened, found) %}
+    {% do take_in(opened, found, among=among) %}
 {% endmacro %}
 
 

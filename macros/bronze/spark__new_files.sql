@@ -170,7 +170,7 @@
 
 {# Forget the files that are gone, and show this run's models the new ones. A source
    that is not `found` is none in which anything has landed. #}
-{% macro take_in(opened, found, streams=false) %}
+{% macro take_in(opened, found, streams=false, among=none) %}
     {% for each in opened %}
         {% set files = found.get(each.node.name, {'new': [], 'gone': [], 'is_any': false}) %}
         {% do each.update({'newest_hour': files.get('new_hours', []) | max | default('')}) %}
@@ -180,7 +180,8 @@
         {% do show_new_rows(
             each.node,
             none if each.whole and files.is_any else files.new,
-            streams and each.node.name in found
+            streams and each.node.name in found,
+            among
         ) %}
     {% endfor %}
 {% endmacro %}
@@ -194,10 +195,11 @@
 {% endmacro %}
 
 
-{# The rows of some files of a source, or of all where `files` is none. The folder's hour
+{# The rows of some files of a source, or of all where `files` is none: of those that a
+   query gives, if one says `among` which. The folder's hour
    and the file's name are said apart, for by these Spark tells which files it need not
    open. A streaming table keeps both. #}
-{% macro show_new_rows(node, files, streams=false) %}
+{% macro show_new_rows(node, files, streams=false, among=none) %}
     {% set view = new_rows_relation(node) %}
     {% set hours, names, columns = [], [], [] %}
     {% for file in files or [] %}
@@ -220,10 +222,9 @@
             landed_hour in ({{ text_literals(hours | unique) }})
             and {{ "landed_file" if streams else "_metadata.file_name" }}
             in ({{ text_literals(files if streams else names) }})
-        {% elif verification() %}
-        -- what has landed since this verification began is not of it
+        {% elif among is not none %}
         where concat(landed_hour, '/', _metadata.file_name) in (
-            select landed_file from {{ pinned_files(verification().work_schema) }}
+            select landed_file from ({{ among }}) as listed
             where source = '{{ node.name }}'
         )
         {% endif %}

@@ -86,5 +86,5 @@
 
 
 {% macro duckdb__unless_forgotten() -%}
-    where reject_reason <> 'forgotten'
+    where reject_reason is distinct from 'forgotten'
 {%- endmacro %}

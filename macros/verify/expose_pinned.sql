@@ -19,7 +19,8 @@
         {% do each.update({'listed_whole': true}) %}
     {% endfor %}
     {% set pinned = 'select * from ' ~ pinned_files(verification().work_schema) %}
-    {% do expose_files(opened, pinned, from_the_beginning(), []) %}
+    {# what has landed since it began is not of it #}
+    {% do expose_files(opened, pinned, from_the_beginning(), [], among=pinned) %}
 {% endmacro %}
 
 
