@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -36,7 +36,7 @@ _FREE = {
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a lease; times are aware."""
+    """The run that has a lease, its process and host; times are aware, UTC."""
 
     run_id: str
     host: str | None
@@ -56,6 +56,22 @@ class Holder:
     def free_again(self) -> str:
         """When the lease ends, should its holder have died."""
         return self._shown(self.until)
+
+    def is_alive(self, now: datetime) -> bool:
+        """Return whether it may be at work: not expired, nor a dead process here."""
+        is_expired = self.until is not None and self.until < now
+        return not is_expired and not is_dead_here(self.host, self.pid)
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Return who has the lease that stands in a row."""
+        return cls(
+            row.lease_run,
+            row.lease_host,
+            row.lease_pid,
+            row.lease_since,
+            row.lease_until,
+        )
 
     @staticmethod
     def _shown(time: datetime | None) -> str:
@@ -149,14 +165,7 @@ class Leases:
             if self._try_to_take(name, run_id, clock, length, free):
                 return
             if found.lease_run:
-                holder = Holder(
-                    found.lease_run,
-                    found.lease_host,
-                    found.lease_pid,
-                    found.lease_since,
-                    found.lease_until,
-                )
-                raise self._of.busy(name, holder)
+                raise self._of.busy(name, Holder.of(found))
 
     def _try_to_take(
         self,

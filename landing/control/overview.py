@@ -3,29 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from landing.control.leases import is_dead_here
+from landing.control.leases import Holder
 from landing.control.rows import GOOD, Run
 from landing.control.tables import runs, watermarks
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """The run that holds a source, its process and host; times are aware, UTC."""
-
-    run_id: str
-    host: str | None
-    pid: int | None
-    since: datetime | None
-    until: datetime | None
-
-    def is_alive(self, now: datetime) -> bool:
-        """Return whether it may be at work: not expired, nor a dead process here."""
-        is_expired = self.until is not None and self.until < now
-        return not is_expired and not is_dead_here(self.host, self.pid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +42,7 @@ class Overview:
         """Return how each source that was ever extracted stands, by its name."""
         with self._transaction() as connection:
             held = {
-                row.source: Holder(
-                    row.lease_run,
-                    row.lease_host,
-                    row.lease_pid,
-                    row.lease_since,
-                    row.lease_until,
-                )
-                if row.lease_run
-                else None
+                row.source: Holder.of(row) if row.lease_run else None
                 for row in connection.execute(sa.select(watermarks))
             }
             last = _newest(connection, sa.true())

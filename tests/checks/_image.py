@@ -60,23 +60,24 @@ def script(found: Sequence[Stage], project: Path, commands: Sequence[str]) -> st
         here = f'"$work"/{stage.name}'
         lower = f'"$work"/{stage.base}/upper:/' if stage.base in names else "/"
         lines += [
-            f"mkdir -p {here}/upper {here}/work {here}/root",
+            f"mkdir -p {here}/upper {here}/work {here}/merged",
             f"mount -t overlay overlay -o lowerdir={lower},upperdir={here}/upper,"
-            f"workdir={here}/work {here}/root",
-            f"mount --rbind /dev {here}/root/dev; mount -t proc proc {here}/root/proc",
+            f"workdir={here}/work {here}/merged",
+            f"mount --rbind /dev {here}/merged/dev",
+            f"mount -t proc proc {here}/merged/proc",
         ]
         folder = "/"
         for word, rest in stage.steps:
             if word == "WORKDIR":
                 folder = rest
-                lines.append(f"mkdir -p {here}/root{folder}")
+                lines.append(f"mkdir -p {here}/merged{folder}")
             elif word == "RUN":
                 step = f"cd {folder} && {rest}"
-                lines.append(f"chroot {here}/root sh -euc {shlex.quote(step)}")
+                lines.append(f"chroot {here}/merged sh -euc {shlex.quote(step)}")
             elif word == "COPY":
                 lines.append(_copied(rest, here, folder, project))
     last = found[-1]
-    root = f'"$work"/{last.name}/root'
+    root = f'"$work"/{last.name}/merged'
     lines.append(f"mount -t tmpfs tmpfs {root}/tmp")
     owner = last.last("USER").replace(":", ",gid=")
     for volume in last.last("VOLUME").split():
@@ -96,8 +97,8 @@ def _copied(rest: str, here: str, folder: str, project: Path) -> str:
     *froms, to = rest.split()
     origin = shlex.quote(str(project))
     if froms[0].startswith("--from="):
-        origin = f'"$work"/{froms.pop(0).removeprefix("--from=")}/root'
-    target = f"{here}/root{to if to.startswith('/') else f'{folder}/{to}'}"
+        origin = f'"$work"/{froms.pop(0).removeprefix("--from=")}/merged'
+    target = f"{here}/merged{to if to.startswith('/') else f'{folder}/{to}'}"
     if to.endswith("/"):
         sources = " ".join(f"{origin}/{name}" for name in froms)
         return f"mkdir -p {target}; cp -a {sources} {target}"

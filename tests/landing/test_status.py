@@ -11,7 +11,8 @@ from _typed import parses
 
 from landing.building.problems import Problem
 from landing.building.words import read_said, said_of
-from landing.control.overview import Extraction, Holder
+from landing.control.leases import Holder
+from landing.control.overview import Extraction
 from landing.control.rows import Run
 from landing.errors import RequestError
 from landing.publishing.pointer import (
