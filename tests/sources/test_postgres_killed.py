@@ -1,6 +1,6 @@
 """Kill -9 at any moment while many write and commit late: Silver equals the tables.
 
-`TIDEMARK_KILLS` says how many rounds; 10 unless set. Windows have no overlap: what is
+`TIDEMARK_KILLS` says how many rounds; 20 unless set. Windows have no overlap: what is
 committed late is found by what the server tells of open transactions, or not at all.
 """
 
@@ -21,7 +21,7 @@ from servers import PostgresServer
 from landing.control.watermarks import Control
 from landing.readers.postgresql._session import Session
 
-ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "10"))
+ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "20"))
 HELD = 3.0
 SOURCES = ("customers", "sales_orders")
 # what is asked of a table, and of the one that Silver makes of it

@@ -1,6 +1,6 @@
 """Kill -9 and SIGTERM at any moment: nothing is lost, and a graceful end makes no copy.
 
-`TIDEMARK_KILLS` says how many rounds; 6 unless set.
+`TIDEMARK_KILLS` says how many rounds; 10 unless set.
 """
 
 import os
@@ -28,7 +28,7 @@ from _consuming import (
 from _silver import Silver
 from event_hubs_peer import Peer
 
-ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "6"))
+ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "10"))
 LEASE = 1.5
 EVENTS = 500
 AT_ONCE = 10
