@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from landing.dashboard import largest
@@ -13,7 +13,10 @@ from landing.publishing.declared import Shown
 
 HEIGHT = 260
 _LEGEND = 24
-_DAY = 86_400
+_HOUR = 3_600
+_DAY = 24 * _HOUR
+_NAMED_DAYS = 8
+"""Of no more days below bars each is named."""
 _TICKS = (
     (120, "%H:%M:%S", 1),
     (_DAY, "%H:%M", 60),
@@ -150,7 +153,7 @@ def _plot(
             "type": "temporal",
             "scale": {"type": "utc"},
             "title": _time_title(x_values),
-            "axis": {"labelOverlap": True, "tickCount": 5, **_ticks(x_values)},
+            "axis": {"labelOverlap": True, "tickCount": 5, **_ticks(x_values, is_bar)},
         }
         if is_bar:
             x["timeUnit"] = (
@@ -241,14 +244,39 @@ def _time_title(values: Sequence[Any]) -> str:
     return "Day" if _are_days(values) else "Time (UTC)"
 
 
-def _ticks(values: Sequence[Any]) -> dict[str, Any]:
-    """Return how the times of an axis are written: no two ticks say the same."""
+def _ticks(values: Sequence[Any], is_bar: bool) -> dict[str, Any]:
+    """Return how the times of an axis are written: no two ticks say the same.
+
+    A bar is an hour or a day wide, so its axis says nothing shorter. A day is named
+    below the middle of its bar, because where the bar begins the one before it ends.
+    """
     times = [at for value in values if (at := when(value)) is not None]
     span = (max(times) - min(times)).total_seconds() if times else 0.0
+    are_days = _are_days(values)
     for longest, pattern, step in _TICKS:
-        if span <= longest and not (_are_days(values) and step < _DAY):
-            return {"format": pattern, "tickMinStep": step * 1000}
+        if span > longest or (are_days and step < _DAY) or (is_bar and step < 60):
+            continue
+        shortest = max(step, _HOUR if is_bar else 1)
+        ticks: dict[str, Any] = {"format": pattern, "tickMinStep": shortest * 1000}
+        if is_bar and are_days and times:
+            ticks["values"] = _noons(min(times), max(times))
+        return ticks
     return {"format": "%Y-%m", "tickMinStep": 28 * _DAY * 1000}
+
+
+def _noons(first: datetime, last: datetime) -> list[dict[str, Any]]:
+    """Return the noons of some days, the last among them, evenly apart.
+
+    They are spelt out, because Vega-Lite takes a number for no time here.
+    """
+    days = (last - first).days + 1
+    apart = timedelta(days=-(-days // _NAMED_DAYS))
+    noons: list[dict[str, Any]] = []
+    while last >= first:
+        day = {"year": last.year, "month": last.month, "date": last.day}
+        noons.append({**day, "hours": 12, "utc": True})
+        last -= apart
+    return noons[::-1]
 
 
 def _digits(points: Sequence[Mapping[str, Any]]) -> str:

@@ -41,6 +41,7 @@ STYLE = """
 .tm ul.tm-more { margin: 0.2rem 0 0 1.4em; padding: 0; list-style: none;
   font-size: 0.9rem; }
 .stMainBlockContainer { padding-top: 2rem; padding-bottom: 2rem; }
+.stTabs [role="tablist"] { flex-wrap: wrap; row-gap: 0.25rem; }
 .tm dl.tm-figures { display: grid; gap: 0.6rem; margin: 0.5rem 0; padding: 0;
   grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
 @media (min-width: 48rem) { .tm dl.tm-figures {

@@ -101,6 +101,42 @@ def test_an_axis_of_days_names_no_hours() -> None:
     assert [point["y"] for point in plot.spec["data"]["values"]] == [2.5, None]
 
 
+def _axis(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    shown = Shown(page="p", title="t", chart="bar", x="at", y=("km",))
+    [plot] = charts.plots(rows, shown)
+    found: dict[str, Any] = plot.spec["encoding"]["x"]["axis"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [(1, [7]), (4, [4, 5, 6, 7]), (9, [-1, 1, 3, 5, 7]), (16, [-7, -5, -3, -1])],
+)
+def test_days_below_bars_are_named_at_their_noons_the_newest_too(
+    days: int, named: list[int]
+) -> None:
+    last = date(2026, 5, 7)
+    rows = [{"at": last - timedelta(days=back), "km": 1} for back in range(days)]
+    noons = [date(each["year"], each["month"], each["date"]) for each in _values(rows)]
+    wanted = [last + timedelta(days=day - 7) for day in named]
+    assert noons[: len(wanted)] == wanted
+    assert noons[-1] == last
+    assert {(each["hours"], each["utc"]) for each in _values(rows)} == {(12, True)}
+
+
+def _values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _axis(rows)["values"]
+    return found
+
+
+def test_bars_of_hours_name_nothing_shorter_than_an_hour() -> None:
+    hour = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    for hours in (1, 5):
+        rows = [{"at": hour + timedelta(hours=each), "km": 1} for each in range(hours)]
+        assert _axis(rows)["format"] == "%H:%M"
+        assert _axis(rows)["tickMinStep"] == 3_600_000
+
+
 def test_an_axis_of_names_keeps_their_order() -> None:
     shown = Shown(page="p", title="t", chart="bar", x="reason", y=("n",))
     rows = [{"reason": "z", "n": 2}, {"reason": "a", "n": 1}]

@@ -17,6 +17,7 @@ _FILES = files.read(Path(__file__).parents[2] / "powerbi")
 _PAGES = PurePosixPath("Shop.Report/definition/pages")
 _HOURS = _PAGES / "pipeline_health/visuals/latency_by_hour/visual.json"
 _TABLE = _PAGES / "pipeline_health/visuals/sources/visual.json"
+_LATE = _PAGES / "operations_now/visuals/orders_late/visual.json"
 _CARD = _PAGES / "sla/visuals/card_sla_share/visual.json"
 
 
@@ -40,6 +41,8 @@ def test_what_is_generated_is_of_its_schema() -> None:
         (_HOURS, '"Series"', '"Serie": 1, "Series"'),
         (_HOURS, '"visualContainerObjects"', '"visualContainer"'),
         (_TABLE, '"nativeQueryRef"', '"nativeRef"'),
+        (_LATE, '"Descending"', '"Down"'),
+        (_LATE, '"sortDefinition"', '"sorted"'),
         (_PAGES / "sla/page.json", '"FitToPage"', '"FitToWall"'),
         (_PAGES / "pipeline_health/page.json", '"FitToWidth"', '"FitToWitdh"'),
         (_PAGES / "sla/page.json", '"displayName"', '"showName"'),
@@ -118,6 +121,40 @@ def test_the_pipeline_s_health_shows_sources_latency_runs_and_rejects() -> None:
         ("Rejects", "Reason"),
     ):
         assert f'"queryRef": "{table}.{field}"' in shown
+
+
+_NOW = {
+    "Order count last 24 hours",
+    "Revenue last 24 hours",
+    "Orders late now",
+    "Minutes late now",
+    "Freshness in minutes",
+}
+"""Measures that old orders, delivered long ago, do not change."""
+
+
+def _measures(visual: Any) -> set[str]:
+    shown = json.dumps(visual["visual"]["query"]["queryState"])
+    return set(re.findall(r'"Measure": .*?"Property": "([^"]+)"', shown))
+
+
+def test_operations_now_shows_now_and_not_all_of_history() -> None:
+    visuals = _visuals("operations_now")
+    assert set().union(*map(_measures, visuals.values())) == _NOW
+    # each row of a table or a chart is one that a measure of now has a figure for
+    for name, visual in visuals.items():
+        assert name.startswith("slicer_") or _measures(visual)
+    assert "slicer_date" not in visuals
+
+
+def test_hours_go_on_past_midnight_in_their_order() -> None:
+    query = _visuals("operations_now")["orders_by_hour"]["visual"]["query"]
+    axis = query["queryState"]["Category"]["projections"]
+    assert [each["queryRef"] for each in axis] == ["Dates.Date", "Times.Hour"]
+    assert all(each["active"] for each in axis)
+    sorts = query["sortDefinition"]["sort"]
+    assert [each["field"] for each in sorts] == [each["field"] for each in axis]
+    assert {each["direction"] for each in sorts} == {"Ascending"}
 
 
 def test_its_fields_are_those_of_the_model() -> None:
