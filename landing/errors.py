@@ -3,20 +3,23 @@
 import difflib
 from collections.abc import Sequence
 
+from landing.hidden import without_secrets
+
 
 class TidemarkError(Exception):
     """What happened, to which source or file, what was kept, and the way out.
 
     The message is one line without a trailing full stop; `way_out` is the next
-    thing to do. The command line prints both and exits with `exit_code`.
+    thing to do. The command line prints both and exits with `exit_code`. Neither
+    shows a secret of the settings.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, *, way_out: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.way_out = way_out
+        self.message = without_secrets(message)
+        self.way_out = without_secrets(way_out)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message}. {self.way_out}"

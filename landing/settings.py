@@ -17,6 +17,7 @@ from landing.errors import (
     SettingsError,
     SourceError,
 )
+from landing.hidden import hide_secrets_of
 from landing.lake import Compression
 
 # what DuckDB takes as memory_limit
@@ -234,6 +235,7 @@ def load_settings(
     read = _read(env_file or project / ".env")
     named = {**read, **given}
     values = {k: v for k, v in named.items() if v}
+    hide_secrets_of(values)
     lake = values.get("TIDEMARK_LAKE", "lake").removeprefix("file://")
     if "://" not in lake:
         lake = str((project / Path(lake).expanduser()).absolute())

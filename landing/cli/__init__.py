@@ -15,6 +15,7 @@ import click
 from landing import __version__
 from landing.cli._session import Session
 from landing.errors import TidemarkError
+from landing.hidden import without_secrets
 
 __all__ = ["main", "tidemark"]
 
@@ -89,6 +90,6 @@ def main() -> None:
 
 def _fail(message: str, *, debug: bool, code: int) -> None:
     if debug:
-        traceback.print_exc()
-    click.echo(f"Error: {' '.join(message.split())}", err=True)
+        click.echo(without_secrets(traceback.format_exc()), err=True, nl=False)
+    click.echo(f"Error: {' '.join(without_secrets(message).split())}", err=True)
     sys.exit(code)

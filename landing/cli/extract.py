@@ -19,6 +19,7 @@ from landing.declarations import RowSource, TableSource
 from landing.errors import TidemarkError, of_source
 from landing.extraction.table import ExtractResult, Request, Step
 from landing.extraction.table import extract as extract_source
+from landing.hidden import without_secrets
 from landing.readers import open_reader
 
 _HELP = """Land what changed in the declared tables and files since the last run.
@@ -137,7 +138,8 @@ def extract(
         click.echo("No table or file is declared as a source.", err=True)
     for failure in failed.values():
         if session.debug:
-            traceback.print_exception(failure)
+            shown_stack = "".join(traceback.format_exception(failure))
+            click.echo(without_secrets(shown_stack), err=True, nl=False)
         click.echo(f"Error: {' '.join(str(failure).split())}", err=True)
     if failed:
         context.exit(max(error.exit_code for error in failed.values()))

@@ -18,7 +18,7 @@ FOLDER = Path("dbt_project/bronze")
 GROUP = "bronze"
 """The dbt source below which the macros look for what has landed."""
 
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 
 def yaml_below(folder: Path) -> list[Path]:
@@ -36,12 +36,12 @@ def sources_in(path: Path, shown: Path) -> Iterator[Source]:
     for group in list_of_maps(document, "sources", shown):
         for table in list_of_maps(group, "tables", shown):
             name = table.get("name")
-            if not isinstance(name, str) or not _NAME.match(name):
+            if not isinstance(name, str) or not _NAME.fullmatch(name):
                 raise wrong(
                     shown,
                     str(name),
                     "name",
-                    "should be lower case letters, digits and _",
+                    "should be lower case letters, digits and _, at most 100",
                 )
             meta = map_at(table, ("config", "meta"), shown, name)
             _check_place(shown, name, table, meta)

@@ -5,6 +5,7 @@ received a few thousand at a time and become columns of Arrow together.
 """
 
 import logging
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import Any
@@ -89,7 +90,8 @@ class MysqlReader:
     """The database at `mysql://user:password@host:3306/database`, or `mariadb://…`.
 
     Of its parameters `ssl_ca` is the file of the authority that signed the server's
-    certificate; with `ssl=true` any certificate will do.
+    certificate; with `ssl=true` it is one that this machine trusts. Either has to be of
+    the server's name.
     """
 
     def __init__(self, url: str) -> None:
@@ -315,7 +317,7 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
     if "ssl_ca" in asked:
         security = {"ssl_ca": asked["ssl_ca"], "ssl_verify_identity": True}
     elif asked.get("ssl", "false") != "false":
-        security = {"ssl": {"check_hostname": False}}
+        security = {"ssl": ssl.create_default_context()}
     given = {
         "host": host,
         "port": port,
