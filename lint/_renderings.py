@@ -102,6 +102,16 @@ _RUN = """{% set opened = [] %}
 {% for each in opened %}
     {% do record_source(each) %}
 {% endfor %}"""
+# What `tidemark build` has a pool do besides: the lake was listed.
+_NAMED = """{% set opened = [] %}
+{% for node in bronze_sources() %}
+    {% do opened.append({
+        'node': node, 'openers': [], 'readers': [], 'whole': loop.first,
+        'since': '2025-01-02T03' if loop.last else none,
+    }) %}
+{% endfor %}
+{% do copy_named_files(opened, copy_listing(this, 'listing/a.parquet')) %}
+{% do record_copied_files(opened | last) %}"""
 # Readers that the shop has no use for: of fields within objects, and below zero.
 _READERS = """{% do json_fields(
     'framing',
@@ -150,6 +160,7 @@ _CALLS = {
         """{% do patterns_of_entries({'order_events': {
             'since': '2025-01-02T03', 'newest': '2025-01-02T03', 'hours': none,
         }}) %}""",
+        _NAMED,
         "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
         "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
     ],
