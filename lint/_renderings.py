@@ -110,7 +110,9 @@ _NAMED = """{% set opened = [] %}
         'since': '2025-01-02T03' if loop.last else none,
     }) %}
 {% endfor %}
-{% do copy_named_files(opened, copy_listing(this, 'listing/a.parquet')) %}
+{% do copy_named_files(opened, copy_listing(
+    copied_relation('listing', 'names'), 'listing/a.parquet'
+)) %}
 {% do record_copied_files(opened | last) %}"""
 # Readers that the shop has no use for: of fields within objects, and below zero.
 _READERS = """{% do json_fields(

@@ -314,12 +314,9 @@
 
 
 {# What a file is known by, of `landed`, the text of its moment. #}
-{% macro file_of_moment(name) %}
-    cast(
-        {{ landed_hour_of('landed') }} + '/'
-        {%- if is_stream(name) %} + coalesce(partition_id, '') + '/'{% endif %} + landed
-        as varchar(900)
-    )
+{% macro file_of_moment(name) -%}
+    {%- set partition = " + coalesce(partition_id, '') + '/'" if is_stream(name) else '' -%}
+    cast({{ landed_hour_of('landed') }} + '/'{{ partition }} + landed as varchar(900))
 {%- endmacro %}
 
 

@@ -1,5 +1,6 @@
 """`tidemark verify` on T-SQL finds what it does on DuckDB, over a stand-in."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from _pool import PoolPipeline
 from _pool_builds import builds_of
 from _project import Pipeline
 from test_bronze_on_synapse import land
+from test_tsql_targets import TARGETS, Target, assert_t_sql
 
 from landing.settings import Settings, load_settings
 from landing.verify import Scope, Verification, verify
@@ -29,45 +31,59 @@ SCOPES = {
 }
 
 
-@pytest.fixture(params=["synapse", "azuresql"])
-def pool(request: pytest.FixtureRequest, tmp_path: Path) -> PoolPipeline:
-    return PoolPipeline(tmp_path / "pool", project=orders_alone(), target=request.param)
-
-
-def test_the_same_differences_are_found_as_on_duckdb(
-    pool: PoolPipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    duck = Pipeline(tmp_path / "duck", project=orders_alone())
-    for pipeline in (duck, pool):
-        land(pipeline, 1, 2)
-        land(pipeline, 3, hours=3)
+@pytest.fixture(scope="module")
+def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What is found on DuckDB in each scope."""
+    duck = Pipeline(tmp_path_factory.mktemp("duck"), project=orders_alone())
+    _land(duck)
     duck.run()
-    expected = _found_everywhere(duck, load_settings(duck.project, duck.environment()))
+    settings = load_settings(duck.project, duck.environment())
+    return _found(duck, settings, duck.query, SCOPES)
 
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_the_same_differences_are_found_as_on_duckdb(
+    target: Target,
+    on_duckdb: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And all that is sent is T-SQL that keeps the engine's rules."""
+    pool = PoolPipeline(tmp_path, project=orders_alone(), target=target.name)
+    _land(pool)
     builds = builds_of(pool, monkeypatch)
     builds.build_all()
     before = _schemas(pool)
-    found = _found_everywhere(pool, builds.settings())
-    for name, tables in expected.items():
-        assert found[name].keys() == tables.keys()
+    asked = SCOPES if target.name == "synapse" else ["whole", "a key"]
+    found = _found(pool, builds.settings(), pool.do, asked)
+    for name, tables in found.items():
+        assert tables.keys() == on_duckdb[name].keys()
         for table, told in tables.items():
-            assert (table, found[name][table]) == (table, told), name
+            assert (table, told) == (table, on_duckdb[name][table]), name
+    assert found["whole"]["silver.silver_orders"][:2] == (1, 0)
     assert _schemas(pool) == before
-    assert expected["whole"]["silver.silver_orders"][:2] == (1, 0)
+    assert list((pool.lake / "listing").iterdir()) == []
+    assert_t_sql(target, pool)
 
 
-def _found_everywhere(pipeline: Any, settings: Settings) -> dict[str, Any]:
+def _land(pipeline: Pipeline) -> None:
+    land(pipeline, 1, 2)
+    land(pipeline, 3, hours=3)
+
+
+def _found(
+    pipeline: Pipeline,
+    settings: Settings,
+    do: Callable[[str], object],
+    scopes: Iterable[str],
+) -> dict[str, Any]:
     assert verify(settings, Scope()).equal
     for statement in PLANTED:
-        if isinstance(pipeline, PoolPipeline):
-            pipeline.do(statement)
-        else:
-            pipeline.query(statement)
+        do(statement)
     # which the next build sets right
     land(pipeline, 4, hours=3.1)
     return {
-        name: _told(verify(settings, scope, not_yet=True))
-        for name, scope in SCOPES.items()
+        name: _told(verify(settings, SCOPES[name], not_yet=True)) for name in scopes
     }
 
 
