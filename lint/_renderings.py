@@ -113,7 +113,17 @@ _NAMED = """{% set opened = [] %}
 {% do copy_named_files(opened, copy_listing(
     copied_relation('listing', 'names'), 'listing/a.parquet'
 )) %}
-{% do record_copied_files(opened | last) %}"""
+{% do record_copied_files(opened | last) %}
+{% do run_query(create_copied_files(copied_files())) %}
+{% for each in opened if each.node.name == 'order_events' %}
+    {% do each.update({'whole': false, 'since': '2025-01-02T03'}) %}
+    {% do copy_rest_of_moments(each, [{
+        'table': this, 'columns': [], 'is_compacted': false, 'layout': '[]',
+    }]) %}
+{% endfor %}
+{% do pin_bronze('work') %}
+{% do run_query(scratch_table(this, 'select 1 as a', 'hash(a)')) %}
+{% do run_query(scratch_schema('work')) %}"""
 # Readers that the shop has no use for: of fields within objects, and below zero.
 _READERS = """{% do json_fields(
     'framing',
@@ -130,6 +140,7 @@ _CALLS = {
         _MERGE,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do pin_bronze('work') %}",
+        "{% do run_query(scratch_schema('work')) %}",
         "{% do lost_of('order_events', ['2025-01-02T03/a.parquet']) %}",
         "{% do rows_in_files('order_events', ['2025-01-02T03/a.parquet']) %}",
         """{% do run_query(count_untouched('gold_daily_orders', 'order_date', {

@@ -10,15 +10,20 @@
     {% set table = copied_files() %}
     {% if load_relation(table) is none %}
         {% call statement('make_copied_files') -%}
-            create table {{ table.include(database=false) }} (
-                source varchar(400),
-                path varchar(1024)
-            )
-            {{ storage_of_staging() }}
+            {{ create_copied_files(table) }}
         {%- endcall %}
         {% do adapter.cache_added(table) %}
     {% endif %}
 {% endmacro %}
+
+
+{% macro create_copied_files(table) -%}
+    create table {{ table.include(database=false) }} (
+        source varchar(400),
+        path varchar(1024)
+    )
+    {{ storage_of_staging() }}
+{%- endmacro %}
 
 
 {# Record the names of what this run has taken in of a source: those that it has listed.

@@ -57,7 +57,7 @@
    whether it was compacted. #}
 {% macro fabric__pin_bronze(schema) %}
     {% set pinned = pinned_files(schema).incorporate(type='table') %}
-    {% do copy_listing(pinned, env_var('TIDEMARK_LISTING')) %}
+    {% do copy_listing(pinned, env_var('TIDEMARK_LISTING', '')) %}
     {% set lost = pinned.incorporate(path={'identifier': 'lost_files'}) %}
     {% call statement('pin_lost_files') -%}
         create table {{ lost.include(database=false) }} (
