@@ -15,6 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 _TIME = "2025-01-02T03:04:05.000006"
+_LISTED = [("bronze", "d-a"), ("bronze", "d-b"), ("compacted", "d-c"), ("bronze", "d")]
 # What a query is known by, and what it gives where all is built; the first that fits.
 # A query that is not known gives no row.
 _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
@@ -58,6 +59,29 @@ _ANSWERS: list[tuple[str, dict[str, list[Any]]]] = [
             "what": ["new", "gone", "known"],
             "name": [f"{_TIME[:13]}/{name}.parquet" for name in "ab"] + [_TIME[:13]],
         },
+    ),
+    (
+        r"'new' as found_as\b",
+        {
+            "found_as": ["new"] * 4 + ["newest", "known", "known"],
+            "source": ["customers"] * 4 + ["customers", "customers", "order_events"],
+            "landed_hour": [_TIME[:13]] * 4 + [_TIME[:13], "", ""],
+            # of the last no entry tells
+            "path": [f"{root}/{name}.parquet" for root, name in _LISTED] + [""] * 3,
+        },
+    ),
+    (
+        r"^select\s+source,\s+landed_hour,\s+path\b",
+        {
+            "source": ["customers"],
+            "landed_hour": [_TIME[:13]],
+            "path": ["manifest/a.parquet"],
+        },
+    ),
+    (r"^with\s+stamped as\b", {"landed_hour": [_TIME[:13]]}),
+    (
+        r"^select\s+listed\.landed_hour,",
+        {"landed_hour": [_TIME[:13]], "path": ["bronze/e-a.parquet"]},
     ),
     # no file is a compacted one
     (r"^select path\s+from binaryFile\b", {"path": []}),

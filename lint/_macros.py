@@ -29,6 +29,7 @@ _NO_SQL = (
     "default__copying",
     "sqlserver__copying",
     "sqlserver__keep_searchable",
+    "sqlserver__scratch_table",
     "copy_source",
 )
 # How many calls of a macro are looked at in one situation.

@@ -102,6 +102,28 @@ _RUN = """{% set opened = [] %}
 {% for each in opened %}
     {% do record_source(each) %}
 {% endfor %}"""
+# What `tidemark build` has a pool do besides: the lake was listed.
+_NAMED = """{% set opened = [] %}
+{% for node in bronze_sources() %}
+    {% do opened.append({
+        'node': node, 'openers': [], 'readers': [], 'whole': loop.first,
+        'since': '2025-01-02T03' if loop.last else none,
+    }) %}
+{% endfor %}
+{% do copy_named_files(opened, copy_listing(
+    copied_relation('listing', 'names'), 'listing/a.parquet'
+)) %}
+{% do record_copied_files(opened | last) %}
+{% do run_query(create_copied_files(copied_files())) %}
+{% for each in opened if each.node.name == 'order_events' %}
+    {% do each.update({'whole': false, 'since': '2025-01-02T03'}) %}
+    {% do copy_rest_of_moments(each, [{
+        'table': this, 'columns': [], 'is_compacted': false, 'layout': '[]',
+    }]) %}
+{% endfor %}
+{% do pin_bronze('work') %}
+{% do run_query(scratch_table(this, 'select 1 as a', 'hash(a)')) %}
+{% do run_query(scratch_schema('work')) %}"""
 # Readers that the shop has no use for: of fields within objects, and below zero.
 _READERS = """{% do json_fields(
     'framing',
@@ -118,6 +140,7 @@ _CALLS = {
         _MERGE,
         "{% do collect_freshness(this, 'landed_at', none) %}",
         "{% do pin_bronze('work') %}",
+        "{% do run_query(scratch_schema('work')) %}",
         "{% do lost_of('order_events', ['2025-01-02T03/a.parquet']) %}",
         "{% do rows_in_files('order_events', ['2025-01-02T03/a.parquet']) %}",
         """{% do run_query(count_untouched('gold_daily_orders', 'order_date', {
@@ -150,6 +173,7 @@ _CALLS = {
         """{% do patterns_of_entries({'order_events': {
             'since': '2025-01-02T03', 'newest': '2025-01-02T03', 'hours': none,
         }}) %}""",
+        _NAMED,
         "{% do alter_column_type(this, 'date', 'datetime2(6)') %}",
         "{% do get_test_sql('-- a\\nselect 1 as a', 'count(*)', '!=0', '!=0', none) %}",
     ],

@@ -15,6 +15,7 @@ import yaml
 from landing import engine
 from landing.building import news
 from landing.building.examples import with_examples
+from landing.building.listed import listed
 from landing.building.parsed import ParsedProject
 from landing.building.problems import Problem, one_line, problems_of
 from landing.building.rejects import Count, OpenRejects
@@ -138,11 +139,14 @@ def build(
         words = _with_variable(words, "backfill", backfill.variable())
     began, started = monotonic(), clock()
     is_whole = not arguments and backfill is None
-    with only_run(settings) as target:
+    warned: list[str] = []
+    with (
+        only_run(settings) as target,
+        listed(settings, target, clock, warned) as settings,
+    ):
         if not forgetting:
             require_nothing_unfinished(settings)
         ingredients = None
-        warned: list[str] = []
         outcome = Outcome(settings, started, clock)
         if target.is_file:
             news.forget(settings)

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from landing.building.listed import listed
 from landing.building.runs import Progress, only_run, quietly, run_dbt
-from landing.building.target import Target
+from landing.clock import Clock, utc_now
 from landing.errors import BuildError
 from landing.settings import Settings
 from landing.verify.compare import (
@@ -40,10 +41,6 @@ __all__ = [
     "Version",
     "verify",
 ]
-
-
-_ENGINES = ("duckdb", "spark", "databricks")
-"""Those on which a build can be kept to the files that Bronze had at a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +82,24 @@ def verify(
     not_yet: bool = False,
     keep: bool = False,
     progress: Progress = quietly,
+    clock: Clock = utc_now,
 ) -> Verification:
     """Build a refresh beside the warehouse, compare, and return what differs.
 
     `limit` is how many differences of a table are returned with their rows;
     all are counted. Those that the next build sets right are only counted,
     unless `not_yet` asks for them as well. Raises `BuildError` where a build or
-    another verification runs, the target is of T-SQL, something has not been built
-    yet, the refresh cannot be built or there is no row of a key that was asked for, and
-    `UnknownEntityError` for a key of no entity. The scratch is gone afterwards,
-    unless it is to be kept or the process was killed; then the next run replaces
-    it.
+    another verification runs, something has not been built yet, the refresh cannot be
+    built or there is no row of a key that was asked for, `UnknownEntityError` for
+    a key of no entity, and `LakeError` where neither the engine nor
+    this process can list the lake. The scratch is gone afterwards, unless kept or the
+    process was killed; then the next run replaces it.
     """
     began = monotonic()
-    with only_run(settings) as target:
-        _require_verifiable(target)
+    with (
+        only_run(settings) as target,
+        listed(settings, target, clock) as settings,
+    ):
         if target.is_file and not settings.warehouse.exists():
             raise _nothing_built()
         manifest = run_dbt(settings, ["parse"])
@@ -261,17 +261,6 @@ class _Run:
             f"from {self.phases.keys_of(entity)}"
         )
         return {str(key) for (key,) in rows}
-
-
-def _require_verifiable(target: Target) -> None:
-    if target.engine not in _ENGINES:
-        raise BuildError(
-            f"tidemark verify does not know {target.engine}, the engine of the target "
-            f"{target.name}, so far: it takes in hours and not files, so no refresh "
-            "could be kept to what Bronze had at one moment",
-            way_out="Build a full refresh in a schema of your own (TIDEMARK_SCHEMA), "
-            "compare its tables, or verify a warehouse of DuckDB over the same lake",
-        )
 
 
 def _nothing_built() -> BuildError:

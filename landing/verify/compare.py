@@ -7,7 +7,7 @@ from typing import Any
 from landing.building.words import way_to_columns
 from landing.errors import BuildError
 from landing.verify.models import Model
-from landing.verify.scratch import Row, Warehouse, one_of
+from landing.verify.scratch import Row, Warehouse
 
 Values = dict[str, Any]
 
@@ -230,7 +230,7 @@ class Comparison:
         for *values, entity, left, right in self.warehouse.query(
             f"select {self._list(self.columns)}, _entity, _in_warehouse, _in_refresh "
             f"from {self.difference_table} "
-            f"where {one_of(self._quoted(self.key), due)}"
+            f"where {self.warehouse.one_of(self._quoted(self.key), due)}"
         ):
             sides = found[tuple(values[place] for place in places)]
             row = dict(zip(self.columns, values, strict=True))

@@ -7,7 +7,7 @@ from typing import Any
 from landing.verify.compare import Comparison, Difference, Values, Version
 from landing.verify.models import Entity, Model, Project
 from landing.verify.phases import Phases
-from landing.verify.scratch import Row, Warehouse, one_of
+from landing.verify.scratch import Row, Warehouse
 
 
 class Explainer:
@@ -56,7 +56,7 @@ class Explainer:
             if not n.startswith("_")
         ]
         columns = ", ".join(map(self._warehouse.quote, names))
-        wanted = one_of(["_entity_key"], [(entity,) for entity in entities])
+        wanted = self._warehouse.one_of(["_entity_key"], [(each,) for each in entities])
         for place, one in enumerate((own, made)):
             for entity, *row in self._warehouse.query(
                 f"select _entity_key, {columns} from "
@@ -99,10 +99,11 @@ class Explainer:
             each.key.get(period, (each.warehouse or each.refresh)[0][period])
             for each in differences
         ]
+        touched = self._warehouse.one_of(["period"], [(each,) for each in periods])
         behind = self._warehouse.query(
             "select distinct period, _entity_key "
             f"from {comparison.periods} "
-            f"where ({one_of(['period'], [(each,) for each in periods])}) "
+            f"where ({touched}) "
             f"and _entity_key in ({' union '.join(sources)})"
         )
         names = self._keys(model.entities[0], {entity for _, entity in behind})
@@ -123,7 +124,7 @@ class Explainer:
         """Return the keys of entities as a person writes them."""
         both = self._both(entity_of)
         key = entity_of.key
-        wanted = one_of(["_entity_key"], [(entity,) for entity in entities])
+        wanted = self._warehouse.one_of(["_entity_key"], [(each,) for each in entities])
         return {
             entity: {key: value}
             for one in both

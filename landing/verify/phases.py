@@ -120,7 +120,7 @@ class Phases:
         )
         if phase == "next":
             self._copy(nodes, own)
-            for table in ("loaded_files", "built_with"):
+            for table in ("loaded_files", "copied_files", "built_with"):
                 self._copy_table(self._beside[table], beside[table])
         said = {"work_schema": self.work, "warehouse": warehouse_of, **self._asked()}
         with _hooks(nodes, self._hooks_of(phase)):
@@ -214,13 +214,14 @@ class Phases:
                 self._copy_table(
                     self._warehouse.named(own[node.name].schema, own[node.name].alias),
                     self._warehouse.named(node.schema, node.alias),
+                    str(node.config.get("dist", "round_robin")),
                 )
 
-    def _copy_table(self, stands: Any, copy: Any) -> None:
+    def _copy_table(self, stands: Any, copy: Any, dist: str = "round_robin") -> None:
         """Copy a table of the warehouse, if there is one."""
         if stands.identifier in self._warehouse.tables(stands.schema):
             self._progress(f"next: copying {stands.schema}.{stands.identifier}", 0)
-            self._warehouse.make_table(str(copy), f"select * from {stands}")
+            self._warehouse.make_table(str(copy), f"select * from {stands}", dist)
 
 
 @contextmanager

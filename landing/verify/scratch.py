@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from landing.errors import BuildError
@@ -42,9 +43,9 @@ class Warehouse:
         """Run a statement."""
         self.query(sql)
 
-    def make_table(self, table: str, query: str) -> None:
-        """Make a table of a query's rows."""
-        self.run(self.expression("scratch_table", table=table, query=query))
+    def make_table(self, table: str, query: str, dist: str = "round_robin") -> None:
+        """Make a table of a query's rows; `dist` is how a pool distributes them."""
+        self.run(self.expression("scratch_table", table=table, query=query, dist=dist))
 
     def query(self, sql: str, at_most: int | None = None) -> list[Row]:
         """Return the rows of a query, or the first so many of them."""
@@ -100,15 +101,36 @@ class Warehouse:
 
     def make_schema(self, schema: str) -> None:
         """Make a schema with the mark that says who made it, or neither."""
+        made = self.expression("scratch_schema", schema=schema)
         adapter = self._adapter
         with connected(adapter):
             adapter.connections.begin()
             for sql in (
-                f"create schema {self.named(schema).without_identifier()}",
+                made,
                 f"create table {self.named(schema, MARK)} (mark integer)",
             ):
                 adapter.connections.add_query(sql, auto_begin=False)
             adapter.connections.commit()
+
+    def one_of(self, columns: Sequence[str], rows: Iterable[Row]) -> str:
+        """Return the condition that columns have the values of one of some rows.
+
+        A null is equal to a null.
+        """
+        alternatives = [
+            " and ".join(
+                f"{column} is null"
+                if value is None
+                else f"{column} = {literal(value, self._timestamp)}"
+                for column, value in zip(columns, row, strict=True)
+            )
+            for row in rows
+        ]
+        return " or ".join(f"({one})" for one in alternatives) or "1 = 0"
+
+    @cached_property
+    def _timestamp(self) -> str:
+        return self.expression("type_timestamp")
 
     def require_free(self, schemas: Iterable[str]) -> None:
         """Raise `BuildError` where one of the schemas stands already."""
@@ -127,29 +149,14 @@ class Warehouse:
                     adapter.drop_schema(self.named(schema))
 
 
-def literal(value: object) -> str:
-    """Return a value as SQL has it."""
+def literal(value: object, timestamp: str) -> str:
+    """Return a value as SQL has it, where `timestamp` is the type of times."""
     if value is None:
         return "null"
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, datetime.datetime):
-        return f"cast('{value.isoformat(sep=' ')}' as timestamp)"
+        return f"cast('{value.isoformat(sep=' ')}' as {timestamp})"
     if isinstance(value, datetime.date):
         return f"cast('{value.isoformat()}' as date)"
     return "'" + str(value).replace("'", "''") + "'"
-
-
-def one_of(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Return the condition that columns have the values of one of some rows.
-
-    A null is equal to a null.
-    """
-    alternatives = [
-        " and ".join(
-            f"{column} is null" if value is None else f"{column} = {literal(value)}"
-            for column, value in zip(columns, row, strict=True)
-        )
-        for row in rows
-    ]
-    return " or ".join(f"({one})" for one in alternatives) or "1 = 0"

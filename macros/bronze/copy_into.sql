@@ -11,6 +11,12 @@ create table {{ table.include(database=false) }} (
 )
 {{ storage_of_staging() }}
     {%- endcall %}
+    {% do copy_more(table, columns, locations) %}
+{% endmacro %}
+
+
+{# Copy files into a staging table that stands. #}
+{% macro copy_more(table, columns, locations) %}
     {% set copying = adapter.dispatch('copying', 'tidemark')(table, columns, locations) %}
     {% for copy in copying %}
         {% call statement('copy_into') -%}
@@ -20,13 +26,16 @@ create table {{ table.include(database=false) }} (
 {% endmacro %}
 
 
-{# The statements that copy files into a table. #}
+{# The statements that copy files into a table, a thousand places each: a place is some 150
+   characters, and a statement then some 150 KB. Microsoft's page of COPY INTO bounds
+   neither; a batch of T-SQL may have 256 MB. What fails is the statement, and with it the
+   build, so a longer one would gain nothing but fewer beginnings. #}
 {% macro default__copying(table, columns, locations) %}
     {% set copied, statements = [], [] %}
     {% for column in columns %}
         {% do copied.append(adapter.quote(column.name) ~ ' ' ~ column.place) %}
     {% endfor %}
-    {% for some in locations | batch(100) %}
+    {% for some in locations | batch(1000) %}
         {% set quoted = [] %}
         {% for location in some %}
             {% do quoted.append("'" ~ location | replace("'", "''") ~ "'") %}

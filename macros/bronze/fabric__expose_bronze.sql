@@ -1,9 +1,14 @@
 {# What this run takes in, brought to the pool: every source as a view over staging
    tables, which are made again each time. A run that dies in the middle leaves nothing
-   that the next one trusts. #}
+   that the next one trusts. Which files are new is known by their names where somebody
+   has listed the lake (`tidemark build`); else the newest folders are copied again. #}
 {% macro fabric__expose_bronze(opened) %}
     {% do require_collation() %}
-    {% if opened %}
+    {% if opened and env_var('TIDEMARK_LISTING', '') %}
+        {% do copy_named_files(opened, copy_listing(
+            copied_relation('listing', 'names'), env_var('TIDEMARK_LISTING', '')
+        )) %}
+    {% elif opened %}
         {% set starts = {} %}
         {% for each in opened %}
             {% do starts.update({each.node.name: copying_starts(each)}) %}
@@ -11,7 +16,11 @@
         {% set entries = manifest_entries('entries', starts) %}
         {% for each in opened %}
             {% set name = each.node.name %}
-            {% do copy_source(each, starts[name], entries.get(name, [])) %}
+            {% set found = entries.get(name, []) %}
+            {% do each.update(
+                {'newest_hour': found | map(attribute='landed_hour') | max | default('')}
+            ) %}
+            {% do copy_source(each, parts_of_folders(found, starts[name].since)) %}
         {% endfor %}
     {% endif %}
 {% endmacro %}
@@ -45,7 +54,7 @@
     {% set newest = earlier_of(folder_hour(landed_hour_of('max(landed_file)')), utc_now()) %}
     {% set query %}
         select
-            {{ hour_text(minutes_before(newest, setting('copied_again_minutes'))) }} as since,
+            {{ hour_text(minutes_before(newest, 60)) }} as since,
             {{ hour_text(minutes_before(newest, setting('lookback_minutes'))) }} as days_since,
             {{ landed_hour_of('max(landed_file)') }} as newest
         from {{ loaded_files() }}
@@ -77,45 +86,61 @@
 {% endmacro %}
 
 
-{# One source: a staging table for each set of columns that its files have, and the
-   view that gives the new rows of all of them the declared columns. #}
-{% macro copy_source(each, start, entries) %}
-    {% set node = each.node %}
-    {% set view = new_rows_relation(node) %}
+{# What is copied by folders: for each set of columns that files have, `columns`, where
+   these are (`locations`), and whether they are compacted (`is_compacted`): they have a
+   column more than any other, so a layout is theirs or none of them. #}
+{% macro parts_of_folders(entries, since) %}
+    {% set parts = {} %}
+    {% set by_folder = layouts_landed(entries) > 1 %}
+    {% for entry in entries %}
+        {% set part = parts.setdefault(entry.columns, {
+            'columns': entry.columns,
+            'is_compacted': is_of_compacted(entry),
+            'locations': [],
+        }) %}
+        {% do part.locations.append(location_of(entry, since, by_folder)) %}
+    {% endfor %}
+    {{ return(parts.values() | sort(attribute='columns') | list) }}
+{% endmacro %}
+
+
+{# One source: a staging table for each set of columns that its files have, and the view
+   that gives the new rows of all of them the declared columns. #}
+{% macro copy_source(each, parts) %}
+    {% set view = new_rows_relation(each.node) %}
     {% do adapter.create_schema(view) %}
     {# asked to drop a view, dbt-fabric 1.9.10 drops those that read it, too #}
     {% call statement('drop_exposed') %}
         if object_id('{{ view.include(database=false) }}', 'V') is not null
             drop view {{ view.include(database=false) }}
     {% endcall %}
-    {% do each.update(
-        {'newest_hour': entries | map(attribute='landed_hour') | max | default('')}
-    ) %}
     {% set copied = [] %}
-    {% set landed = [] %}
-    {% for entry in entries if not is_of_compacted(entry) %}
-        {% do landed.append(entry.columns) %}
+    {% for part in parts %}
+        {% do copied.append(copy_part(each.node, part, loop.index)) %}
     {% endfor %}
-    {% set by_folder = landed | unique | list | length > 1 %}
-    {% for layout in entries | map(attribute='columns') | unique | sort %}
-        {% set table = copied_relation(node.name, loop.index) %}
-        {% set columns = columns_of_files(node, fromjson(layout)) %}
-        {% set locations, compacted = [], [] %}
-        {% for entry in entries if entry.columns == layout %}
-            {% do locations.append(location_of(entry, start.since, by_folder)) %}
-            {% do compacted.append(is_of_compacted(entry)) %}
-        {% endfor %}
-        {% do copy_into(table, columns, locations | unique | list) %}
-        {# they have a column more than any other, so a layout is theirs or none of them #}
-        {% do copied.append(
-            {'table': table, 'columns': columns, 'is_compacted': compacted | first}
-        ) %}
-    {% endfor %}
+    {% if each.by_name %}
+        {% do copied.extend(copy_rest_of_moments(each, copied)) %}
+    {% endif %}
     {% call statement('expose_bronze') %}
         create view {{ view.include(database=false) }} as
         {{ view_of_copied(each, copied) }}
     {% endcall %}
-    {% do drop_copied(node, copied | length) %}
+    {% do drop_copied(each.node, copied | length) %}
+{% endmacro %}
+
+
+{# Copy the files of one set of columns, and return the staging `table` with what was told
+   of them. #}
+{% macro copy_part(node, part, number) %}
+    {% set table = copied_relation(node.name, number) %}
+    {% set columns = columns_of_files(node, fromjson(part.columns)) %}
+    {% do copy_into(table, columns, part.locations | unique | list) %}
+    {{ return({
+        'table': table,
+        'columns': columns,
+        'is_compacted': part.is_compacted,
+        'layout': part.columns,
+    }) }}
 {% endmacro %}
 
 
@@ -154,6 +179,16 @@
 {% endmacro %}
 
 
+{# How many sets of columns files have as they landed. #}
+{% macro layouts_landed(entries) %}
+    {% set landed = [] %}
+    {% for entry in entries if not is_of_compacted(entry) %}
+        {% do landed.append(entry.columns) %}
+    {% endfor %}
+    {{ return(landed | unique | list | length) }}
+{% endmacro %}
+
+
 {# Whether an entry tells of files that hold the rows of many that landed. #}
 {% macro is_of_compacted(entry) %}
     {{ return(entry.files.startswith('compacted/')) }}
@@ -177,8 +212,9 @@
     {% endfor %}
     {% set is_stream = is_stream(node.name) %}
     {# whether a row may stand in the files of several layouts: see `standing` #}
+    {% set is_wide = is_stream and not each.by_name %}
     {% set is_several = copied | length > 1 and (
-        is_stream or copied | selectattr('is_compacted') | list
+        is_wide or copied | selectattr('is_compacted') | list
     ) %}
     with
 
@@ -193,7 +229,7 @@
             cast({{ value }} as {{ engine_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last or is_several }}
             {%- endfor %}
             {%- if is_several %}
-            {{ (1000 if part.is_compacted else 0) + (has | length if is_stream else 0) }} as precedence
+            {{ (1000 if part.is_compacted else 0) + (has | length if is_wide else 0) }} as precedence
             {%- endif %}
         {% if part -%}
         from {{ part.table.include(database=false) }}
@@ -219,11 +255,7 @@
         select
             *,
             {{ landed_hour_of('landed') }} as landed_hour,
-            cast(
-                {{ landed_hour_of('landed') }} + '/'
-                {%- if is_stream %} + coalesce(partition_id, '') + '/'{% endif %} + landed
-                as varchar(900)
-            ) as [landed_file]
+            {{ file_of_moment(node.name) }} as [landed_file]
         from stamped
 
     ),
@@ -279,6 +311,13 @@
         {%- endif %}
     {% endif %}
 {% endmacro %}
+
+
+{# What a file is known by, of `landed`, the text of its moment. #}
+{% macro file_of_moment(name) -%}
+    {%- set partition = " + coalesce(partition_id, '') + '/'" if is_stream(name) else '' -%}
+    cast({{ landed_hour_of('landed') }} + '/'{{ partition }} + landed as varchar(900))
+{%- endmacro %}
 
 
 {# The declared columns among those of files: the declared name and that in files, the

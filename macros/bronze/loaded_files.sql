@@ -159,7 +159,7 @@
 
 {# Forget all that was loaded of a source, and who has it. #}
 {% macro forget_source(name) %}
-    {% for table in [loaded_files(), loaded_sources(), lost_files()]
+    {% for table in [loaded_files(), loaded_sources(), lost_files(), copied_files()]
         if load_relation(table) is not none %}
         {% do run_query('delete from ' ~ table ~ " where source = '" ~ name ~ "'") %}
     {% endfor %}

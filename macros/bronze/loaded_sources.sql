@@ -109,6 +109,9 @@
     {% for opener in each.openers %}
         {% do add_loaded_files(name, opener) %}
     {% endfor %}
+    {% if each.listed_in %}
+        {% do record_copied_files(each) %}
+    {% endif %}
     {% if each.listed_whole and not was_listed_today(name) %}
         {% do note_source(name, readers, sources_noted()[''].listed_whole_at) %}
     {% endif %}

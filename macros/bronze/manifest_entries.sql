@@ -1,4 +1,22 @@
 {% macro manifest_entries(part, starts) %}
+    {% set locations = [] %}
+    {% for pattern in patterns_of_entries(starts) %}
+        {% do locations.append(lake_address() ~ '/manifest/' ~ pattern) %}
+    {% endfor %}
+    {% set entries = {} %}
+    {% for entry in entries_at(part, locations) if entry.source in starts %}
+        {% set start = starts[entry.source] %}
+        {% set is_unknown = start.hours is not none and entry.landed_hour not in start.hours %}
+        {% if not start.since or entry.landed_hour >= start.since or is_unknown %}
+            {% do entries.setdefault(entry.source, []).append(entry) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(entries) }}
+{% endmacro %}
+
+
+{# The entries that stand in some files of the manifest. #}
+{% macro entries_at(part, locations) %}
     {% set table = copied_relation('manifest', part) %}
     {% set columns = [] %}
     {% for name in ['source', 'landed_hour', 'files', 'columns'] %}
@@ -9,12 +27,7 @@
             'place': loop.index,
         }) %}
     {% endfor %}
-    {% set locations = [] %}
-    {% for pattern in patterns_of_entries(starts) %}
-        {% do locations.append(lake_address() ~ '/manifest/' ~ pattern) %}
-    {% endfor %}
     {% do copy_into(table, columns, locations) %}
-    {% set entries = {} %}
     {% set query %}
         select
             source,
@@ -23,17 +36,14 @@
             columns
         from {{ table.include(database=false) }}
     {% endset %}
-    {% for row in run_query(query).rows if row['source'] in starts %}
-        {% set start = starts[row['source']] %}
-        {% set is_unknown = start.hours is not none and row['landed_hour'] not in start.hours %}
-        {% if not start.since or row['landed_hour'] >= start.since or is_unknown %}
-            {% do entries.setdefault(row['source'], []).append({
-                'source': row['source'],
-                'landed_hour': row['landed_hour'],
-                'files': row['files'],
-                'columns': row['columns'],
-            }) %}
-        {% endif %}
+    {% set entries = [] %}
+    {% for row in run_query(query).rows %}
+        {% do entries.append({
+            'source': row['source'],
+            'landed_hour': row['landed_hour'],
+            'files': row['files'],
+            'columns': row['columns'],
+        }) %}
     {% endfor %}
     {{ return(entries) }}
 {% endmacro %}

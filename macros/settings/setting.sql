@@ -10,7 +10,6 @@
         'entities': {},
         'business_timezone': 'UTC',
         'lookback_minutes': 4320,
-        'copied_again_minutes': 60,
         'bronze_as': 'files',
         'unix_seconds_from': '1990-01-01',
         'unix_seconds_until': '2033-05-18',

@@ -2,9 +2,14 @@
    variable of a project's own is whatever it is called. #}
 {% macro warn_of_unknown_settings() %}
     {% set known = unless_set() | list + ['key_hash_type'] %}
+    {% set gone = settings_gone() %}
     {% for name in variables_set() | reject('in', known) | sort %}
         {% set near = nearest_of(name, known) %}
-        {% if near and not is_read(name) %}
+        {% if name in gone %}
+            {% do exceptions.warn(
+                'the variable ' ~ name ~ ' sets nothing any longer: ' ~ gone[name]
+            ) %}
+        {% elif near and not is_read(name) %}
             {% do exceptions.warn(
                 'the variable ' ~ name ~ ' sets nothing. Did you mean ' ~ near ~ '? Write '
                 ~ 'it so under vars in dbt_project.yml, or in --vars; docs/settings.md of '
@@ -12,6 +17,16 @@
             ) %}
         {% endif %}
     {% endfor %}
+{% endmacro %}
+
+
+{# What could be set once, and what to do instead. #}
+{% macro settings_gone() %}
+    {{ return({
+        'copied_again_minutes':
+            'tidemark build knows files by their names, and copies those that are new; plain '
+            ~ 'dbt build copies the folders of the last hour again. Take it out of vars',
+    }) }}
 {% endmacro %}
 
 

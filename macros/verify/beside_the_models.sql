@@ -1,6 +1,7 @@
 {% macro beside_the_models() %}
     {{ return({
         'loaded_files': loaded_files(),
+        'copied_files': copied_files(),
         'built_with': built_with(),
         'bronze_schemas': bronze_schemas(),
     }) }}
@@ -15,6 +16,12 @@
 
 {% macro default__bronze_schemas() %}
     {{ return([generate_schema_name('bronze_new')]) }}
+{% endmacro %}
+
+
+{# Files are copied into tables here. #}
+{% macro fabric__bronze_schemas() %}
+    {{ return([generate_schema_name('bronze_new'), generate_schema_name('bronze_copied')]) }}
 {% endmacro %}
 
 

@@ -24,6 +24,15 @@
 {% endmacro %}
 
 
+{% macro fabric__expose_pinned(opened) %}
+    {% do require_collation() %}
+    {# a pattern would find what has landed since it began #}
+    {% do copy_named_files(
+        opened, pinned_files(verification().work_schema), one_by_one=true
+    ) %}
+{% endmacro %}
+
+
 {# By source, that its folders are listed from the first on. #}
 {% macro from_the_beginning() %}
     {% set starts = {} %}

@@ -10,6 +10,9 @@
         select
             {{ key }},
             _entity_key
+            {%- if 'sample' in asked %},
+            {{ key_hash("concat('" ~ asked.seed ~ "|', " ~ key ~ ")") }} as drawn_by
+            {%- endif %}
         from {{ versions }}
         where {{ is_asked(versions, key) }}
         {% if not loop.last %}union{% endif %}
@@ -22,9 +25,7 @@
         select
             *,
             {% if 'sample' in asked -%}
-            row_number() over (
-                order by {{ key_hash("concat('" ~ asked.seed ~ "|', " ~ key ~ ")") }}
-            ) as place
+            row_number() over (order by drawn_by) as place
             {%- else -%}
             0 as place
             {%- endif %}
@@ -62,7 +63,7 @@
     {%- else -%}
         {%- set within = ['1 = 0'] -%}
         {%- for column in adapter.get_columns_in_relation(versions)
-            if column.data_type.lower().startswith('timestamp')
+            if column.data_type.lower().startswith(('timestamp', 'datetime2'))
             and not column.name.startswith('_')
             and column.name not in ('position_at', 'read_at') -%}
             {%- do within.append(within_days(business_date(column.quoted))) -%}

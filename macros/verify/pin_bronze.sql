@@ -3,7 +3,6 @@
 {% endmacro %}
 
 
-{# The command stops before it comes to this. #}
 {% macro default__pin_bronze(schema) %}
     {% do exceptions.raise_compiler_error(
         'tidemark verify does not know ' ~ target.type ~ ' so far. See docs/verify.md'
@@ -50,4 +49,22 @@
     {% do run_query(
         scratch_table(pinned.incorporate(path={'identifier': 'lost_files'}), lost)
     ) %}
+{% endmacro %}
+
+
+{# The command has listed the lake. Which files are gone for good is not known: of a file
+   that was loaded the record of rows tells no name, and of a name that is gone nobody says
+   whether it was compacted. #}
+{% macro fabric__pin_bronze(schema) %}
+    {% set pinned = pinned_files(schema).incorporate(type='table') %}
+    {% do copy_listing(pinned, env_var('TIDEMARK_LISTING', '')) %}
+    {% set lost = pinned.incorporate(path={'identifier': 'lost_files'}) %}
+    {% call statement('pin_lost_files') -%}
+        create table {{ lost.include(database=false) }} (
+            source varchar(400),
+            landed_file varchar(900),
+            total_rows bigint
+        )
+        {{ storage_of_staging() }}
+    {%- endcall %}
 {% endmacro %}

@@ -210,6 +210,12 @@ def test_all_that_was_sent_is_t_sql_and_keeps_the_rules(
     text = "\n".join(batch.text.lower() for batch in sent)
     assert [said for said in target.said if said not in text] == []
     assert target.never not in text
+    assert_t_sql(target, warehouse)
+
+
+def assert_t_sql(target: Target, warehouse: PoolPipeline) -> None:
+    """What was sent is T-SQL to Microsoft's parser, and keeps the engine's rules."""
+    sent = warehouse.sent()
     told = [f"{b.number} {b.node}: {f}" for b in sent for f in target.faults(b.text)]
     assert told == []
     simple = [batch._replace(text=target.simply(batch.text)) for batch in sent]

@@ -17,6 +17,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__bronze_schemas() %}
+    {{ return(fabric__bronze_schemas()) }}
+{% endmacro %}
+
+
 {% macro sqlserver__business_time(timestamp) %}
     {{ return(fabric__business_time(timestamp)) }}
 {% endmacro %}
@@ -69,6 +74,11 @@
 
 {% macro sqlserver__expose_bronze(opened) %}
     {{ return(fabric__expose_bronze(opened)) }}
+{% endmacro %}
+
+
+{% macro sqlserver__expose_pinned(opened) %}
+    {{ return(fabric__expose_pinned(opened)) }}
 {% endmacro %}
 
 
@@ -137,6 +147,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__named_to_create(view) %}
+    {{ return(fabric__named_to_create(view)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__parse_amount(text, precision, scale) %}
     {{ return(fabric__parse_amount(text, precision, scale)) }}
 {% endmacro %}
@@ -152,6 +167,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__pin_bronze(schema) %}
+    {{ return(fabric__pin_bronze(schema)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__quarter_hour_of(timestamp) %}
     {{ return(fabric__quarter_hour_of(timestamp)) }}
 {% endmacro %}
@@ -164,6 +184,11 @@
 
 {% macro sqlserver__reason_of_row(source) %}
     {{ return(fabric__reason_of_row(source)) }}
+{% endmacro %}
+
+
+{% macro sqlserver__scratch_schema(schema) %}
+    {{ return(fabric__scratch_schema(schema)) }}
 {% endmacro %}
 
 

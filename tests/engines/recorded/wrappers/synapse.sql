@@ -140,10 +140,7 @@ create view bronze_new.customers as
         select
             *,
             substring(landed, 1, 13) as landed_hour,
-            cast(
-                substring(landed, 1, 13) + '/' + landed
-                as varchar(900)
-            ) as [landed_file]
+            cast(substring(landed, 1, 13) + '/' + landed as varchar(900)) as [landed_file]
         from stamped
     ),
     counted as (
@@ -351,10 +348,7 @@ create view bronze_new.customers as
         select
             *,
             substring(landed, 1, 13) as landed_hour,
-            cast(
-                substring(landed, 1, 13) + '/' + landed
-                as varchar(900)
-            ) as [landed_file]
+            cast(substring(landed, 1, 13) + '/' + landed as varchar(900)) as [landed_file]
         from stamped
     ),
     counted as (
