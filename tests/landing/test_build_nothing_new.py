@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from _build_news import Project, built, clock, project
 from _command import run
 
@@ -93,6 +94,7 @@ def test_saying_so_imports_neither_dbt_nor_arrow_nor_a_database(
 # With dbt itself
 
 
+@pytest.mark.shop
 def test_this_project_s_own_builds_tell_of_nothing_new(tmp_path: Path) -> None:
     """The adapter says where it built, and closes the file before it is looked at."""
     from _project import Pipeline

@@ -329,6 +329,7 @@ def test_rejects_of_another_engine_are_closed_by_their_ids(
     assert resolved(project) == [TWO]
 
 
+@pytest.mark.shop
 def test_a_project_without_the_source_is_told_where_to_get_it(
     run: Run, project: Path
 ) -> None:

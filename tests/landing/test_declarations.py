@@ -70,6 +70,7 @@ def error_of(project: Path) -> str:
     return message
 
 
+@pytest.mark.shop
 def test_the_project_s_own_sources_load() -> None:
     """The shop's, whatever other domain stands beside it."""
     declarations = load_declarations(ROOT)

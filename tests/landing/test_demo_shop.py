@@ -450,6 +450,7 @@ def test_the_acts_refuse_times_that_mean_nothing(history: History) -> None:
         Shop(7, NOW).changes(history, later=NOW)
 
 
+@pytest.mark.shop
 def test_the_database_has_the_declared_columns_and_the_rows(
     tmp_path: Path, history: History, changes: Changes
 ) -> None:
@@ -510,6 +511,7 @@ def test_changes_need_a_shop(tmp_path: Path, changes: Changes) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.shop
 def test_the_product_file_has_the_declared_columns_and_exact_prices(
     tmp_path: Path, history: History
 ) -> None:
@@ -543,6 +545,7 @@ def rows_of(path: Path, table: str) -> int:
         return connection.execute(f"select count(*) from {table}").fetchone()[0]
 
 
+@pytest.mark.shop
 def test_what_another_domain_declares_is_passed_over(
     tmp_path: Path, history: History
 ) -> None:

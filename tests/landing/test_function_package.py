@@ -14,6 +14,7 @@ from landing.functions import package as function_package
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.shop
 def test_a_clone_deploys_its_own_source_and_declarations() -> None:
     names = set(function_package.contents(ROOT))
     assert {

@@ -15,6 +15,7 @@ INFRA = ROOT / "infra"
 DECLARED = load_declarations(ROOT).streams
 
 
+@pytest.mark.shop
 @pytest.mark.parametrize("name", ["main", "dev", "prod"])
 def test_the_hubs_are_those_that_are_declared(name: str) -> None:
     text = (INFRA / f"{name}.parameters.json").read_text()
@@ -25,6 +26,7 @@ def test_the_hubs_are_those_that_are_declared(name: str) -> None:
     assert {s["source"] for s in streams if s["partitions"] < 1} == set()
 
 
+@pytest.mark.shop
 def test_the_connection_is_that_of_the_declarations() -> None:
     main = (INFRA / "main.bicep").read_text()
     [connection] = re.findall(r"param hubConnection string = '(\w+)'", main)

@@ -217,6 +217,7 @@ def run_until(lake: Lake, streams: dict, start: datetime, *, events: int) -> int
         return -1
 
 
+@pytest.mark.shop
 @pytest.mark.parametrize("puts", [0, 1, 2, 3, 5, 8])
 def test_a_run_that_died_goes_on_without_a_gap_and_with_the_same_bytes(
     puts: int, tmp_path: Path, streams: dict
@@ -236,6 +237,7 @@ def test_a_run_that_died_goes_on_without_a_gap_and_with_the_same_bytes(
         assert events[: len(before.get(place, []))] == before.get(place, [])
 
 
+@pytest.mark.shop
 def test_a_run_goes_on_behind_what_was_compacted(tmp_path: Path, streams: dict) -> None:
     """The clock went back: in the newest hour, which stays as it is, is one event."""
     lake = Lake.open(str(tmp_path))
@@ -255,6 +257,7 @@ def test_a_run_goes_on_behind_what_was_compacted(tmp_path: Path, streams: dict) 
         assert [number for number, _ in events] == list(range(len(events)))
 
 
+@pytest.mark.shop
 def test_orders_go_on_living_after_a_restart(tmp_path: Path, streams: dict) -> None:
     lake = Lake.open(str(tmp_path))
     run_until(lake, streams, START, events=300)

@@ -9,6 +9,8 @@ import pytest
 from _dialect import Dialect, DuckDB, assert_either
 from _dialect import texts as _texts
 
+pytestmark = pytest.mark.shop
+
 
 @pytest.fixture(scope="module")
 def dialect(tmp_path_factory: pytest.TempPathFactory) -> Dialect:

@@ -17,6 +17,8 @@ from landing import Control, Lake, extract
 from landing.readers import open_reader
 from landing.settings import load_settings
 
+pytestmark = pytest.mark.shop
+
 NOW = datetime.now(UTC)
 AT = "2026-05-04T10:00:00Z"
 

@@ -11,7 +11,7 @@ from _project import Done, Pipeline
 from landing.building.runs import close_warehouse
 
 # builds in processes of their own, one after the other
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(1200)]
 
 BEFORE = datetime(2026, 4, 20, 10, tzinfo=UTC)
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)

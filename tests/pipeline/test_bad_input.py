@@ -16,6 +16,8 @@ import pytest
 from _copies import copy_orders, copy_project
 from _project import Done, Pipeline, ended
 
+pytestmark = pytest.mark.shop
+
 GOOD = {"order_id": "1", "amount": 5, "timestamp": "2026-03-01T12:00:00Z"}
 DECLARED = Path("dbt_project/bronze/shop/streams.yml")
 

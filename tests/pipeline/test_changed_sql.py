@@ -11,7 +11,7 @@ from _project import Pipeline
 from landing.building.runs import close_warehouse
 
 # whole builds, one after the other
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
 DAYS = "dbt_project/gold/shop/gold_daily_orders.sql"

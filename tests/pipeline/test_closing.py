@@ -14,6 +14,8 @@ from _project import Pipeline
 from landing.building.runs import close_warehouse
 from landing.verify.models import Project
 
+pytestmark = pytest.mark.shop
+
 NOW = datetime.now(UTC)
 LONG_AGO = (NOW - timedelta(days=100)).replace(hour=12)
 LATELY = (NOW - timedelta(days=3)).replace(hour=12)

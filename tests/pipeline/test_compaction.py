@@ -18,6 +18,8 @@ from landing import Lake, bronze
 from landing.building.runs import close_warehouse
 from landing.compact import Compacted, compact, sources_landed
 
+pytestmark = pytest.mark.shop
+
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -9,6 +9,8 @@ from _mutants import Mutant, plant
 from _project import Pipeline
 from dbt.cli.main import dbtRunnerResult
 
+pytestmark = pytest.mark.shop
+
 Rows = list[tuple[Any, ...]]
 GOLD = PROJECT / "dbt_project" / "gold" / "shop"
 

@@ -26,6 +26,8 @@ from _scans import Scan, recorded
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from incremental import land_increment, make_history
 
+pytestmark = pytest.mark.shop
+
 SMALL, LARGE = 20_000, 400_000
 INCREMENT = 300
 

@@ -14,6 +14,8 @@ import pytest
 from _copies import PROJECT, copy_project
 from _project import TIDEMARK
 
+pytestmark = pytest.mark.shop
+
 # threads of a runtime are not in the fork of its process, which misses them at its end
 _OF_A_FORK = re.compile(
     r"panicked at|failed to join thread|RUST_BACKTRACE|^stack backtrace:|^ +\d+: "

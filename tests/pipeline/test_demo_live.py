@@ -13,6 +13,8 @@ import pytest
 from _copies import copy_project
 from _project import TIDEMARK
 
+pytestmark = pytest.mark.shop
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:

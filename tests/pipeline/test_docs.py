@@ -24,6 +24,8 @@ from landing import load_declarations
 from landing.cli import tidemark
 from landing.publishing.declared import Shown
 
+pytestmark = pytest.mark.shop
+
 _FILE = re.compile(r"\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)```", re.DOTALL)
 _STEP = re.compile(
     r"(?P<file>\*\*`[^`]+`\*\*[^\n]*\n\n```\w+\n.*?```)|```console\n(?P<console>.*?)```",

@@ -8,6 +8,8 @@ import yaml
 from _pages import PROJECT, page, tables
 from jinja2 import Environment, nodes
 
+pytestmark = pytest.mark.shop
+
 PAGE = page("docs/settings.md")
 ROWS = [row for rows in tables(PAGE) for row in rows if "variable" in row]
 FIELDS = [row for rows in tables(PAGE) for row in rows if "field" in row]

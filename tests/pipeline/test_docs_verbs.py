@@ -102,6 +102,7 @@ def _tests_what_all_share(file: Path) -> bool:
     return file.parent.name == "unit_tests" and not of_a_model.is_file()
 
 
+@pytest.mark.shop
 def test_the_page_has_each_macro_that_models_call_once_and_no_other(
     called: set[str],
 ) -> None:

@@ -12,7 +12,7 @@ from _forked import Done
 from _project import Pipeline
 
 # commands in processes of their own, one after the other
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(900)]
 
 LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
 OWN = "anna"

@@ -8,6 +8,8 @@ import pytest
 from _landed import land_window
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 START = datetime(2026, 5, 4, 18, tzinfo=UTC)
 MODELS = ("--select", "+gold_daily_revenue")
 

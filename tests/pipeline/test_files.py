@@ -18,6 +18,8 @@ from _landed import land_window
 from _project import CHECK, MAIN, Pipeline
 from _reads import reads
 
+pytestmark = pytest.mark.shop
+
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

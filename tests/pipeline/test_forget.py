@@ -38,7 +38,7 @@ GATES = (
     *("test_name:accounted_for", "--indirect-selection=empty"),
 )
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 
 def _order(number: str, customer: str, **more: Any) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from landing.columns.types import FIRST_STREAM_SCHEMA
 from landing.decoding import Decoded, Decoder, Received, Schemas, decoder_of
 from landing.decoding._registry import Unavailable
 
+pytestmark = pytest.mark.shop
+
 EARLY, LATE = "a" * 32, "b" * 32
 ORDER = {
     "type": "record",

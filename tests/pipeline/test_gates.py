@@ -10,6 +10,8 @@ from _copies import copy_orders, copy_project, orders, replace_once
 from _project import Pipeline
 from dbt.cli.main import dbtRunnerResult
 
+pytestmark = pytest.mark.shop
+
 START = datetime(2026, 3, 1, tzinfo=UTC)
 # The tests of data that compare tables with each other.
 AUDIT = ("test_type:singular", "test_name:accounted_for")

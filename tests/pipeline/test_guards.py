@@ -13,6 +13,8 @@ from _project import Pipeline
 
 from landing.building.runs import close_warehouse
 
+pytestmark = pytest.mark.shop
+
 ENTITIES: dict[str, Any] = {
     "order": {
         "key": "order_id",

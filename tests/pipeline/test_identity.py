@@ -13,6 +13,8 @@ from _dbt import statuses
 from _landed import land_batch
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 STAGING = "dbt_project/silver/staging/shop/stg_order_events.sql"
 DATA_TESTS = ("--exclude-resource-type", "unit_test")

@@ -10,6 +10,8 @@ from _chosen import commit_of, fresh_numbers
 from _copies import PROJECT
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STATUSES = [
     "placed",

@@ -18,7 +18,7 @@ from landing.building.build import Backfill
 from landing.building.runs import close_warehouse
 
 # whole builds in processes of their own, one after the other
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(1200)]
 
 BEFORE = datetime(2026, 4, 20, 10, tzinfo=UTC)
 AFTER = datetime(2026, 5, 3, 10, tzinfo=UTC)

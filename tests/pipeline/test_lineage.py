@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 # For people, over all entities.
 SHOWN = {
     "ops_files",

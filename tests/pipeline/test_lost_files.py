@@ -14,7 +14,7 @@ from _project import Pipeline
 from landing.building.runs import close_warehouse
 
 # commands, one after the other
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 TEN = datetime(2026, 5, 4, 10, tzinfo=UTC)
 ELEVEN = TEN + timedelta(hours=1)

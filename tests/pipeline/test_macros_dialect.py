@@ -505,6 +505,7 @@ def test_an_unknown_condition_is_no(dialect: Dialect) -> None:
     ) == [(True, False, False, True, False, False)]
 
 
+@pytest.mark.shop
 def test_what_is_cancelled_or_deleted_counts_in_no_total(dialect: Dialect) -> None:
     counted = dialect.rows(
         "select {{ flag(counts_in_totals('deleted', 'status', 'order_statuses')) }} "
@@ -516,6 +517,7 @@ def test_what_is_cancelled_or_deleted_counts_in_no_total(dialect: Dialect) -> No
     ]
 
 
+@pytest.mark.shop
 def test_what_is_deleted_is_not_counted_as_cancelled(dialect: Dialect) -> None:
     cancelled = dialect.rows(
         "select {{ flag(counts_as_cancelled('deleted', 'status')) }} " + STATES
@@ -529,6 +531,7 @@ def test_what_is_deleted_is_not_counted_as_cancelled(dialect: Dialect) -> None:
 # keys of several columns
 
 
+@pytest.mark.shop
 def test_no_two_rows_have_one_key(dialect: Dialect) -> None:
     """Whatever stands where in which column: a separator, its mark, nothing, null."""
     parts = (None, "", "/", "~", "~0", "~/", "a", "a/", "/a", "a/b", "~~")
@@ -548,6 +551,7 @@ def test_no_two_rows_have_one_key(dialect: Dialect) -> None:
     assert str(rows[pairs.index(("a", "a"))][0]).replace("-", "") == plain
 
 
+@pytest.mark.shop
 def test_a_day_and_a_text_are_a_key_as_they_are_read(dialect: Dialect) -> None:
     [(key,)] = dialect.rows(
         "select {{ row_key([\"cast('2026-05-04' as date)\", \"'paid'\"]) }} as row_key"
@@ -559,6 +563,7 @@ def test_a_day_and_a_text_are_a_key_as_they_are_read(dialect: Dialect) -> None:
 # generic tests that are named as in dbt-utils
 
 
+@pytest.mark.shop
 @pytest.mark.parametrize(
     ("accepted", "found"),
     [
@@ -580,6 +585,7 @@ def test_a_value_out_of_its_range_is_found_and_null_is_not(
     assert [amount for (amount,) in rows] == found
 
 
+@pytest.mark.shop
 def test_a_range_without_a_bound_is_refused(dialect: Dialect) -> None:
     with pytest.raises(AssertionError, match="would test nothing"):
         dialect.rendered("{{ test_accepted_range('given', 'amount') }}")
@@ -587,6 +593,7 @@ def test_a_range_without_a_bound_is_refused(dialect: Dialect) -> None:
     dialect.pipeline.edited()
 
 
+@pytest.mark.shop
 def test_a_combination_that_stands_twice_is_found(dialect: Dialect) -> None:
     """Nulls are equal."""
     rows = dialect.rows(
@@ -599,6 +606,7 @@ def test_a_combination_that_stands_twice_is_found(dialect: Dialect) -> None:
     assert sorted(rows, key=str) == [(1, 1, 2), (2, None, 2)]
 
 
+@pytest.mark.shop
 def test_a_range_that_does_not_end_where_the_next_begins_is_found(
     dialect: Dialect,
 ) -> None:

@@ -11,6 +11,8 @@ import pytest
 from _landed import land_window
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 

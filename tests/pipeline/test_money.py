@@ -13,7 +13,7 @@ from _project import Pipeline
 from landing.building.runs import close_warehouse
 
 # whole builds, one after the other
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 AT = "2026-05-04T09:00:00Z"
 TOTALS = """

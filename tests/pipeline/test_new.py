@@ -11,6 +11,8 @@ from _project import Pipeline
 
 from landing.building.runs import close_warehouse
 
+pytestmark = pytest.mark.shop
+
 AGENT = {
     "id": 7,
     "timestamp": "2026-05-04T09:00:00+02:00",

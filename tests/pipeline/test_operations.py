@@ -7,6 +7,8 @@ import _pages
 import pytest
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 LANDED = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 HOUR = LANDED.replace(minute=0, second=0, tzinfo=None)
 DAY = 24 * 60

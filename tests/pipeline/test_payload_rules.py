@@ -16,6 +16,8 @@ from _dialect import Dialect, DuckDB, Rows, assert_either
 from _dialect import table as _table
 from _dialect import texts as _texts
 
+pytestmark = pytest.mark.shop
+
 
 @pytest.fixture(scope="module")
 def dialect(tmp_path_factory: pytest.TempPathFactory) -> Dialect:

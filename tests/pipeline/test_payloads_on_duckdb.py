@@ -6,6 +6,8 @@ import pytest
 from _dialect import DuckDB, texts
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 DEEP = 100_000
 """How deep a payload is nested that must crash nothing."""
 

@@ -16,6 +16,8 @@ from _project import Pipeline
 
 from landing.powerbi.gold import gold_of
 
+pytestmark = pytest.mark.shop
+
 _REPORTING = Path("dbt_project/reporting/shop")
 _SQL: dict[str, str] = yaml.safe_load(
     (PROJECT / "powerbi" / "measures.yml").read_text(encoding="utf-8")

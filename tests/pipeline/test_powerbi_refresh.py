@@ -18,6 +18,8 @@ from landing.powerbi.moments import read_gold
 from landing.powerbi.refresh_plan import Change, RefreshPlan, refresh_plan
 from landing.settings import load_settings
 
+pytestmark = pytest.mark.shop
+
 WORKSPACE = "11111111-2222-3333-4444-555555555555"
 DATASET = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 TODAY = date(2026, 8, 5)

@@ -16,6 +16,8 @@ from _mutants import KNOWN
 from _prove import ZONES, prove, zone_of
 from _proving import Proving
 
+pytestmark = pytest.mark.shop
+
 SHARES = 4
 """In so many warehouses: two of each zone, for two processes."""
 

@@ -8,6 +8,8 @@ from _chosen import changed_files, chosen, commit_of
 from _copies import PROJECT
 from _mutants import HISTORIES, MUTANTS, Mutant, hunt, plant
 
+pytestmark = pytest.mark.shop
+
 HUNTED = (
     chosen(MUTANTS, commit_of(PROJECT), changed_files(PROJECT))
     if os.environ.get("CI")

@@ -15,7 +15,7 @@ from _project import Pipeline
 from landing.building.runs import close_warehouse
 from landing.publishing.pointer import LastBuild, Pointer, read_last_build, read_pointer
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 NOW = datetime.now(UTC) - timedelta(minutes=5)
 DAILY = "dbt_project/gold/shop/gold_daily_orders.yml"

@@ -12,6 +12,8 @@ from _project import Pipeline
 
 from landing import __file__ as landing_file
 
+pytestmark = pytest.mark.shop
+
 _CHANGED = (
     "dbt_project/silver/shop/silver_order_versions.sql",
     "dbt_project/gold/shop/gold_daily_orders.sql",

@@ -13,7 +13,7 @@ from _landed import land_window
 from _project import Pipeline
 
 # whole builds, one after the other
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 NOW = datetime.now(UTC)
 AT = "2025-05-04T10:00:00Z"

@@ -13,7 +13,7 @@ from _copies import PROJECT, copy_orders, replace_once
 from _project import Pipeline
 
 # whole builds, one after the other
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(1200)]
 
 LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
 

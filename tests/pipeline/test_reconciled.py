@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
+import pytest
 from _copies import PROJECT
 from _project import DECLARATIONS, Pipeline
 
@@ -11,6 +12,8 @@ from landing import Control, Lake, extract
 from landing.extraction.steps import Request
 from landing.readers import open_reader
 from landing.settings import load_settings
+
+pytestmark = pytest.mark.shop
 
 
 def test_silver_follows_the_keys_that_are_there(shop: Pipeline) -> None:

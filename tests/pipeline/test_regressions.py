@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from _project import Pipeline
+
+pytestmark = pytest.mark.shop
 
 LANDED = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

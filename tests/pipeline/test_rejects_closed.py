@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from _copies import copy_orders, replace_once
 from _project import Pipeline
+
+pytestmark = pytest.mark.shop
 
 
 def _order(number: int, time: str = "2026-05-04T09:00:00Z") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from landing.building.rejects import Count
 from landing.cli.build import said_of_rejects
 
 # commands, one after the other
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
 GOOD = {"order_id": 1, "amount": 5, "timestamp": "2026-05-04T09:00:00Z"}

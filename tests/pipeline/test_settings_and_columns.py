@@ -13,6 +13,8 @@ from landing.bronze import files_of_layout
 from landing.columns.types import STREAM_SCHEMA, TABLE_FIELDS
 from landing.declarations import FileFormat
 
+pytestmark = pytest.mark.shop
+
 _TYPES = {
     pa.string(): "varchar",
     pa.int64(): "bigint",

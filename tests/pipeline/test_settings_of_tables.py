@@ -12,7 +12,7 @@ from _project import CHECK, Pipeline
 from landing.building.runs import close_warehouse
 
 # whole builds, one after the other
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(600)]
 
 LANDED = datetime(2026, 5, 4, 10, tzinfo=UTC)
 ORDERS = ("--select", "+silver_orders")

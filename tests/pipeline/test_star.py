@@ -10,6 +10,8 @@ from _landed import land_window
 from _pages import page
 from _project import Pipeline
 
+pytestmark = pytest.mark.shop
+
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 OPENED = datetime(2026, 5, 20, 10, tzinfo=UTC)
 UNKNOWN = "unknown"

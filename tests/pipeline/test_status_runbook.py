@@ -26,7 +26,7 @@ from landing.publishing.pointer import CURRENT, LAST_BUILD, read_last_build
 from landing.status.finding import LEVELS
 
 # commands, one after the other
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.shop, pytest.mark.timeout(900)]
 
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)

@@ -9,6 +9,8 @@ from unittest.mock import patch
 import pytest
 from _dialect import Dialect, DuckDB, assert_either
 
+pytestmark = pytest.mark.shop
+
 _at = datetime.fromisoformat
 
 

@@ -18,6 +18,8 @@ from dbt.contracts.graph.manifest import Manifest
 
 from landing import engine
 
+pytestmark = pytest.mark.shop
+
 UNIT_TESTS = ("--select", "test_type:unit")
 
 MUTANTS = [

@@ -24,6 +24,8 @@ from landing.errors import TidemarkError
 from landing.settings import Settings
 from landing.verify.models import Entity, Project
 
+pytestmark = pytest.mark.shop
+
 START = datetime(2026, 5, 1, 9, tzinfo=UTC)
 LANDED = datetime(2026, 5, 20, 12, tzinfo=UTC)
 Event = dict[str, Any]

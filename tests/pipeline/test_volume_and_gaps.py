@@ -16,6 +16,8 @@ from _landed import land_window
 from _project import Pipeline
 from dbt.cli.main import dbtRunnerResult
 
+pytestmark = pytest.mark.shop
+
 MONDAY = datetime(2025, 5, 26, 10, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -21,6 +21,8 @@ from servers import PostgresServer
 from landing.control.watermarks import Control
 from landing.readers.postgresql._session import Session
 
+pytestmark = pytest.mark.shop
+
 ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "20"))
 HELD = 3.0
 SOURCES = ("customers", "sales_orders")

@@ -20,6 +20,8 @@ from landing.consume.local_checkpoints import LocalCheckpointStore
 from landing.errors import CheckpointError
 from landing.hubs import HubAddress
 
+pytestmark = pytest.mark.shop
+
 ADDRESS = HubAddress("shop.servicebus.windows.net", "order-events", "$Default")
 
 

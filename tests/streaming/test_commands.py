@@ -47,6 +47,7 @@ def documents(done: Done) -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.shop
 def test_what_is_produced_is_consumed(bench: Bench, run: Run) -> None:
     words = ("produce", "--events", "400", "--seed", "7", "--rate", "100", "--no-wait")
     done = run(*words, "--start", "2026-05-04", "--json")
@@ -160,6 +161,7 @@ def test_what_a_hub_does_not_acknowledge_is_sent_again(bench: Bench) -> None:
         assert {event.body for event in bench.peer.events(hub)} == sent
 
 
+@pytest.mark.shop
 def test_a_hub_that_takes_nothing_is_told_with_the_way_out(
     bench: Bench, run: Run
 ) -> None:

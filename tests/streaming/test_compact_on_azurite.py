@@ -22,6 +22,8 @@ from azurite import Azurite
 from landing import EventBatch, Lake, bronze, land_events
 from landing.compact import compact
 
+pytestmark = pytest.mark.shop
+
 NOW = datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
 OLD = datetime(2026, 5, 4, 9, 10, tzinfo=UTC)
 DECLARED = DECLARATIONS.stream("order_events")

@@ -17,6 +17,8 @@ from event_hubs_peer import Peer
 from landing.consume.buffer import Limits
 from landing.errors import HubError
 
+pytestmark = pytest.mark.shop
+
 NEVER = Limits(seconds=3600)
 
 

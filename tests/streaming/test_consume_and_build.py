@@ -19,6 +19,8 @@ from landing import Lake, bronze, manifest
 from landing.clock import utc_now
 from landing.compact import compact
 
+pytestmark = pytest.mark.shop
+
 AT = "2025-05-04T10:00:00Z"
 HOUR = timedelta(hours=1)
 PARTITIONS = ("0", "1")

@@ -11,6 +11,8 @@ from event_hubs_peer import Peer
 
 from landing.consume.buffer import Limits
 
+pytestmark = pytest.mark.shop
+
 PARTITIONS = ("0", "1")
 
 

@@ -18,6 +18,8 @@ from storage_proxy import StorageProxy
 from landing import Lake, lake_account
 from landing.consume.buffer import Limits
 
+pytestmark = pytest.mark.shop
+
 EVENTS = 3_000
 _numbers = itertools.count()
 

@@ -28,6 +28,8 @@ from landing.consume.checkpoints import Checkpoints
 from landing.consume.local_checkpoints import LocalCheckpointStore
 from landing.hubs import hub_address
 
+pytestmark = pytest.mark.shop
+
 LEASE = 1.5
 PARTITIONS = ("0", "1")
 

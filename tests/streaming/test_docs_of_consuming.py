@@ -4,9 +4,12 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
 from _consuming import HUB, Bench
 from _tidemark import Run, tidemark
 from event_hubs_peer import Peer
+
+pytestmark = pytest.mark.shop
 
 __all__ = ["tidemark"]  # the fixture
 

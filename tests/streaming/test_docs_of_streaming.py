@@ -16,6 +16,8 @@ from _pages import PROJECT, page
 from _project import Pipeline
 from azurite import NotInstalledError, require_installed
 
+pytestmark = pytest.mark.shop
+
 PAGE = page("docs/streaming.md")
 
 

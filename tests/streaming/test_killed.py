@@ -28,6 +28,8 @@ from _consuming import (
 from _silver import Silver
 from event_hubs_peer import Peer
 
+pytestmark = pytest.mark.shop
+
 ROUNDS = int(os.environ.get("TIDEMARK_KILLS", "10"))
 LEASE = 1.5
 EVENTS = 500

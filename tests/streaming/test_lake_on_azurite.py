@@ -104,12 +104,14 @@ def tables(pipeline: Pipeline) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+@pytest.mark.shop
 def test_an_increment_fetches_its_new_files_once_and_no_others(story: Story) -> None:
     assert [each["GET"] for each in story.asked] == [2, 8, 2]
     assert {each["LIST"] for each in story.asked[1:]} == {story.asked[1]["LIST"]}
     assert {kind for each in story.asked for kind in each} == {"GET", "LIST"}
 
 
+@pytest.mark.shop
 def test_what_is_built_of_an_account_is_what_is_built_of_a_folder(
     story: Story,
 ) -> None:

@@ -11,6 +11,8 @@ from _consuming import HUB, Bench
 from _tidemark import Run, tidemark
 from event_hubs_peer import Peer
 
+pytestmark = pytest.mark.shop
+
 __all__ = ["tidemark"]  # the fixture
 
 PROJECT = Path(__file__).parents[2]
