@@ -66,7 +66,7 @@ def register(stream: StreamSource) -> None:
         maximum_interval="00:05:00",
     )
     def land(events: Delivery) -> None:
-        land_events(lake(), stream, events.batch())
+        land_events(lake(), stream, events.batch(), is_live=True)
 
 
 for declared in DECLARED.streams:

@@ -19,6 +19,7 @@ from landing.columns.types import RANGED, REPEATING, STREAM_SCHEMA
 from landing.declarations import StreamSource
 from landing.decoding import Decoded, Decoder, Received, decode_json, decoder_of
 from landing.lake import Compression, Lake
+from landing.telemetry.landing import landing_batch, tell_of_file
 
 _LAYOUT = bronze.files_of_layout(STREAM_SCHEMA).removeprefix("*")
 _LANDED_AT = STREAM_SCHEMA.get_field_index("landed_at")
@@ -71,6 +72,7 @@ def land_events(
     *,
     clock: Clock = utc_now,
     decoder: Decoder | None = None,
+    is_live: bool = False,
 ) -> list[LandedFile]:
     """Publish the events, a file for each partition, and return the files.
 
@@ -85,14 +87,18 @@ def land_events(
     that whoever landed the partition before left without an entry. Raises
     `LakeError` when the lake cannot be listed or written, and `SettingsError` where a
     library is missing that the format needs.
+
+    `is_live` is for events of one partition that a hub hands over now: telemetry tells
+    how far that is behind.
     """
     if not len(batch):
         return []
     events = _to_table(source.event_hub, batch, decoder or decoder_of(lake, source))
-    return [
-        _land_partition(lake, source, partition, clock())
-        for partition in _partitions(events)
-    ]
+    with landing_batch(source, events, clock, is_live=is_live):
+        return [
+            _land_partition(lake, source, partition, clock())
+            for partition in _partitions(events)
+        ]
 
 
 def _land_partition(
@@ -125,14 +131,21 @@ def _publish(
     content = encode_events(table, lake.compression)
     path = bronze.Place(source.name, hour, f"{name}{_LAYOUT}").path
     if lake.publish(path, content) == "published":
-        return LandedFile(path, table.num_rows, is_new=True)
+        return _landed(path, table, content, is_new=True)
     if _holds(lake, path, events):
-        return LandedFile(path, table.num_rows, is_new=False)
+        return _landed(path, table, content, is_new=False)
     # The same positions with other content: a hub that was made again, or a
     # batch with holes. Both files are the truth.
     name = f"{name}-{bronze.fingerprint(events)}{_LAYOUT}"
     path = bronze.Place(source.name, hour, name).path
     is_new = lake.publish(path, content) == "published"
+    return _landed(path, table, content, is_new=is_new)
+
+
+def _landed(
+    path: str, table: pa.Table, content: pa.Buffer, *, is_new: bool
+) -> LandedFile:
+    tell_of_file(path, table.num_rows, content.size, is_new=is_new)
     return LandedFile(path, table.num_rows, is_new=is_new)
 
 

@@ -23,10 +23,12 @@ from landing.building.runs import (
     Progress,
     builds_warehouse_alone,
     close_warehouse,
+    last_run_id,
     only_run,
     quietly,
     run_dbt,
 )
+from landing.building.taken_in import tell_of_files
 from landing.building.words import said_of, said_of_skipped
 from landing.clock import Clock, utc_now
 from landing.errors import (
@@ -42,6 +44,7 @@ from landing.publishing.outcome import Outcome
 from landing.publishing.pointer import Built
 from landing.publishing.publish import publish_build
 from landing.settings import Settings
+from landing.telemetry.builds import building, tell_of_nodes, tell_of_rejects
 
 _CHANGES = re.compile(r"\b(state|result|source_status):")
 """How dbt selects what has changed, which may be nothing."""
@@ -141,6 +144,7 @@ def build(
     is_whole = not arguments and backfill is None
     warned: list[str] = []
     with (
+        building() as told,
         only_run(settings) as target,
         listed(settings, target, clock, warned) as settings,
     ):
@@ -162,8 +166,11 @@ def build(
                 outcome.could_not_begin(str(error))
             raise
         result = _summarise(answer.results, warned, monotonic() - began)
+        told.build = last_run_id()
+        tell_of_nodes(answer.results)
         if builds_warehouse_alone(settings):
             close_warehouse()
+            tell_of_files(settings, told.build, started)
             problems = with_examples(settings, result.problems, answer.results)
             result = replace(result, problems=problems)
             if _makes_rejects(answer.results):
@@ -174,9 +181,11 @@ def build(
                 is_all = is_whole or not _selects(arguments, backfill)
                 built = _built(result, started, clock(), is_whole=is_all)
                 result = _published(settings, result, answer.results, built, clock)
+            tell_of_rejects(result.rejects or ())
             _say(outcome, result)
             if ingredients and is_good and not _lacks_publishing(result):
                 news.keep(settings, ingredients, result.problems, result.published)
+        told.outcome = "succeeded" if result.succeeded else "failed"
     if not answer.results and not _CHANGES.search(shlex.join(arguments)):
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",

@@ -106,6 +106,13 @@ def run_dbt(
     return outcome.result
 
 
+def last_run_id() -> str:
+    """Return the id that dbt gave to the run before: its `invocation_id`."""
+    from dbt_common.invocation import get_invocation_id
+
+    return str(get_invocation_id())
+
+
 def builds_warehouse_alone(settings: Settings) -> bool:
     """Return whether all that dbt just built is in the warehouse's file.
 

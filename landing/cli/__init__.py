@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 it could not be done, and the one-line error says why and
 what to do; 2 the command line was wrong; 130 interrupted.
 """
 
+import os
 import sys
 import traceback
 from collections import UserDict
@@ -14,8 +15,10 @@ import click
 
 from landing import __version__
 from landing.cli._session import Session
+from landing.cli._telling import tell_error
 from landing.errors import TidemarkError
 from landing.hidden import without_secrets
+from landing.telemetry import exporting, logs
 
 __all__ = ["main", "tidemark"]
 
@@ -56,9 +59,23 @@ class _Commands(UserDict[str, click.Command]):
     type=click.Path(exists=True, dir_okay=False),
     help="Read settings from this file instead of .env.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(logs.FORMATS),
+    default="text",
+    show_default=True,
+    envvar=logs.FORMAT,
+    show_envvar=True,
+    help="json writes what is said on standard error as JSON, a line each, and more.",
+)
 @click.pass_context
-def tidemark(context: click.Context, debug: bool, env_file: str | None) -> None:
+def tidemark(
+    context: click.Context, debug: bool, env_file: str | None, log_format: str
+) -> None:
     """Land events and changed rows as Bronze, and build Silver and Gold."""
+    if log_format == "json":
+        logs.write_json()
+    exporting.start(f"tidemark-{context.invoked_subcommand}", os.environ)
     context.obj = Session(env_file=env_file, debug=debug)
 
 
@@ -91,5 +108,5 @@ def main() -> None:
 def _fail(message: str, *, debug: bool, code: int) -> None:
     if debug:
         click.echo(without_secrets(traceback.format_exc()), err=True, nl=False)
-    click.echo(f"Error: {' '.join(without_secrets(message).split())}", err=True)
+    tell_error(without_secrets(message))
     sys.exit(code)

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from landing.cli._telling import tell
 from landing.clock import utc_now
 from landing.consume.owned import PartitionStatus
 from landing.consume.run import Consumed
+from landing.telemetry import logs
 
 _Status = Callable[[], Sequence[PartitionStatus]]
 
@@ -104,7 +106,9 @@ class AsTable:
     def say(self, stream: str, message: str) -> None:
         """Tell what happened, above the table."""
         line = f"{utc_now():%H:%M:%S} {stream}: {message}"
-        if self._console.is_terminal:
+        if logs.is_json():
+            tell(message, source=stream)
+        elif self._console.is_terminal:
             self._console.print(line, markup=False, highlight=False)
         else:
             click.echo(line, err=True)

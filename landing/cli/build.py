@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import logging
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,9 +24,11 @@ from landing.cli._session import (
     target_option,
 )
 from landing.cli._signals import stopped_by_signals
+from landing.cli._telling import tell
 from landing.cli._times import duration, past_time
 from landing.clock import utc_now
 from landing.errors import RequestError, TidemarkError
+from landing.telemetry.builds import tell_nothing_new
 
 _SHOWN_REASONS = 5
 _A_SLIP = 0.75
@@ -167,6 +170,7 @@ def build(
         last = nothing_new(session.settings.on_target(target), now=began)
         if last is not None:
             seconds = (utc_now() - began).total_seconds()
+            tell_nothing_new(seconds)
             _show_nothing_new(last, seconds, as_json=as_json)
             return
     result = run_build(session, dbt_args, backfill, target=target)
@@ -200,10 +204,12 @@ def build_every(
                 # it may pass, and is said once
                 if str(error) != said:
                     said = str(error)
-                    click.echo(f"{_at(began)} Error: {said}", err=True)
+                    tell(f"{_at(began)} Error: {said}", logging.ERROR)
                 result = None
             else:
                 said = ""
+                if result is None:
+                    tell_nothing_new((utc_now() - began).total_seconds())
             if result is not None:
                 _show_one_of_many(result, began, as_json=as_json)
             stop.wait(max(0.0, (began + every - utc_now()).total_seconds()))

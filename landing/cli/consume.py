@@ -17,6 +17,7 @@ from landing.cli._starts import start_position
 from landing.cli._times import duration
 from landing.consume.buffer import Limits
 from landing.consume.positions import OnReset, Start
+from landing.telemetry.landing import tell_of_waiting
 
 if TYPE_CHECKING:
     from landing.cli._consuming import AsLines, AsTable
@@ -205,18 +206,20 @@ async def _run(
 ) -> "Consumed":
     stop = asyncio.Event()
     with _stopped_by_signals(stop, view):
-        looking = asyncio.create_task(_look(view, look_every))
+        looking = asyncio.create_task(_look(view, consumer, look_every))
         try:
             return await consumer.run(stop, seconds=seconds)
         finally:
             looking.cancel()
             view.look()
+            tell_of_waiting(consumer.status())
 
 
-async def _look(view: "AsLines | AsTable", every: float) -> None:
+async def _look(view: "AsLines | AsTable", consumer: "Consumer", every: float) -> None:
     while True:
         await asyncio.sleep(every)
         view.look()
+        tell_of_waiting(consumer.status())
 
 
 @contextmanager

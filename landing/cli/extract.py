@@ -14,6 +14,7 @@ from rich.table import Table
 
 from landing.cli._session import Session, json_option, print_table, show_json
 from landing.cli._sizes import shown_size
+from landing.cli._telling import tell_error
 from landing.control.watermarks import Control
 from landing.declarations import RowSource, TableSource
 from landing.errors import TidemarkError, of_source
@@ -140,7 +141,7 @@ def extract(
         if session.debug:
             shown_stack = "".join(traceback.format_exception(failure))
             click.echo(without_secrets(shown_stack), err=True, nl=False)
-        click.echo(f"Error: {' '.join(str(failure).split())}", err=True)
+        tell_error(str(failure))
     if failed:
         context.exit(max(error.exit_code for error in failed.values()))
 

@@ -28,6 +28,8 @@ from landing.compact.plan import LARGEST, Standing, Unit
 from landing.errors import LakeError, RequestError, nearest
 from landing.forget.journal import UNFINISHED, marks
 from landing.lake import Lake, encode_parquet
+from landing.telemetry.catalogue import COMPACTED, SOURCE
+from landing.telemetry.recording import record
 
 __all__ = ["Compacted", "compact", "sources_landed"]
 
@@ -118,6 +120,8 @@ def compact(
         except LakeError as error:
             done.failed[hour] = str(error)
         progress(number, len(busy))
+    if not dry_run:
+        record(COMPACTED, done.files, {SOURCE: source})
     return done
 
 

@@ -111,7 +111,7 @@ class Consumer:
 def _landing(
     lake: Lake, source: StreamSource, clock: Clock
 ) -> Callable[[EventBatch], list[LandedFile]]:
-    return lambda batch: land_events(lake, source, batch, clock=clock)
+    return lambda batch: land_events(lake, source, batch, clock=clock, is_live=True)
 
 
 async def _set_after(stop: asyncio.Event, seconds: float | None) -> None:

@@ -13,6 +13,7 @@ from landing.columns.values import HASH, with_landed_at, with_window
 from landing.declarations import RowSource
 from landing.extraction.window import Window
 from landing.lake import Lake, encode_parquet
+from landing.telemetry.landing import tell_of_file
 
 PART_ROWS = 250_000
 """Rows of one file, at most, and of what is held in memory."""
@@ -169,7 +170,8 @@ def publish_table(
     hour = bronze.landed_hour(landed_at)
     path = bronze.Place(source, hour, f"{name}{files.removeprefix('*')}").path
     content = encode_parquet(table, lake.compression)
-    lake.publish(path, content)
+    is_new = lake.publish(path, content) == "published"
+    tell_of_file(path, table.num_rows, content.size, is_new=is_new)
     entry = manifest.Entry(source, hour, files, table.schema)
     manifest.publish_entry(lake, entry)
     return Part(path, content.size)

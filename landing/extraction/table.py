@@ -43,6 +43,7 @@ from landing.lake import Lake
 from landing.readers import Reader
 from landing.readers.files import Place
 from landing.readers.protocol import Reading
+from landing.telemetry.extraction import measured
 
 __all__ = [
     "PART_ROWS",
@@ -54,6 +55,7 @@ __all__ = [
 ]
 
 
+@measured
 def extract(
     source: RowSource,
     *,
