@@ -143,6 +143,7 @@ def build(
     began, started = monotonic(), clock()
     is_whole = not arguments and backfill is None
     warned: list[str] = []
+    unlisted = settings  # a listing is another each time, what is parsed is not
     with (
         building() as told,
         only_run(settings) as target,
@@ -157,7 +158,7 @@ def build(
             ingredients = news.look(settings, now=started) if is_whole else None
             outcome.runs()
         try:
-            manifest = parsed.manifest(settings) if parsed and not backfill else None
+            manifest = parsed.manifest(unlisted) if parsed and not backfill else None
             answer = run_dbt(
                 settings, words, manifest=manifest, progress=progress, warned=warned
             )
@@ -185,7 +186,10 @@ def build(
             _say(outcome, result)
             if ingredients and is_good and not _lacks_publishing(result):
                 news.keep(settings, ingredients, result.problems, result.published)
-        told.outcome = "succeeded" if result.succeeded else "failed"
+        if answer.results:
+            told.outcome = "succeeded" if result.succeeded else "failed"
+        elif _CHANGES.search(shlex.join(arguments)):
+            told.outcome = "nothing_new"
     if not answer.results and not _CHANGES.search(shlex.join(arguments)):
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",

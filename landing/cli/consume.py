@@ -212,14 +212,14 @@ async def _run(
         finally:
             looking.cancel()
             view.look()
-            tell_of_waiting(consumer.status())
+            tell_of_waiting(consumer.status)
 
 
 async def _look(view: "AsLines | AsTable", consumer: "Consumer", every: float) -> None:
     while True:
         await asyncio.sleep(every)
         view.look()
-        tell_of_waiting(consumer.status())
+        tell_of_waiting(consumer.status)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -54,6 +54,11 @@ def tell_of_nodes(results: Sequence[Any]) -> None:
     """Record what became of each node, by dbt's results of a run."""
     if not is_on():
         return
+    with suppress(Exception):  # all of it is built, whatever can be told of it
+        _tell_of_nodes(results)
+
+
+def _tell_of_nodes(results: Sequence[Any]) -> None:
     for result in results:
         kind, name = str(result.node.resource_type), result.node.name
         status = str(result.status)

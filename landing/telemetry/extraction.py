@@ -51,7 +51,7 @@ def measured(
         if result.run_id:
             record(names.EXTRACTION_SECONDS, monotonic() - began, of)
             record(names.ROWS, result.rows, of)
-            age = _age(result.window_low, utc_now())
+            age = window_age(result.window_low, utc_now())
             if age is not None:
                 record(names.WINDOW_AGE, age, of)
         return result
@@ -59,10 +59,12 @@ def measured(
     return measuring
 
 
-def _age(watermark: str | None, now: datetime) -> float | None:
+def window_age(watermark: str | None, now: datetime) -> float | None:
     """Return how many seconds ago a watermark was; None where it is no time."""
+    if watermark is None or watermark.isdigit():  # 20261203 may be a number
+        return None
     try:
-        moment = datetime.fromisoformat(watermark or "")
+        moment = datetime.fromisoformat(watermark)
     except ValueError:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,8 +5,8 @@ A Bronze file's name is the id that goes from here to a build: `file` in both lo
 """
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,8 @@ def landing_batch(
         record(names.BATCH, count, of)
     finally:
         if is_live:
-            _record_lag(events, clock(), of)
+            with suppress(Exception):  # it has landed, whatever can be told of it
+                _record_lag(events, clock(), of)
 
 
 def _record_lag(events: "pa.Table", now: "datetime", of: dict[str, str]) -> None:
@@ -74,9 +75,9 @@ def _record_lag(events: "pa.Table", now: "datetime", of: dict[str, str]) -> None
         record(names.LAG, max(0.0, (now - oldest).total_seconds()), of)
 
 
-def tell_of_waiting(statuses: "Sequence[PartitionStatus]") -> None:
+def tell_of_waiting(statuses: "Callable[[], Sequence[PartitionStatus]]") -> None:
     """Record how many events wait in each partition of a hub, where that is known."""
-    for status in statuses:
+    for status in statuses() if is_on() else ():
         if status.lag.events is not None:
             of = {names.SOURCE: status.stream, names.PARTITION: status.partition}
             record(names.WAITING, status.lag.events, of)

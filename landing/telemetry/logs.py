@@ -9,6 +9,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from landing.hidden import without_secrets
+
 FORMATS = ("text", "json")
 FORMAT = "TIDEMARK_LOG_FORMAT"
 
@@ -38,7 +40,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return without_secrets(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def write_json() -> None:

@@ -1,5 +1,7 @@
 """What is secret in the settings stands in no error and in no traceback."""
 
+import json
+import logging
 import os
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import pytest
 
 from landing import hidden, init
 from landing.errors import SourceError, of_source
+from landing.telemetry.logs import JsonLines
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +31,11 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
         ("EventHubConnection", "Endpoint=sb://h;SharedAccessKey=m@rked/one;A=b"),
         ("TIDEMARK_CHECKPOINTS", "AccountName=a;AccountKey=m@rked/one"),
         ("TIDEMARK_LAKE", "az://lake?sig=m%40rked%2Fone"),
+        ("TIDEMARK_CONNECTION_SHOP", "mysql://u:m%40rked%2Fone@h/d?ssl_ca=/x@y"),
+        ("TIDEMARK_CONNECTION_SHOP", "mssql://h?odbc=Uid=a;PWD = {m@rked/one};x=y"),
+        ("DBT_ENV_SECRET_PG", "m@rked/one"),
+        ("PGPASSWORD", "m@rked/one"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x=short,api-key=m%40rked%2Fone"),
     ],
 )
 def test_an_error_shows_no_secret_however_it_is_written(name: str, value: str) -> None:
@@ -44,6 +52,18 @@ def test_what_is_no_secret_is_shown() -> None:
     )
     text = "abfss://lake@acc.dfs.core/x bcde"
     assert hidden.without_secrets(text) == text
+
+
+def test_a_line_of_json_shows_no_secret_though_json_writes_it_otherwise() -> None:
+    hidden.hide_secrets_of({"TIDEMARK_SECRET_CRM": 'm"rked\\one'})
+    record = logging.makeLogRecord({"msg": 'told: m"rked\\one', "source": "crm"})
+    line = json.loads(JsonLines().format(record))
+    assert (line["message"], line["source"]) == ("told: ***", "crm")
+
+
+def test_bytes_that_are_no_text_in_a_secret_stop_no_command() -> None:
+    hidden.hide_secrets_of({"TIDEMARK_SECRET_CRM": "m\udcffrked-one"})
+    assert hidden.without_secrets("told: m%FFrked-one") == "told: ***"
 
 
 @pytest.mark.parametrize("words", [["--debug"], []])

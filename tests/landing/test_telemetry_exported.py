@@ -161,3 +161,21 @@ def test_logs_are_json_a_line_each_and_so_is_an_error(project: Path) -> None:
 def test_without_being_asked_for_logs_are_text(project: Path) -> None:
     done = tidemark(project, *REPLAY)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "variable", ["OTEL_BSP_SCHEDULE_DELAY", "OTEL_METRIC_EXPORT_INTERVAL"]
+)
+def test_a_variable_with_a_wrong_value_is_told_and_stops_no_command(
+    project: Path, variable: str
+) -> None:
+    needed("opentelemetry.exporter.otlp.proto.http")
+    done = tidemark(
+        project,
+        *REPLAY,
+        OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9",
+        **{variable: "0"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "telemetry is off" in done.stderr
+    assert "1 file" in done.stdout

@@ -11,13 +11,14 @@ from _events import SOURCE, batch
 from _extracting import TableExtraction
 from _telemetry import Telemetry, of, telemetry
 
-from landing import Lake, land_events
+from landing import Lake, hidden, land_events
 from landing.bronze import place_of
 from landing.compact import compact
 from landing.consume.owned import PartitionStatus
 from landing.consume.positions import Lag
 from landing.errors import LakeError, SourceError
 from landing.telemetry import catalogue, recording
+from landing.telemetry.extraction import window_age
 from landing.telemetry.landing import tell_of_waiting
 
 __all__ = ["telemetry"]  # the fixture
@@ -155,7 +156,7 @@ def test_what_waits_in_a_hub_is_told_by_partition(telemetry: Telemetry) -> None:
         lag = Lag(waiting, None, None)
         return PartitionStatus("order_events", partition, 0, 0, None, lag, "")
 
-    tell_of_waiting([status("0", 7), status("1", None)])
+    tell_of_waiting(lambda: [status("0", 7), status("1", None)])
     assert telemetry.points(catalogue.WAITING) == {
         of(
             tidemark__source="order_events",
@@ -171,3 +172,42 @@ def test_without_telemetry_nothing_is_recorded_and_nothing_imported(
     land_events(lake, SOURCE, batch(b"{}"), clock=lambda: NOON, is_live=True)
     assert not recording.is_on()
     assert not [name for name in set(sys.modules) - before if "telemetry" in name]
+
+
+def test_a_failure_s_trace_shows_no_secret(
+    telemetry: Telemetry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hidden, "_known", {"m@rked-one"})
+
+    def fails() -> None:
+        try:
+            raise ValueError("the driver says m@rked-one")
+        except ValueError as error:
+            raise LakeError("no: m@rked-one", way_out="Look") from error
+
+    with (
+        pytest.raises(LakeError),
+        recording.span("land clicks", "CONSUMER", {}),
+    ):
+        fails()
+    [span] = telemetry.spans()
+    [event] = span.events
+    assert "the driver says ***" in event.attributes["exception.stacktrace"]
+    assert "m@rked" not in f"{dict(event.attributes)} {span.status.description}"
+
+
+def test_a_recorder_that_fails_stops_no_landing(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Fails:
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError(name)
+
+    monkeypatch.setattr(recording, "_begun", recording._Begun({}, Fails()))
+    landed = land_events(lake, SOURCE, batch(b"{}"), clock=lambda: NOON, is_live=True)
+    assert len(landed) == 1
+
+
+@pytest.mark.parametrize("watermark", ["20261203", "10001012", None, "x"])
+def test_a_watermark_that_is_no_time_has_no_age(watermark: str | None) -> None:
+    assert window_age(watermark, NOON) is None
