@@ -76,7 +76,7 @@ def pipeline(tmp_path: Path) -> Pipeline:
     return pipeline
 
 
-@pytest.mark.timeout(300 + 30 * ROUNDS)
+@pytest.mark.timeout(300 + 45 * ROUNDS)
 def test_an_extractor_that_is_killed_at_any_moment_loses_nothing(
     pipeline: Pipeline, postgres_server: PostgresServer, database: str
 ) -> None:
