@@ -54,6 +54,7 @@ KNOWN = (
     "TIDEMARK_EXTRACT_SCHEDULE",
     "TIDEMARK_HTTP_AUTH",
     "TIDEMARK_LOG_FORMAT",
+    # nobody sets it but a build that lists the lake, for its own dbt
     "TIDEMARK_LISTING",
     *_OF_THE_PROFILE,
     "TIDEMARK_DELTA_JARS",

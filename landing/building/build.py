@@ -186,11 +186,10 @@ def build(
             _say(outcome, result)
             if ingredients and is_good and not _lacks_publishing(result):
                 news.keep(settings, ingredients, result.problems, result.published)
-        if answer.results:
+        is_selected = answer.results or _CHANGES.search(shlex.join(arguments))
+        if is_selected:
             told.outcome = "succeeded" if result.succeeded else "failed"
-        elif _CHANGES.search(shlex.join(arguments)):
-            told.outcome = "nothing_new"
-    if not answer.results and not _CHANGES.search(shlex.join(arguments)):
+    if not is_selected:
         raise BuildError(
             f"dbt build {shlex.join(arguments)} selects nothing",
             way_out="Name what dbt ls lists; unit tests are run when they are asked "

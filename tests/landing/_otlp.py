@@ -29,43 +29,34 @@ class Collector:
     def services(self) -> set[str]:
         return {
             attribute.value.string_value
-            for path, part in (("/v1/metrics", "resource_metrics"),)
-            for request in self.came[path]
-            for resource in getattr(request, part)
+            for request in self.came["/v1/metrics"]
+            for resource in request.resource_metrics
             for attribute in resource.resource.attributes
             if attribute.key == "service.name"
         }
 
     @property
     def metrics(self) -> set[str]:
-        return {
-            metric.name
-            for request in self.came["/v1/metrics"]
-            for resource in request.resource_metrics
-            for scope in resource.scope_metrics
-            for metric in scope.metrics
-        }
+        return {metric.name for metric in self._all("metrics", "metrics", "metrics")}
 
     @property
     def spans(self) -> set[str]:
-        return {
-            span.name
-            for request in self.came["/v1/traces"]
-            for resource in request.resource_spans
-            for scope in resource.scope_spans
-            for span in scope.spans
-        }
+        return {span.name for span in self._all("traces", "spans", "spans")}
 
     @property
     def logs(self) -> list[dict[str, str]]:
         return [
             {a.key: a.value.string_value for a in record.attributes}
             | {"body": record.body.string_value, "trace": record.trace_id.hex()}
-            for request in self.came["/v1/logs"]
-            for resource in request.resource_logs
-            for scope in resource.scope_logs
-            for record in scope.log_records
+            for record in self._all("logs", "logs", "log_records")
         ]
+
+    def _all(self, signal: str, part: str, kind: str) -> Iterator[Any]:
+        """Give each metric, span or record of all requests of a signal."""
+        for request in self.came[f"/v1/{signal}"]:
+            for resource in getattr(request, f"resource_{part}"):
+                for scope in getattr(resource, f"scope_{part}"):
+                    yield from getattr(scope, kind)
 
 
 @contextmanager
