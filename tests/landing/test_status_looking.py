@@ -267,9 +267,10 @@ def test_a_source_that_nobody_declares_exits_with_2(filled: Standing) -> None:
 def test_when_a_source_landed_is_told_by_its_newest_hour(standing: Standing) -> None:
     lake = standing.lake
     assert newest_landing(lake, "clicks") is None
-    standing.land(NOW - 5 * HOUR)
+    # the hour of now, which need not be that in which the tests began
     before = datetime.now(UTC)
-    standing.land(NOW, first=10)
+    standing.land(before - 5 * HOUR)
+    standing.land(before, first=10)
     found = newest_landing(lake, "clicks")
     assert found is not None
     # a file system's clock may be a tick behind
