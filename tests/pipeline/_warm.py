@@ -6,6 +6,7 @@ has that behind it.
 """
 
 import gc
+import multiprocessing
 import os
 import tempfile
 from pathlib import Path
@@ -25,16 +26,12 @@ def _land(pipeline: Pipeline) -> None:
     What writes to a lake has threads from then on. A fork has not, but goes by what
     they left in memory, and once in thousands of commands ends by a fault in it.
     """
-    landing = os.fork()
-    if not landing:
-        # nothing of this process is to be ended twice
-        try:
-            pipeline.land("order_events", [{"order_id": "1"}])
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(landing, 0)
-    assert status == 0, "no file could be landed"
+    landing = multiprocessing.get_context("fork").Process(
+        target=pipeline.land, args=("order_events", [{"order_id": "1"}])
+    )
+    landing.start()
+    landing.join()
+    assert landing.exitcode == 0, "no file could be landed"
 
 
 def _build() -> None:
