@@ -27,9 +27,12 @@ class Dbt:
     runs: int = 0
     statuses: list[str] = field(default_factory=lambda: ["success", "pass"])
     meanwhile: Callable[[], object] = lambda: None
+    selected: str | None = None
 
-    def __call__(self, *_: object, **__: object) -> Any:
+    def __call__(self, _: object, words: list[str], **__: object) -> Any:
         self.runs += 1
+        told = iter(words)
+        self.selected = next((next(told) for word in told if word == "--select"), None)
         self.warehouse.write_bytes(b"%d" % self.runs)
         self.meanwhile()
         return SimpleNamespace(results=[_result(s) for s in self.statuses])
