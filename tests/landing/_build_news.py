@@ -1,7 +1,7 @@
 """What the tests of builds with nothing new share: a project, and dbt's stand-in."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,9 @@ class Dbt:
     meanwhile: Callable[[], object] = lambda: None
     selected: str | None = None
 
-    def __call__(self, _: object, words: list[str], **__: object) -> Any:
+    def __call__(
+        self, _: object = None, words: Sequence[str] = (), **__: object
+    ) -> Any:
         self.runs += 1
         told = iter(words)
         self.selected = next((next(told) for word in told if word == "--select"), None)
