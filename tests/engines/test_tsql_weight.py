@@ -24,18 +24,25 @@ stated as (
 
 ),
 
+timed as (
+
+    {{ parse_timestamps('stated', {
+        'event_time': 'timestamp',
+        'placed_time': 'placed_at',
+        'promised_time': 'promised_at',
+        'delivered_time': 'delivered_at',
+    }) }}
+
+),
+
 parsed as (
 
     select
         *,
         {{ clean_text('order_id') }} as order_key,
         {{ clean_text('customer_id') }} as customer_key,
-        {{ parse_amount('amount') }} as order_amount,
-        {{ parse_timestamp('timestamp') }} as event_time,
-        {{ parse_timestamp('placed_at') }} as placed_time,
-        {{ parse_timestamp('promised_at') }} as promised_time,
-        {{ parse_timestamp('delivered_at') }} as delivered_time
-    from stated
+        {{ parse_amount('amount') }} as order_amount
+    from timed
 
 ),
 
