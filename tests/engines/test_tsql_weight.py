@@ -185,8 +185,10 @@ def test_what_is_too_heavy_is_found() -> None:
     steps = ["a0 as (select x + x as y from t)"]
     steps += [f"a{n} as (select y + y as y from a{n - 1})" for n in range(1, 12)]
     with pytest.raises(AssertionError):
-        assert_light(measure(f"with {', '.join(steps)} select y from a11"))
+        assert_light(measure(f"with {', '.join(steps)} select y from a11"), "steps")
     with pytest.raises(AssertionError):
-        assert_light(measure("select json_value(a, b) + json_value(a, c) + isjson(a)"))
+        assert_light(
+            measure("select json_value(a, b) + json_value(a, c) + isjson(a)"), "calls"
+        )
     with pytest.raises(AssertionError):
-        assert_light(measure("select\n" + "    x,\n" * 250 + "    y"))
+        assert_light(measure("select\n" + "    x,\n" * 250 + "    y"), "lines")
