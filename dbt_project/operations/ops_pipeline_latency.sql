@@ -149,11 +149,11 @@ hours as (
         stage,
         cast(sum(total_rows) as bigint) as total_rows,
         cast(sum(total_minutes) as decimal(28, 2)) as total_minutes,
-        {% for span in [1, 5, 15, 60] %}
+        {%- for span in [1, 5, 15, 60] %}
             cast(coalesce(sum(
                 case when seconds_within <= {{ 60 * span }} then total_rows end
             ), 0) as bigint) as within_{{ span }},
-        {% endfor %}
+        {%- endfor %}
         -- the longest delay within the bound that the row of this rank is in
         min(
             case
@@ -174,7 +174,7 @@ select
     total_rows,
     {{ average_amount('total_minutes', 'total_rows') }} as average_minutes,
     cast(p95_minutes as decimal(18, 2)) as p95_minutes,
-    {% for minutes, column in [
+    {%- for minutes, column in [
         (1, 'percent_within_1_minute'),
         (5, 'percent_within_5_minutes'),
         (15, 'percent_within_15_minutes'),
@@ -182,6 +182,6 @@ select
     ] %}
         {{ average_amount('(100 * within_' ~ minutes ~ ')', 'total_rows') }}
             as {{ column }},
-    {% endfor %}
+    {%- endfor %}
     cast(longest_minutes as decimal(18, 2)) as longest_minutes
 from hours

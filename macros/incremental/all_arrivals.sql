@@ -1,9 +1,13 @@
 {% macro all_arrivals(columns) %}
     {%- for entity in entities() %}
         select
-            {{ columns | join(',\n            ') }}
+            {%- for some in columns | batch(4) %}
+            {{ some | join(', ') }}{{ ',' if not loop.last }}
+            {%- endfor %}
         from {{ ref(arrivals_of(entity)) }}
-        {% if not loop.last %}union all{% endif %}
+        {%- if not loop.last %}
+        union all
+        {%- endif %}
     {%- endfor %}
     {#- no entity yet #}
     {%- if not entities() %}

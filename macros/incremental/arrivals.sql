@@ -18,8 +18,10 @@
 
         {% for source in said.sources -%}
         {{ rejected_rows(source, said.key) }}
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
+        {%- if not loop.last %}
+        union all
+        {% endif %}
+        {%- endfor %}
 
     ),
 
@@ -92,11 +94,7 @@
             cast(null as decimal(18, 2)) as to_bronze_minutes,
             cast(null as decimal(18, 2)) as to_bronze_longest
         from rejected
-        group by
-            source,
-            landed_file,
-            reject_reason,
-            _row_key
+        group by source, landed_file, reject_reason, _row_key
         union all
         select
             source,
@@ -119,11 +117,7 @@
             cast(sum(to_bronze) as decimal(18, 2)) as to_bronze_minutes,
             max(to_bronze) as to_bronze_longest
         from delayed
-        group by
-            source,
-            landed_file,
-            to_broker_within,
-            to_bronze_within
+        group by source, landed_file, to_broker_within, to_bronze_within
 
     ),
 

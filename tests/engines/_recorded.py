@@ -4,9 +4,11 @@
     recorded/models/<target>/<model>.sql  the same where a target's adapter differs
     recorded/wrappers/<target>.sql        what an adapter puts around it, by examples
 
-A model's body is there once. Where a first build and an increment differ, the lines
-of each are marked:
+Of a model stands there what T-SQL is told otherwise than DuckDB in the same build, with
+a line before and after; one that is told the same has no file. Where a first build
+and an increment differ, the lines of each are marked:
 
+    -- ... as on DuckDB
     select * from silver.silver_order_versions
     -- >> increment
     where _processed_at > cast('<moment>' as datetime2(6))
@@ -51,9 +53,15 @@ MADE_ALIKE = re.compile(
 
 BODY = "<the body>"
 
+ELIDED, LESS = "-- ... as on DuckDB", "-- ... less than on DuckDB"
+
+_SHOWN_ALIKE = 4
+"""So many lines that DuckDB is told as well stand between those that it is not."""
+
 _FIRST, _INCREMENT, _BOTH = "-- >> first build", "-- >> increment", "-- <<"
 _NAME = re.compile(r'"(\w+)"')
 _RELATION = re.compile(r'(?:["\[]\w+["\]]\.)?["\[](\w+)["\]]\.["\[](\w+)["\]]')
+_MARKS = frozenset((_FIRST, _INCREMENT, _BOTH))
 _END = "\n-- ====\n"
 _SECTION = re.compile(r"^(-- ={16} .*\n)", re.MULTILINE)
 # other centuries are the project's own
@@ -71,13 +79,6 @@ _FINGERPRINT = re.compile(r"\b[0-9a-f]{32}\b")
 _LAYOUT = re.compile(r"\*-[0-9a-f]{8}\.parquet")
 
 
-class Body(NamedTuple):
-    """What a model's query says where its table is not there yet, and where it is."""
-
-    first: str
-    increment: str
-
-
 class Build(NamedTuple):
     """One `dbt build`: the queries of models and tests, by name, and what was sent."""
 
@@ -86,28 +87,28 @@ class Build(NamedTuple):
     sent: Sequence[Batch]
 
 
-def bodies(target: str = COMMON, folder: Path = RECORDED) -> dict[str, Body]:
-    """Return what each model says to a target, as it is kept."""
-    kept = folder / "models"
-    files = [*kept.glob("*.sql"), *(kept / target).glob("*.sql")]
-    return {file.stem: parted(file.read_text()) for file in files}
+class Texts(NamedTuple):
+    """What the models say, by name, where their tables are not there yet, and are."""
+
+    first: Mapping[str, str]
+    increment: Mapping[str, str]
 
 
 def assert_as_recorded(
-    target: str, builds: Sequence[Build], folder: Path = RECORDED
+    target: str, builds: Sequence[Build], duckdb: Texts, folder: Path = RECORDED
 ) -> None:
     """Compare builds with what is kept of a target; `make record` keeps it.
 
     The first of them is a first build, the second an increment, and the last a full
-    refresh.
+    refresh. DuckDB's are the first two.
     """
-    found, around = bodies_of(builds), wrappers(builds)
+    found, around = bodies_of(builds, duckdb), wrappers(builds)
     common = folder / "wrappers" / f"{COMMON}.sql"
     if target != COMMON and common.is_file():
         around = own(around, common.read_text())
     if os.environ.get("TIDEMARK_RECORD"):
         keep(target, found, around, folder)
-    kept = bodies(target, folder)
+    kept = _kept(target, folder)
     changed = [name for name in {*found, *kept} if found.get(name) != kept.get(name)]
     file = folder / "wrappers" / f"{target}.sql"
     if not file.is_file() or file.read_text() != around:
@@ -116,36 +117,92 @@ def assert_as_recorded(
     assert not changed, f"{told}: run make record, and look at what it changes"
 
 
+def _kept(target: str, folder: Path) -> dict[str, str]:
+    """Return what is kept of the models of a target, but where DuckDB is told all."""
+    kept = folder / "models"
+    files = [*kept.glob("*.sql"), *(kept / target).glob("*.sql")]
+    texts = {file.stem: file.read_text() for file in files}
+    return {name: text for name, text in texts.items() if text != f"{ELIDED}\n"}
+
+
 def keep(
-    target: str, found: Mapping[str, Body], around: str, folder: Path = RECORDED
+    target: str, found: Mapping[str, str], around: str, folder: Path = RECORDED
 ) -> None:
-    """Write down what a target is sent: of the bodies, those that are its own."""
+    """Write down what a target is sent: of the models, those that are its own.
+
+    What DuckDB is told in the same words, and the other targets are not, has a file
+    that says so.
+    """
     own = folder / "models" / ("" if target == COMMON else target)
-    common = {} if target == COMMON else bodies(COMMON, folder)
+    common = {} if target == COMMON else _kept(COMMON, folder)
     for file in own.glob("*.sql"):
         file.unlink()
-    for name, body in found.items():
-        if body != common.get(name):
+    for name in {*found, *common}:
+        text = found.get(name, f"{ELIDED}\n")
+        if text != common.get(name):
             own.mkdir(parents=True, exist_ok=True)
-            (own / f"{name}.sql").write_text(joined(body))
+            (own / f"{name}.sql").write_text(text)
     (folder / "wrappers").mkdir(parents=True, exist_ok=True)
     (folder / "wrappers" / f"{target}.sql").write_text(around)
 
 
-def bodies_of(builds: Sequence[Build]) -> dict[str, Body]:
-    """Return what the models say in a first build and in an increment.
+def bodies_of(builds: Sequence[Build], duckdb: Texts) -> dict[str, str]:
+    """Return what the models say otherwise than on DuckDB, without those that do not.
 
     Of those that one macro makes for each entity, what the first says.
     """
     first, increment, *_ = builds
-    return {
-        name: Body(
-            in_one_way(unnamed(first.queries[name])),
-            in_one_way(unnamed(increment.queries[name])),
+    said = {
+        name: _both(
+            Texts(first.queries, increment.queries),
+            name,
         )
         for name in sorted(first.models)
         if not MADE_ALIKE.fullmatch(name)
     }
+    found = {name: otherwise(body, _both(duckdb, name)) for name, body in said.items()}
+    return {name: "\n".join([*lines, ""]) for name, lines in found.items() if lines}
+
+
+def _both(texts: Texts, name: str) -> list[str]:
+    """Return a model's first build and increment as lines of one text."""
+    return joined(*(in_one_way(unnamed(form[name])) for form in texts))
+
+
+def otherwise(body: list[str], known: list[str]) -> list[str]:
+    """Return the lines of a body that the known one has not, and those around them.
+
+    None where both are the same. The marks of first build and increment stay.
+    """
+    shown: list[str] = []
+    alike: list[str] = []
+    matcher = SequenceMatcher(None, known, body, autojunk=False)
+    codes = matcher.get_opcodes()
+    if all(code[0] == "equal" for code in codes):
+        return []
+    for same, _, _, begin, end in codes:
+        if same == "delete":
+            shown += [*_shortened(alike, is_first=not shown), LESS]
+            alike = []
+        for line in body[begin:end]:
+            if same == "equal" and line not in _MARKS:
+                alike.append(line)
+                continue
+            shown += [*_shortened(alike, is_first=not shown), line]
+            alike = []
+    return shown + _shortened(alike, is_last=True)
+
+
+def _shortened(
+    alike: list[str], *, is_first: bool = False, is_last: bool = False
+) -> list[str]:
+    if len(alike) <= _SHOWN_ALIKE:
+        return alike
+    return [
+        *([] if is_first else alike[:1]),
+        ELIDED,
+        *([] if is_last else alike[-1:]),
+    ]
 
 
 def wrappers(builds: Sequence[Build]) -> str:
@@ -260,9 +317,9 @@ def _bare(line: str) -> str:
     return line.strip().rstrip(",")
 
 
-def joined(body: Body) -> str:
-    """Return both forms of a body as one text, which `parted` parts again."""
-    return "\n".join([*_joined(*(form.splitlines() for form in body)), ""])
+def joined(first: str, increment: str) -> list[str]:
+    """Return both forms of a body as lines, marked where they differ."""
+    return [*_joined(first.splitlines(), increment.splitlines())]
 
 
 def _joined(first: list[str], increment: list[str]) -> Iterator[str]:
@@ -277,17 +334,3 @@ def _joined(first: list[str], increment: list[str]) -> Iterator[str]:
         if other_end > other_begin:
             yield from (_INCREMENT, *increment[other_begin:other_end])
         yield _BOTH
-
-
-def parted(text: str) -> Body:
-    """Return the two forms of a body that was kept as one text."""
-    first, increment = list[str](), list[str]()
-    marks = {_FIRST: [first], _INCREMENT: [increment], _BOTH: [first, increment]}
-    forms = marks[_BOTH]
-    for line in text.splitlines():
-        if line in marks:
-            forms = marks[line]
-        else:
-            for form in forms:
-                form.append(line)
-    return Body("\n".join(first), "\n".join(increment))

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +30,12 @@ _NOT_COMPARED = ("gold_promises", "gold_sla_breaches", "gold_sla_by_hour")
 
 @dataclass(frozen=True)
 class Stage:
-    """The files that landed in it, below the lake, and the tables after its build."""
+    """The files that landed in it, below the lake, and what its build made of them."""
 
     files: tuple[Path, ...]
     tables: Tables
+    queries: Mapping[str, str]
+    """What its models said, by name."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,14 @@ def land_and_build(folder: Path, events: int, stages_at_most: int = 4) -> Refere
             file.relative_to(pipeline.lake) for file in pipeline.lake.rglob("*.parquet")
         }
         is_last = len(stages) + 1 == stages_at_most
-        (pipeline.build if is_last else pipeline.run)()
-        stages.append(Stage(tuple(sorted(files - landed)), tables_of(pipeline)))
+        done = (pipeline.build if is_last else pipeline.run)()
+        said = {
+            each.node.name: each.node.compiled_code
+            for each in done.result
+            if each.node.resource_type == "model"
+        }
+        files_of_it = tuple(sorted(files - landed))
+        stages.append(Stage(files_of_it, tables_of(pipeline), said))
         landed = files
     assert len(stages[-1].tables) >= 22, "a table of the shop is missing"
     return Reference(pipeline.lake, tuple(stages))

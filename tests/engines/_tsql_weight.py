@@ -22,6 +22,14 @@ Calls = Mapping[int, int]
 """How many JSON functions read a document, by how deep it lay in another one."""
 
 
+MOST_NODES = 2_000
+"""Of one expression; the engines stop at 65,535 identifiers and constants."""
+MOST_CALLS = 2
+"""JSON functions a row and document: one that guards, one that reads."""
+MOST_LINES = 250
+"""Of what one model says, blank ones among them."""
+
+
 class Size(NamedTuple):
     """An expression, with all that its columns stand for."""
 
@@ -58,13 +66,23 @@ class Weight(NamedTuple):
     """What a query weighs."""
 
     lines: int
-    """Lines in which something is written."""
+    """Lines, blank ones among them."""
     columns: dict[str, int]
     """Nodes of each output column."""
     largest: int
     """Nodes of the largest expression, be it a column or a condition."""
     calls: dict[int, int]
     """JSON functions a row, by the depth of the document: 0 is the body."""
+
+
+def assert_light(weight: Weight, name: str) -> None:
+    """Assert that what a model sends is within all limits."""
+    heavy = {column: n for column, n in weight.columns.items() if n > MOST_NODES}
+    assert heavy == {}, name
+    assert weight.largest <= MOST_NODES, name
+    calls = {depth: n for depth, n in weight.calls.items() if n > MOST_CALLS}
+    assert calls == {}, name
+    assert weight.lines <= MOST_LINES, name
 
 
 def measure(sql: str) -> Weight:
@@ -77,7 +95,7 @@ def measure(sql: str) -> Weight:
         calls[depth] += max(size.calls.get(depth, 0) for size in sizes.values())
     largest = max(size.nodes for size in (*sizes.values(), *found.conditions))
     return Weight(
-        lines=sum(bool(line.strip()) for line in sql.splitlines()),
+        lines=len(sql.strip().splitlines()),
         columns={name: size.nodes for name, size in sizes.items()},
         largest=largest,
         calls=dict(calls),

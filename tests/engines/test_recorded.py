@@ -5,18 +5,19 @@ from pathlib import Path
 import pytest
 from _recorded import (
     COMMON,
+    ELIDED,
+    LESS,
     SINGULAR,
     TABLE,
     TEST,
     VIEW,
-    Body,
     Build,
+    Texts,
     assert_as_recorded,
-    bodies,
     bodies_of,
     in_one_way,
     joined,
-    parted,
+    otherwise,
     unnamed,
     without,
 )
@@ -41,12 +42,13 @@ def build(since: str = SINCE, test: str = "select 1 as id") -> Build:
 
 
 BUILDS = [build(since=""), build(), build(since="")]
+ON_DUCKDB = Texts(*({TABLE: "select 1", VIEW: "select 1"} for _ in range(2)))
 
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TIDEMARK_RECORD", "1")
-    assert_as_recorded(COMMON, BUILDS, tmp_path)
+    assert_as_recorded(COMMON, BUILDS, ON_DUCKDB, tmp_path)
     monkeypatch.delenv("TIDEMARK_RECORD")
     return tmp_path
 
@@ -69,7 +71,12 @@ def test_of_models_that_one_macro_makes_the_first_is_kept() -> None:
     )
     made = dict.fromkeys(names, "select 1")
     builds = [Build(made, frozenset(made), [])] * 2
-    assert [*bodies_of(builds)] == ["dim_customer", "dim_date", "silver_order_arrivals"]
+    others = dict.fromkeys(names, "select 2")
+    assert [*bodies_of(builds, Texts(others, others))] == [
+        "dim_customer",
+        "dim_date",
+        "silver_order_arrivals",
+    ]
 
 
 def test_wrappers_are_kept_without_the_bodies(kept: Path) -> None:
@@ -82,20 +89,21 @@ def test_wrappers_are_kept_without_the_bodies(kept: Path) -> None:
 
 def test_what_is_sent_again_is_as_recorded(kept: Path) -> None:
     later = build(since=SINCE.replace("05-04 10", "11-29 07"))
-    assert_as_recorded(COMMON, [BUILDS[0], later, BUILDS[2]], kept)
+    assert_as_recorded(COMMON, [BUILDS[0], later, BUILDS[2]], ON_DUCKDB, kept)
 
 
 def test_another_body_is_told_by_its_model(kept: Path) -> None:
     other = build(since=SINCE.replace(">", ">="))
     with pytest.raises(AssertionError, match=f"synapse: {TABLE}: run make record"):
-        assert_as_recorded(COMMON, [BUILDS[0], other, BUILDS[2]], kept)
+        assert_as_recorded(COMMON, [BUILDS[0], other, BUILDS[2]], ON_DUCKDB, kept)
 
 
 def test_another_wrapper_is_told(kept: Path) -> None:
     first = BUILDS[0]
     changed = [b._replace(text=b.text.replace("count", "max")) for b in first.sent]
+    builds = [first._replace(sent=changed), *BUILDS[1:]]
     with pytest.raises(AssertionError, match=f"wrappers/{COMMON}.sql"):
-        assert_as_recorded(COMMON, [first._replace(sent=changed), *BUILDS[1:]], kept)
+        assert_as_recorded(COMMON, builds, ON_DUCKDB, kept)
 
 
 def test_a_target_keeps_only_the_bodies_that_are_its_own(
@@ -108,12 +116,20 @@ def test_a_target_keeps_only_the_bodies_that_are_its_own(
         for b in BUILDS
     ]  # fmt: skip
     monkeypatch.setenv("TIDEMARK_RECORD", "1")
-    assert_as_recorded("fabric", own, kept)
-    assert [f.stem for f in (kept / "models/fabric").iterdir()] == [VIEW]
-    assert bodies("fabric", kept)[VIEW].first == "select 2 as b"
-    assert bodies("fabric", kept)[TABLE] == bodies(COMMON, kept)[TABLE]
+    assert_as_recorded("fabric", own, ON_DUCKDB, kept)
+    [file] = (kept / "models/fabric").iterdir()
+    assert (file.stem, file.read_text()) == (VIEW, "select 2 as b\n")
+    # it may be DuckDB's, when that of the others is not
+    alike = Texts(*(forms | {VIEW: "select 2 as b"} for forms in ON_DUCKDB))
+    assert_as_recorded("fabric", own, alike, kept)
+    assert file.read_text() == f"{ELIDED}\n"
+    monkeypatch.delenv("TIDEMARK_RECORD")
+    assert_as_recorded("fabric", own, alike, kept)
+    with pytest.raises(AssertionError, match=f"fabric: {VIEW}: run make record"):
+        assert_as_recorded("fabric", own, ON_DUCKDB, kept)
+    monkeypatch.setenv("TIDEMARK_RECORD", "1")
     # and none that has become what all say
-    assert_as_recorded("fabric", BUILDS, kept)
+    assert_as_recorded("fabric", BUILDS, ON_DUCKDB, kept)
     assert list((kept / "models/fabric").iterdir()) == []
 
 
@@ -121,21 +137,51 @@ def test_a_query_that_was_not_sent_is_refused(tmp_path: Path) -> None:
     first = BUILDS[0]
     other = first._replace(queries=first.queries | {TABLE: "select 'c' as b"})
     with pytest.raises(AssertionError, match=f"{TABLE} is not sent as dbt has it"):
-        assert_as_recorded(COMMON, [other, *BUILDS[1:]], tmp_path)
+        assert_as_recorded(COMMON, [other, *BUILDS[1:]], ON_DUCKDB, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("first", "increment", "lines"),
     [
-        Body("select 1", "select 1"),
-        Body("a\nb\nc", "a\nc"),
-        Body("a", "a\nb"),
-        Body("a\nb\nd", "a\nc\nd\ne"),
-        Body("a\n\nb", "c\n\nd"),
+        ("select 1", "select 1", "select 1"),
+        ("a\nb\nc", "a\nc", "a\n-- >> first build\nb\n-- <<\nc"),
+        ("a", "a\nb", "a\n-- >> increment\nb\n-- <<"),
+        ("a", "b", "-- >> first build\na\n-- >> increment\nb\n-- <<"),
     ],
 )
-def test_both_forms_of_a_body_come_back_from_one_text(body: Body) -> None:
-    assert parted(joined(body)) == body
+def test_both_forms_of_a_body_are_one_text(
+    first: str, increment: str, lines: str
+) -> None:
+    assert joined(first, increment) == lines.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("body", "known", "lines"),
+    [
+        ("a b c", "a b c", ""),
+        ("", "", ""),
+        ("a b c d", "a b c", "a b c d"),
+        ("a b c d e f", "a b c d e", "... e f"),
+        ("x a b c d e", "a b c d e", "x a ..."),
+        ("x a b c d e y", "a b c d e", "x a ... e y"),
+        ("x a b c d y", "a b c d", "x a b c d y"),
+        ("a b d e", "a b c d e", "a b less d e"),
+        ("a b c d e g h i j k", "a b c d e f g h i j k", "... e less g ..."),
+    ],
+)
+def test_what_duckdb_is_told_as_well_is_left_out(
+    body: str, known: str, lines: str
+) -> None:
+    marks = {"...": ELIDED, "less": LESS}
+    found = otherwise(body.split(), known.split())
+    assert found == [marks.get(word, word) for word in lines.split()]
+
+
+def test_the_marks_of_a_build_stay_where_both_are_told_the_same() -> None:
+    known = joined("a\nb", "a\nc\nd\ne\nf\ng\nb")
+    assert otherwise([*known, "x"], known) == [
+        *("a", "-- >> increment", "c", ELIDED, "g", "-- <<", "b", "x"),
+    ]
 
 
 def test_a_query_is_found_in_quotes_within_quotes() -> None:

@@ -23,11 +23,12 @@ from typing import Any
 import pytest
 from _parity import Tables, assert_same, without_column
 from _pool import PoolPipeline
-from _recorded import assert_as_recorded
+from _recorded import Texts, assert_as_recorded
 from _reference import ZONE, Reference
 from _scriptdom import faults, faults_of_batch
 from _tsql_rules import AZURE_SQL, FABRIC, POOL, Rules, findings
 from _tsql_sqlserver import simply
+from _tsql_weight import assert_light, measure
 
 pytestmark = [pytest.mark.timeout(3600)]
 
@@ -168,10 +169,21 @@ def test_every_build_makes_the_rows_that_duckdb_makes(
 
 
 def test_what_is_sent_is_what_is_recorded(
-    target: Target, warehouse: PoolPipeline
+    target: Target, history: Reference, warehouse: PoolPipeline
 ) -> None:
     """After the builds of the test above, as all below."""
-    assert_as_recorded(target.name, warehouse.builds)
+    first, increment, *_ = history.stages
+    on_duckdb = Texts(first.queries, increment.queries)
+    assert_as_recorded(target.name, warehouse.builds, on_duckdb)
+
+
+def test_what_each_model_sends_is_light(warehouse: PoolPipeline) -> None:
+    """Where its table is not there yet, and where it is."""
+    first, increment, *_ = warehouse.builds
+    assert len(first.models) > 40
+    for name in first.models:
+        for build in (first, increment):
+            assert_light(measure(build.queries[name]), name)
 
 
 def test_a_run_of_some_models_keeps_the_views_of_the_others(

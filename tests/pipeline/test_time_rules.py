@@ -6,8 +6,9 @@ DuckDB here, the same tests with the others in tests/engines.
 from datetime import datetime
 from unittest.mock import patch
 
+import pyarrow as pa
 import pytest
-from _dialect import Dialect, DuckDB, assert_either
+from _dialect import Dialect, DuckDB, assert_either, table
 
 pytestmark = pytest.mark.shop
 
@@ -53,6 +54,21 @@ def test_a_time_of_iso_8601_is_read_to_the_minute_or_finer(dialect: Dialect) -> 
         "2000-02-29T12:00:00Z": _at("2000-02-29T12:00:00"),
     }
     assert dialect.each("parse_timestamp('value')", list(expected)) == expected
+
+
+def test_the_times_of_a_row_are_each_read_as_one_is(dialect: Dialect) -> None:
+    said = ["2025-11-14T12:44:34+01:00", None, "soon", "1763120674", "2025-11-14"]
+    given = table(pa.string(), said=said, other=said[::-1], place=list("01234"))
+    alone = dialect.each("parse_timestamp('value')", said)
+    query = (
+        "select place, said, first_time, other_time from ("
+        "{{ parse_timestamps('given', "
+        "{'first_time': 'said', 'other_time': 'other'}) }}) as timed order by place"
+    )
+    assert [tuple(row) for row in dialect.rows(query, given)] == [
+        (str(place), text, alone[text], alone[said[-1 - place]])
+        for place, text in enumerate(said)
+    ]
 
 
 def test_digits_beyond_the_microsecond_are_cut(dialect: Dialect) -> None:

@@ -19,6 +19,17 @@ stated as (
 
 ),
 
+timed as (
+
+    {{ parse_timestamps('stated', {
+        'event_time': 'timestamp',
+        'placed_time': 'placed_at',
+        'promised_time': 'promised_at',
+        'delivered_time': 'delivered_at',
+    }) }}
+
+),
+
 parsed as (
 
     select
@@ -29,14 +40,8 @@ parsed as (
         {{ clean_text('customer_id') }} as customer_key,
         {{ clean_text('status') }} as status_text,
         {{ clean_text('currency') }} as currency_text,
-        {{ parse_order_amount('amount') }} as order_amount,
-
-        -- timestamps
-        {{ parse_timestamp('timestamp') }} as event_time,
-        {{ parse_timestamp('placed_at') }} as placed_time,
-        {{ parse_timestamp('promised_at') }} as promised_time,
-        {{ parse_timestamp('delivered_at') }} as delivered_time
-    from stated
+        {{ parse_order_amount('amount') }} as order_amount
+    from timed
 
 ),
 

@@ -6,28 +6,33 @@ received as (
 
 ),
 
+timed as (
+
+    {{ parse_timestamps('received', {
+        'event_time': 'last_updated',
+        'placed_time': 'placed_at',
+        'promised_time': 'promised_at',
+        'delivered_time': 'delivered_at',
+    }) }}
+
+),
+
 parsed as (
 
     select
-        received.*,
+        timed.*,
 
         -- keys
-        {{ clean_text('received.order_id') }} as order_key,
-        {{ clean_text('received.customer_id') }} as customer_key,
+        {{ clean_text('timed.order_id') }} as order_key,
+        {{ clean_text('timed.customer_id') }} as customer_key,
 
         -- text
-        {{ clean_text('received.status') }} as status_text,
-        {{ clean_text('received.currency') }} as currency_text,
+        {{ clean_text('timed.status') }} as status_text,
+        {{ clean_text('timed.currency') }} as currency_text,
 
         -- amounts
-        {{ parse_order_amount('received.amount') }} as order_amount,
-
-        -- timestamps
-        {{ parse_timestamp('received.last_updated') }} as event_time,
-        {{ parse_timestamp('received.placed_at') }} as placed_time,
-        {{ parse_timestamp('received.promised_at') }} as promised_time,
-        {{ parse_timestamp('received.delivered_at') }} as delivered_time
-    from received
+        {{ parse_order_amount('timed.amount') }} as order_amount
+    from timed
 
 ),
 

@@ -19,6 +19,17 @@ stated as (
 
 ),
 
+timed as (
+
+    {{ parse_timestamps('stated', {
+        'event_time': 'timestamp',
+        'requested_time': 'requested_at',
+        'promised_time': 'promised_at',
+        'completed_time': 'completed_at',
+    }) }}
+
+),
+
 parsed as (
 
     select
@@ -33,14 +44,8 @@ parsed as (
         {{ clean_text('status') }} as status_text,
 
         -- amounts
-        {{ parse_amount('distance_km', 18, 3) }} as trip_distance,
-
-        -- timestamps
-        {{ parse_timestamp('timestamp') }} as event_time,
-        {{ parse_timestamp('requested_at') }} as requested_time,
-        {{ parse_timestamp('promised_at') }} as promised_time,
-        {{ parse_timestamp('completed_at') }} as completed_time
-    from stated
+        {{ parse_amount('distance_km', 18, 3) }} as trip_distance
+    from timed
 
 ),
 

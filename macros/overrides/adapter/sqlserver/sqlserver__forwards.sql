@@ -167,6 +167,11 @@
 {% endmacro %}
 
 
+{% macro sqlserver__parse_timestamps(relation, times) %}
+    {{ return(fabric__parse_timestamps(relation, times)) }}
+{% endmacro %}
+
+
 {% macro sqlserver__pin_bronze(schema) %}
     {{ return(fabric__pin_bronze(schema)) }}
 {% endmacro %}

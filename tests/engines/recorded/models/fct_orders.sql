@@ -1,7 +1,4 @@
--- Gold waits for the gates.
--- depends_on: gates
-with
-orders as (
+-- ... as on DuckDB
     select * from silver.silver_orders
 -- >> first build
     where 1 = 1
@@ -9,31 +6,14 @@ orders as (
     where _processed_at > cast('<moment>' as datetime2(6))
 -- <<
 ),
-facts as (
-    select
-        -- ids
-        order_id,
-        customer_id,
-        -- text
-        status,
-        currency,
-        case when amount < 0 then 'refund' else 'sale' end as kind,
-        -- amounts
-        amount,
-        -- flags: what is deleted, or of a status that does not count, is in no
-        -- total
+-- ... as on DuckDB
         is_deleted,
         cast(case when not coalesce(is_deleted, 0) = 1 and (
         status is null
         or status not in ('cancelled', 'canceled', 'refunded', 'returned', 'voided')
     ) then 1 else 0 end as bit)
             as is_counted,
-        -- timestamps
-        order_date,
-        placed_at,
-        promised_at,
-        delivered_at,
-        _processed_at,
+-- ... as on DuckDB
         _row_key,
         lower(convert(varchar(32), hashbytes(
         'MD5', cast(customer_id as varchar(max)) collate Latin1_General_100_BIN2_UTF8

@@ -1,21 +1,8 @@
--- A view: how late an open delivery is depends on now.
-with
-promises as (
-    select
-        'order' as entity,
-        order_id as entity_id,
-        status,
-        promised_at,
-        delivered_at
+-- ... as on DuckDB
     from gold.fct_orders
     where coalesce(is_counted, 0) = 1 and promised_at is not null
     union all
-    select
-        'trip' as entity,
-        trip_id as entity_id,
-        status,
-        promised_at,
-        completed_at as delivered_at
+-- ... as on DuckDB
     from gold.fct_trips
     where coalesce(is_counted, 0) = 1 and promised_at is not null
 ),
@@ -24,12 +11,7 @@ measured as (
         *,
         coalesce(delivered_at, cast(sysutcdatetime() as datetime2(6))) as measured_at
     from promises
-)
-select
-    entity,
-    entity_id,
-    status,
-    promised_at,
+-- ... as on DuckDB
     delivered_at,
     cast(case when delivered_at is null then 1 else 0 end as bit) as is_open,
     cast(case when measured_at > promised_at then 1 else 0 end as bit) as is_late,

@@ -1,10 +1,3 @@
-select
-    entity,
-    entity_id,
-    status,
-    promised_at,
-    delivered_at,
-    is_open,
-    minutes_late
+-- ... as on DuckDB
 from gold.gold_promises
 where coalesce(is_late, 0) = 1

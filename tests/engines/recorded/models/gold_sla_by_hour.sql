@@ -1,7 +1,4 @@
-with
--- what is open and has time left is neither kept nor broken
-due as (
-    select
+-- ... as on DuckDB
         entity,
         dateadd(hour, datediff(hour, cast('1900-01-01' as datetime2(6)), promised_at), cast('1900-01-01' as datetime2(6))) as hour,
         case when coalesce(is_late, 0) = 1 then 1 else 0 end as late,
@@ -14,25 +11,7 @@ due as (
     from gold.gold_promises
     where coalesce(is_late, 0) = 1 or not coalesce(is_open, 0) = 1
 ),
-hours as (
-    select
-        entity,
-        hour,
-        cast(count(*) as bigint) as promises,
-        cast(sum(late) as bigint) as breaches,
-        cast(sum(still_open) as bigint) as open_breaches,
-        sum(minutes_late) as minutes_late
-    from due
-    group by
-        entity,
-        hour
-)
-select
-    entity,
-    hour,
-    promises,
-    breaches,
-    open_breaches,
+-- ... as on DuckDB
     cast(
         ((cast((100 * (promises - breaches)) * 200 as decimal(38, 0)) + cast(promises as decimal(38, 0))) - (cast((100 * (promises - breaches)) * 200 as decimal(38, 0)) + cast(promises as decimal(38, 0))) % nullif(cast(2 * promises as decimal(38, 0)), 0))
         / nullif(cast(2 * promises as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)

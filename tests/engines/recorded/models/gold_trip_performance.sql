@@ -1,10 +1,4 @@
-select
-    date,
-    total_trips,
-    cancelled_trips,
-    completed_trips,
-    late_trips,
-    distance_km,
+-- ... as on DuckDB
     cast(
         ((cast((100 * (completed_trips - late_trips)) * 200 as decimal(38, 0)) + cast(completed_trips as decimal(38, 0))) - (cast((100 * (completed_trips - late_trips)) * 200 as decimal(38, 0)) + cast(completed_trips as decimal(38, 0))) % nullif(cast(2 * completed_trips as decimal(38, 0)), 0))
         / nullif(cast(2 * completed_trips as decimal(38, 0)), 0) * 0.01 as decimal(18, 2)

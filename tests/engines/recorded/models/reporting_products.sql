@@ -1,18 +1,4 @@
-select
-    _row_key as product_key,
-    product_id,
-    name,
-    category,
-    unit_price,
-    is_deleted,
-    version_number,
-    valid_from,
-    valid_to,
-    is_current,
-    _processed_at as moved_at
-from gold.dim_product
-union all
--- of what no product is known
+-- ... as on DuckDB
 select
     lower(convert(varchar(32), hashbytes(
         'MD5', cast('unknown' as varchar(max)) collate Latin1_General_100_BIN2_UTF8

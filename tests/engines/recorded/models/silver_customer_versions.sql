@@ -1,7 +1,4 @@
-with
-arrived as (
-    select * from staging.stg_customers
-    where reject_reason is null
+-- ... as on DuckDB
 ),
 copies as (
         select
@@ -13,14 +10,9 @@ copies as (
             max(city) as city,
             max(country) as country,
             min(position_at) as position_at,
-            -- sent again, a message stands where it stood first; a table's state
-            -- stands where it was read last
-            case
-                when max(read_at) is null then min(position_number)
-                else max(position_number)
-            end as position_number,
-            max(read_at) as read_at
+-- ... as on DuckDB
         from arrived
+-- ... less than on DuckDB
         group by _row_key
     ),
 -- >> increment
@@ -29,39 +21,11 @@ copies as (
     from silver.silver_customer_versions
     where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
     ),
-    placed as (
-        select
-            copies._row_key,
-            copies.customer_id,
-            copies.event_time,
-            copies.is_deleted,
-            copies.name,
-            copies.city,
-            copies.country,
-            case when copies.position_at > known.position_at then known.position_at else copies.position_at end
-                as position_at,
-            case
-                when copies.read_at is null
-                    then case when copies.position_number > known.position_number then known.position_number else copies.position_number end
-                else case when copies.position_number < known.position_number then known.position_number else copies.position_number end
-            end as position_number,
-            case when copies.read_at < known.read_at then known.read_at else copies.read_at end as read_at
-        from copies
-        left join known
-            on copies._row_key = known._row_key
+-- ... as on DuckDB
     ),
 -- <<
     distinct_versions as (
-        select
-            placed._row_key,
-            placed.customer_id,
-            placed.event_time,
-            placed.is_deleted,
-            placed.name,
-            placed.city,
-            placed.country,
-            placed.position_at,
-            placed.position_number,
+-- ... as on DuckDB
             placed.read_at,
             cast('<moment>' as datetime2(6)) as _processed_at,
             lower(convert(varchar(32), hashbytes(
@@ -71,9 +35,7 @@ copies as (
         from copies as placed
 -- >> increment
         from placed
-        left join known
-            on placed._row_key = known._row_key
-        where
+-- ... as on DuckDB
             known._row_key is null
             or not exists (
         select

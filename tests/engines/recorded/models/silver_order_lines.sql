@@ -1,8 +1,4 @@
-with
-orders as (
-    -- an order with no item matters for the lines that it had: not where there
-    -- is no line yet
-    select * from silver.silver_orders
+-- ... as on DuckDB
     where
 -- >> first build
         1 = 1
@@ -17,14 +13,7 @@ orders as (
             or 1 = 1
 -- <<
         )
-),
-elements as (
-    select
-        orders.order_id,
-        orders._processed_at,
-        orders._row_key as _parent_key,
-        item.element_number,
-        item.element
+-- ... as on DuckDB
     from orders
     cross apply (
         select
@@ -84,11 +73,7 @@ stated as (
         ) as members
         having coalesce(max(copies), 1) = 1 and count(is_broken) = 0
     ) as stated
-),
-parsed as (
-    select
-        *,
-        case
+-- ... as on DuckDB
         when
             trim(line) like '%[0-9]'
             and trim(line) not like '%[^-.0-9]%'
@@ -123,40 +108,7 @@ parsed as (
             and charindex('.', trim(unit_price) + '.') <= 17
             then try_cast(trim(unit_price) as decimal(18, 2))
     end as item_price
-    from stated
-),
-placed as (
-    select
-        *,
-        cast(coalesce(stated_line, element_number) as integer) as line_number,
-        try_cast(
-            cast(item_quantity as decimal(19, 3))
-            * cast(item_price as decimal(19, 2)) as decimal(18, 2)
-        ) as item_amount
-    from parsed
-),
--- a payload that numbers two items alike loses neither
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by order_id, line_number
-            order by element_number
-        ) as line_copy
-    from placed
-),
-current_lines as (
-    select
-        -- ids
-        order_id,
-        line_number as line,
-        cast(line_copy as integer) as line_copy,
-        product_key as product_id,
-        -- amounts
-        item_quantity as quantity,
-        item_price as unit_price,
-        item_amount as amount,
-        -- what was stated and could not be read, or does not fit
+-- ... as on DuckDB
         case
             when not coalesce(is_object, 0) = 1 then 'not_json'
             when (trim(line) <> '' and stated_line is null) then 'invalid_line'
@@ -164,62 +116,23 @@ current_lines as (
                 then 'invalid_quantity'
             when (trim(unit_price) <> '' and item_price is null)
                 then 'invalid_price'
-            when
-                item_quantity is not null
-                and item_price is not null
-                and item_amount is null
-                then 'invalid_amount'
-        end as flaw,
-        _processed_at,
+-- ... as on DuckDB
         _parent_key,
         lower(convert(varchar(32), hashbytes(
         'MD5', cast(concat(order_id, '/', cast(line_number as varchar(max)), '/', cast(line_copy as varchar(max))) as varchar(max)) collate Latin1_General_100_BIN2_UTF8
     ), 2)) as _row_key
     from numbered
-),
-with_gone as (
-        select
-            order_id,
-            line,
-            line_copy,
-            product_id,
-            quantity,
-            unit_price,
-            amount,
-            flaw,
-            _processed_at,
-            _parent_key,
-            _row_key,
-            0 as _is_gone
+-- ... as on DuckDB
         from current_lines
 -- >> increment
         union all
-        -- what the changed parents had and have no longer
-        select
-            known.order_id,
-            known.line,
-            known.line_copy,
-            known.product_id,
-            known.quantity,
-            known.unit_price,
-            known.amount,
-            known.flaw,
-            parents._processed_at,
-            known._parent_key,
-            known._row_key,
-            1 as _is_gone
+-- ... as on DuckDB
         from (
     select *
     from silver.silver_order_lines
     where _parent_key in (select wanted._parent_key from (select _row_key as _parent_key from orders) as wanted)
         ) as known
-        inner join orders as parents
-            on known._parent_key = parents._row_key
-        where
-            not exists (
-                select 1
-                from current_lines as present
-                where present._row_key = known._row_key
+-- ... as on DuckDB
             )
 -- <<
 )

@@ -1,20 +1,4 @@
-with
-order_events as (
-    select * from staging.stg_order_events
-    where reject_reason is null
-),
-sales_orders as (
-    select * from staging.stg_sales_orders
-    where reject_reason is null
-),
--- from here on nobody needs to know where a version came from
-arrived as (
-    select * from order_events
-    union all
-    select * from sales_orders
-),
-dated as (
-    select
+-- ... as on DuckDB
         *,
         cast(placed_at at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as placed_date,
         cast(event_time at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as event_date
@@ -37,14 +21,9 @@ copies as (
             max(placed_date) as placed_date,
             max(event_date) as event_date,
             min(position_at) as position_at,
-            -- sent again, a message stands where it stood first; a table's state
-            -- stands where it was read last
-            case
-                when max(read_at) is null then min(position_number)
-                else max(position_number)
-            end as position_number,
-            max(read_at) as read_at
+-- ... as on DuckDB
         from dated
+-- ... less than on DuckDB
         group by _row_key
     ),
 -- >> increment
@@ -53,53 +32,11 @@ copies as (
     from silver.silver_order_versions
     where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
     ),
-    placed as (
-        select
-            copies._row_key,
-            copies.order_id,
-            copies.event_time,
-            copies.is_deleted,
-            copies.customer_id,
-            copies.status,
-            copies.currency,
-            copies.items,
-            copies.amount,
-            copies.placed_at,
-            copies.promised_at,
-            copies.delivered_at,
-            copies.placed_date,
-            copies.event_date,
-            case when copies.position_at > known.position_at then known.position_at else copies.position_at end
-                as position_at,
-            case
-                when copies.read_at is null
-                    then case when copies.position_number > known.position_number then known.position_number else copies.position_number end
-                else case when copies.position_number < known.position_number then known.position_number else copies.position_number end
-            end as position_number,
-            case when copies.read_at < known.read_at then known.read_at else copies.read_at end as read_at
-        from copies
-        left join known
-            on copies._row_key = known._row_key
+-- ... as on DuckDB
     ),
 -- <<
     distinct_versions as (
-        select
-            placed._row_key,
-            placed.order_id,
-            placed.event_time,
-            placed.is_deleted,
-            placed.customer_id,
-            placed.status,
-            placed.currency,
-            placed.items,
-            placed.amount,
-            placed.placed_at,
-            placed.promised_at,
-            placed.delivered_at,
-            placed.placed_date,
-            placed.event_date,
-            placed.position_at,
-            placed.position_number,
+-- ... as on DuckDB
             placed.read_at,
             cast('<moment>' as datetime2(6)) as _processed_at,
             lower(convert(varchar(32), hashbytes(
@@ -109,9 +46,7 @@ copies as (
         from copies as placed
 -- >> increment
         from placed
-        left join known
-            on placed._row_key = known._row_key
-        where
+-- ... as on DuckDB
             known._row_key is null
             or not exists (
         select

@@ -13,22 +13,12 @@ ran as (
         max(event_time) as ended_at,
         cast('<moment>' as datetime2(6)) as _processed_at,
         _row_key
-    from staging.stg_pipeline_runs
-    where reject_reason is null
-    group by _row_key
-)
+-- ... as on DuckDB
 select * from ran
 -- >> first build
 where 1 = 1
 -- >> increment
 where not exists (
-            select 1
-            from silver.silver_pipeline_runs as known
-            where
-                known._row_key = ran._row_key
-                and (
-                    known.run_id = ran.run_id
-                    or (known.run_id is null and ran.run_id is null)
-                )
+-- ... as on DuckDB
         )
 -- <<

@@ -1,10 +1,4 @@
-with
-arrived as (
-    select * from staging.stg_trip_events
-    where reject_reason is null
-),
-dated as (
-    select
+-- ... as on DuckDB
         *,
         cast(requested_at at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as requested_date,
         cast(event_time at time zone 'UTC' at time zone 'Eastern Standard Time' as date) as event_date
@@ -26,14 +20,9 @@ copies as (
             max(requested_date) as requested_date,
             max(event_date) as event_date,
             min(position_at) as position_at,
-            -- sent again, a message stands where it stood first; a table's state
-            -- stands where it was read last
-            case
-                when max(read_at) is null then min(position_number)
-                else max(position_number)
-            end as position_number,
-            max(read_at) as read_at
+-- ... as on DuckDB
         from dated
+-- ... less than on DuckDB
         group by _row_key
     ),
 -- >> increment
@@ -42,51 +31,11 @@ copies as (
     from silver.silver_trip_versions
     where _row_key in (select wanted._row_key from (select _row_key from copies) as wanted)
     ),
-    placed as (
-        select
-            copies._row_key,
-            copies.trip_id,
-            copies.event_time,
-            copies.is_deleted,
-            copies.order_id,
-            copies.vehicle_id,
-            copies.status,
-            copies.distance_km,
-            copies.requested_at,
-            copies.promised_at,
-            copies.completed_at,
-            copies.requested_date,
-            copies.event_date,
-            case when copies.position_at > known.position_at then known.position_at else copies.position_at end
-                as position_at,
-            case
-                when copies.read_at is null
-                    then case when copies.position_number > known.position_number then known.position_number else copies.position_number end
-                else case when copies.position_number < known.position_number then known.position_number else copies.position_number end
-            end as position_number,
-            case when copies.read_at < known.read_at then known.read_at else copies.read_at end as read_at
-        from copies
-        left join known
-            on copies._row_key = known._row_key
+-- ... as on DuckDB
     ),
 -- <<
     distinct_versions as (
-        select
-            placed._row_key,
-            placed.trip_id,
-            placed.event_time,
-            placed.is_deleted,
-            placed.order_id,
-            placed.vehicle_id,
-            placed.status,
-            placed.distance_km,
-            placed.requested_at,
-            placed.promised_at,
-            placed.completed_at,
-            placed.requested_date,
-            placed.event_date,
-            placed.position_at,
-            placed.position_number,
+-- ... as on DuckDB
             placed.read_at,
             cast('<moment>' as datetime2(6)) as _processed_at,
             lower(convert(varchar(32), hashbytes(
@@ -96,9 +45,7 @@ copies as (
         from copies as placed
 -- >> increment
         from placed
-        left join known
-            on placed._row_key = known._row_key
-        where
+-- ... as on DuckDB
             known._row_key is null
             or not exists (
         select

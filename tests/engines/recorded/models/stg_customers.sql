@@ -1,9 +1,4 @@
-with
-received as (
-    select * from bronze_new.customers
-),
-parsed as (
-    select
+-- ... as on DuckDB
         received.*,
         case when datalength(trim(received.customer_id)) <= 4000 then cast(nullif(trim(received.customer_id), '') as varchar(4000)) end as customer_key,
     (
@@ -34,21 +29,11 @@ parsed as (
         ) as parts
     ) as event_time
     from received
-),
-judged as (
-    select
-        *,
-        case
-            when customer_key is null then 'missing_key'
+-- ... as on DuckDB
             when event_time is null then 'invalid_time'
             when event_time > dateadd(minute, 1440, landed_at) then 'future_time'
         end as reject_reason
-    from parsed
-),
-renamed as (
-    select
-        -- ids
-        customer_key as customer_id,
+-- ... as on DuckDB
         -- text
         case when datalength(trim(name)) <= 4000 then cast(nullif(trim(name), '') as varchar(4000)) end as name,
         case when datalength(trim(city)) <= 4000 then cast(nullif(trim(city), '') as varchar(4000)) end as city,
@@ -92,8 +77,4 @@ renamed as (
         cast(null as varchar(max)) as event_hub,
         cast(null as varchar(max)) as partition_id,
         cast(null as bigint) as sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB

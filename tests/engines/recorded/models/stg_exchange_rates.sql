@@ -1,9 +1,4 @@
-with
-received as (
-    select * from bronze_new.exchange_rates
-),
-parsed as (
-    select
+-- ... as on DuckDB
         received.*,
         case when datalength(trim(received.currency)) <= 4000 then cast(nullif(trim(received.currency), '') as varchar(4000)) end as currency_text,
     (
@@ -72,42 +67,23 @@ parsed as (
         ) as parts
     ) as event_time
     from received
-),
-dated as (
-    select
+-- ... as on DuckDB
         *,
         translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') as currency_code,
         cast(rate_time as date) as rate_day
-    from parsed
-),
-judged as (
-    select
-        *,
-        case
-            when currency_code is null or rate_day is null then 'missing_key'
+-- ... as on DuckDB
             when event_time is null then 'invalid_time'
             when event_time > dateadd(minute, 1440, landed_at) then 'future_time'
             when coalesce(rate_number, 0) = 0 then 'invalid_rate'
-        end as reject_reason
-    from dated
-),
-renamed as (
-    select
-        -- ids
-        case
+-- ... as on DuckDB
             when currency_code is not null and rate_day is not null
                 then concat(currency_code, '/', cast(rate_day as varchar(max)))
         end as rate_id,
-        -- text
-        currency_code as currency,
-        -- amounts
-        rate_number as rate,
+-- ... as on DuckDB
         -- flags
         cast(case when coalesce(is_deleted, 0) = 1 then 1 else 0 end as bit) as is_deleted,
         -- timestamps
-        rate_day as rate_date,
-        event_time,
-        -- as received
+-- ... as on DuckDB
         case
             when
                 datalength(trim([currency])) > 4000 or datalength(trim([rate_date])) > 4000 or datalength(trim([rate])) > 4000
@@ -142,8 +118,4 @@ renamed as (
         cast(null as varchar(max)) as event_hub,
         cast(null as varchar(max)) as partition_id,
         cast(null as bigint) as sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB

@@ -1,8 +1,4 @@
-with
-received as (
-    select * from bronze_new.order_events
-),
-stated as (
+-- ... as on DuckDB
     select
         given.*,
         stated.*
@@ -57,9 +53,57 @@ stated as (
         having coalesce(max(copies), 1) = 1 and count(is_broken) = 0
     ) as stated
 ),
-parsed as (
+timed as (
     select
-        *,
+        given.*,
+        times.*
+    from stated as given
+    cross apply (
+        select
+            max(case name when 'event_time' then moment end) as event_time,
+            max(case name when 'placed_time' then moment end) as placed_time,
+            max(case name when 'promised_time' then moment end) as promised_time,
+            max(case name when 'delivered_time' then moment end) as delivered_time
+        from (
+            select
+                name,
+                (
+        select
+            case
+                when
+                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
+                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
+                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
+                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
+                when
+                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
+                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
+            end
+        from (
+            select
+                said,
+                try_cast(said as decimal(16, 6)) as seconds,
+                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
+                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
+                    when said like '%[-+]__:__' then ' ' + right(said, 6)
+                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
+                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
+                    else ' +00:00'
+                end as moment
+            from (select trim(text) as said) as stated
+        ) as parts
+    ) as moment
+            from (
+                select 'event_time' as name, given.[timestamp] as text
+                union all select 'placed_time' as name, given.[placed_at] as text
+                union all select 'promised_time' as name, given.[promised_at] as text
+                union all select 'delivered_time' as name, given.[delivered_at] as text
+            ) as said
+        ) as parsed
+    ) as times
+),
+-- ... as on DuckDB
         -- keys, of which 1234 and [1234] are one, words, and the amount
         case when datalength(trim(order_id)) <= 4000 then cast(nullif(trim(order_id), '') as varchar(4000)) end as order_key,
         case when datalength(trim(customer_id)) <= 4000 then cast(nullif(trim(customer_id), '') as varchar(4000)) end as customer_key,
@@ -75,123 +119,8 @@ parsed as (
             and len(trim(amount)) <= 16
             and charindex('.', trim(amount) + '.') <= 17
             then try_cast(trim(amount) as decimal(18, 2))
-    end as order_amount,
-        -- timestamps
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(timestamp) as said) as stated
-        ) as parts
-    ) as event_time,
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(placed_at) as said) as stated
-        ) as parts
-    ) as placed_time,
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(promised_at) as said) as stated
-        ) as parts
-    ) as promised_time,
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(delivered_at) as said) as stated
-        ) as parts
-    ) as delivered_time
-    from stated
-),
-judged as (
-    select
-        *,
-        case
-            when decode_error is not null then 'not_decoded'
+    end as order_amount
+-- ... as on DuckDB
             when body is null and body_base64 is not null then 'not_utf8'
             when not coalesce(is_object, 0) = 1 then 'not_json'
             when order_key is null then 'missing_key'
@@ -206,17 +135,7 @@ judged as (
                 or placed_time > dateadd(minute, 1440, landed_at)
                 or delivered_time > dateadd(minute, 1440, landed_at)
                 then 'future_time'
-            when order_amount is null then 'invalid_amount'
-            when 1 = 0 then 'missing_currency'
-            when items is null then 'invalid_items'
-        end as reject_reason
-    from parsed
-),
-renamed as (
-    select
-        -- ids
-        order_key as order_id,
-        customer_key as customer_id,
+-- ... as on DuckDB
         -- text
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
         coalesce(translate(currency_text, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), 'EUR') as currency,
@@ -225,10 +144,7 @@ renamed as (
         order_amount as amount,
         cast(case when 1 = 0 then 1 else 0 end as bit) as is_deleted,
         -- timestamps
-        event_time,
-        placed_time as placed_at,
-        promised_time as promised_at,
-        delivered_time as delivered_at,
+-- ... as on DuckDB
         -- as received
         reject_reason,
         case when reject_reason is not null then body end as body,
@@ -241,10 +157,4 @@ renamed as (
         coalesce(sequence_number, 0) as position_number,
         cast(null as datetime2(6)) as read_at,
         event_hub,
-        partition_id,
-        sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB

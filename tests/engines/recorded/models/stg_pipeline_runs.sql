@@ -1,31 +1,4 @@
-with
-received as (
-    select * from bronze_new.pipeline_runs
-),
-judged as (
-    select
-        *,
-        ended_at as event_time,
-        case when run_id is null then 'missing_key' end as reject_reason
-    from received
-),
-renamed as (
-    select
-        -- ids
-        run_id,
-        -- text
-        kind,
-        name,
-        layer,
-        status,
-        read_until,
-        -- amounts
-        milliseconds,
-        total_rows,
-        -- timestamps
-        started_at,
-        event_time,
-        -- as received
+-- ... as on DuckDB
         case
             when
                 datalength(trim([run_id])) > 4000 or datalength(trim([kind])) > 4000 or datalength(trim([name])) > 4000
@@ -60,8 +33,4 @@ renamed as (
         cast(null as varchar(max)) as event_hub,
         cast(null as varchar(max)) as partition_id,
         cast(null as bigint) as sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB

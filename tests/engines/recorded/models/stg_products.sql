@@ -1,9 +1,4 @@
-with
-received as (
-    select * from bronze_new.products
-),
-parsed as (
-    select
+-- ... as on DuckDB
         received.*,
         case when datalength(trim(received.product_id)) <= 4000 then cast(nullif(trim(received.product_id), '') as varchar(4000)) end as product_key,
     (
@@ -34,21 +29,11 @@ parsed as (
         ) as parts
     ) as event_time
     from received
-),
-judged as (
-    select
-        *,
-        case
-            when product_key is null then 'missing_key'
+-- ... as on DuckDB
             when event_time is null then 'invalid_time'
             when event_time > dateadd(minute, 1440, landed_at) then 'future_time'
         end as reject_reason
-    from parsed
-),
-renamed as (
-    select
-        -- ids
-        product_key as product_id,
+-- ... as on DuckDB
         -- text
         case when datalength(trim(name)) <= 4000 then cast(nullif(trim(name), '') as varchar(4000)) end as name,
         case when datalength(trim(category)) <= 4000 then cast(nullif(trim(category), '') as varchar(4000)) end as category,
@@ -93,8 +78,4 @@ renamed as (
         cast(null as varchar(max)) as event_hub,
         cast(null as varchar(max)) as partition_id,
         cast(null as bigint) as sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB

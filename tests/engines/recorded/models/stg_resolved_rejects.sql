@@ -1,23 +1,4 @@
-with
-received as (
-    select * from bronze_new.resolved_rejects
-),
-judged as (
-    select
-        *,
-        resolved_at as event_time,
-        case when reject_id is null then 'missing_key' end as reject_reason
-    from received
-),
-renamed as (
-    select
-        -- ids
-        reject_id,
-        -- text
-        note,
-        -- timestamps
-        event_time,
-        -- as received
+-- ... as on DuckDB
         case
             when
                 datalength(trim([reject_id])) > 4000 or datalength(trim([note])) > 4000
@@ -51,8 +32,4 @@ renamed as (
         cast(null as varchar(max)) as event_hub,
         cast(null as varchar(max)) as partition_id,
         cast(null as bigint) as sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB

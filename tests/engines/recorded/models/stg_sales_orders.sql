@@ -1,145 +1,73 @@
-with
-received as (
-    select * from bronze_new.sales_orders
-),
-parsed as (
+-- ... as on DuckDB
     select
-        received.*,
+        given.*,
+        times.*
+    from received as given
+    cross apply (
+        select
+            max(case name when 'event_time' then moment end) as event_time,
+            max(case name when 'placed_time' then moment end) as placed_time,
+            max(case name when 'promised_time' then moment end) as promised_time,
+            max(case name when 'delivered_time' then moment end) as delivered_time
+        from (
+            select
+                name,
+                (
+        select
+            case
+                when
+                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
+                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
+                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
+                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
+                when
+                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
+                    and said not like '%._______%' and seconds between 631152000 and 1999987200
+                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
+            end
+        from (
+            select
+                said,
+                try_cast(said as decimal(16, 6)) as seconds,
+                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
+                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
+                    when said like '%[-+]__:__' then ' ' + right(said, 6)
+                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
+                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
+                    else ' +00:00'
+                end as moment
+            from (select trim(text) as said) as stated
+        ) as parts
+    ) as moment
+            from (
+                select 'event_time' as name, given.[last_updated] as text
+                union all select 'placed_time' as name, given.[placed_at] as text
+                union all select 'promised_time' as name, given.[promised_at] as text
+                union all select 'delivered_time' as name, given.[delivered_at] as text
+            ) as said
+        ) as parsed
+    ) as times
+),
+-- ... as on DuckDB
         -- keys
-        case when datalength(trim(received.order_id)) <= 4000 then cast(nullif(trim(received.order_id), '') as varchar(4000)) end as order_key,
-        case when datalength(trim(received.customer_id)) <= 4000 then cast(nullif(trim(received.customer_id), '') as varchar(4000)) end as customer_key,
+        case when datalength(trim(timed.order_id)) <= 4000 then cast(nullif(trim(timed.order_id), '') as varchar(4000)) end as order_key,
+        case when datalength(trim(timed.customer_id)) <= 4000 then cast(nullif(trim(timed.customer_id), '') as varchar(4000)) end as customer_key,
         -- text
-        case when datalength(trim(received.status)) <= 4000 then cast(nullif(trim(received.status), '') as varchar(4000)) end as status_text,
-        case when datalength(trim(received.currency)) <= 4000 then cast(nullif(trim(received.currency), '') as varchar(4000)) end as currency_text,
+        case when datalength(trim(timed.status)) <= 4000 then cast(nullif(trim(timed.status), '') as varchar(4000)) end as status_text,
+        case when datalength(trim(timed.currency)) <= 4000 then cast(nullif(trim(timed.currency), '') as varchar(4000)) end as currency_text,
         -- amounts
         case
         when
-            trim(received.amount) like '%[0-9]'
-            and trim(received.amount) not like '%[^-.0-9]%'
-            and trim(received.amount) not like '.%'
-            and trim(received.amount) not like '-.%'
-            and trim(received.amount) not like '-%[1-9]%'
-            and len(trim(received.amount)) <= 16
-            and charindex('.', trim(received.amount) + '.') <= 17
-            then try_cast(trim(received.amount) as decimal(18, 2))
-    end as order_amount,
-        -- timestamps
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(received.last_updated) as said) as stated
-        ) as parts
-    ) as event_time,
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(received.placed_at) as said) as stated
-        ) as parts
-    ) as placed_time,
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(received.promised_at) as said) as stated
-        ) as parts
-    ) as promised_time,
-    (
-        select
-            case
-                when
-                    said like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%'
-                    and left(said, 4) between '1900' and '9998' and form not like '%Z_%'
-                    and (form in ('', ' 00:00', ' 00:00Z', ' 00:00:00', ' 00:00:00Z') or (form like ' 00:00:00.0%' and replace(form, '0', '') in (' ::.', ' ::.Z')))
-                    then cast(switchoffset(try_convert(datetimeoffset(6), moment), '+00:00') as datetime2(6))
-                when
-                    said like '[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]%' and said not like '%[^.0-9]%'
-                    and said not like '%._______%' and seconds between 631152000 and 1999987200
-                    then dateadd(microsecond, seconds % 60 * 1000000, dateadd(minute, seconds / 60.0, cast('1970-01-01' as datetime2(6))))
-            end
-        from (
-            select
-                said,
-                try_cast(said as decimal(16, 6)) as seconds,
-                replace(replace(replace(translate(substring(said, 11, 8000), '123456789T-', '000000000 +'), '+00:00', 'Z'), '+0000', 'Z'), '+00', 'Z') as form,
-                left(said, 10) + ' ' + left(substring(said + 'T00:00', 12, 15), patindex('%[^:.0-9]%', substring(said + 'T00:00', 12, 15) + 'T') - 1) + case
-                    when said like '%[-+]__:__' then ' ' + right(said, 6)
-                    when said like '%[T ]%[-+]____' then ' ' + stuff(right(said, 5), 4, 0, ':')
-                    when said like '%[T ]%[-+]__' then ' ' + right(said, 3) + ':00'
-                    else ' +00:00'
-                end as moment
-            from (select trim(received.delivered_at) as said) as stated
-        ) as parts
-    ) as delivered_time
-    from received
-),
-judged as (
-    select
-        *,
-        case
-            when order_key is null then 'missing_key'
-            when
+            trim(timed.amount) like '%[0-9]'
+            and trim(timed.amount) not like '%[^-.0-9]%'
+            and trim(timed.amount) not like '.%'
+            and trim(timed.amount) not like '-.%'
+            and trim(timed.amount) not like '-%[1-9]%'
+            and len(trim(timed.amount)) <= 16
+            and charindex('.', trim(timed.amount) + '.') <= 17
+            then try_cast(trim(timed.amount) as decimal(18, 2))
+    end as order_amount
+-- ... as on DuckDB
                 event_time is null
                 or (trim(placed_at) <> '' and placed_time is null)
                 or (trim(promised_at) <> '' and promised_time is null)
@@ -156,14 +84,7 @@ judged as (
                 1 = 0
                 and not coalesce(is_deleted, 0) = 1
                 then 'missing_currency'
-        end as reject_reason
-    from parsed
-),
-renamed as (
-    select
-        -- ids
-        order_key as order_id,
-        customer_key as customer_id,
+-- ... as on DuckDB
         -- text; the table knows nothing of items
         translate(status_text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as status,
         case
@@ -177,11 +98,7 @@ renamed as (
         -- flags
         cast(case when coalesce(is_deleted, 0) = 1 then 1 else 0 end as bit) as is_deleted,
         -- timestamps
-        event_time,
-        placed_time as placed_at,
-        promised_time as promised_at,
-        delivered_time as delivered_at,
-        -- as received
+-- ... as on DuckDB
         case
             when
                 datalength(trim([order_id])) > 4000 or datalength(trim([customer_id])) > 4000 or datalength(trim([status])) > 4000
@@ -217,8 +134,4 @@ renamed as (
         cast(null as varchar(max)) as event_hub,
         cast(null as varchar(max)) as partition_id,
         cast(null as bigint) as sequence_number,
-        landed_at,
-        landed_file
-    from judged
-)
-select * from renamed
+-- ... as on DuckDB
