@@ -17,7 +17,8 @@ from landing.building import news
 from landing.building.examples import with_examples
 from landing.building.listed import listed
 from landing.building.parsed import ParsedProject
-from landing.building.problems import Problem, one_line, problems_of
+from landing.building.part import selection, sources_of_part
+from landing.building.problems import Problem, one_line, problems_of, with_earlier
 from landing.building.rejects import Count, OpenRejects
 from landing.building.runs import (
     Progress,
@@ -108,6 +109,7 @@ def build(
     progress: Progress = quietly,
     clock: Clock = utc_now,
     forgetting: bool = False,
+    only_new: bool = False,
 ) -> BuildResult:
     """Run `dbt build` with these arguments, in this process.
 
@@ -133,6 +135,10 @@ def build(
 
     A build without arguments and backfill that succeeds is kept as the one since
     which `landing.building.news` tells whether anything is new; any other forgets it.
+
+    With `only_new` and `parsed`, only what new files concern is built, with each test
+    of it, where nothing else is new: all else is as it would be built. What the build
+    before warned of, of tests that were not tried, is repeated.
     """
     settings, arguments = _on_target(settings, arguments)
     words = ["build", *_without_unit_tests(arguments), *arguments]
@@ -151,22 +157,34 @@ def build(
     ):
         if not forgetting:
             require_nothing_unfinished(settings)
-        ingredients = None
+        ingredients, new = None, None
         outcome = Outcome(settings, started, clock)
         if target.is_file:
+            new = news.new_files(settings, now=started) if only_new else None
             news.forget(settings)
             ingredients = news.look(settings, now=started) if is_whole else None
             outcome.runs()
         try:
             manifest = parsed.manifest(unlisted) if parsed and not backfill else None
+            part = None
+            if new and manifest and ingredients:
+                part = sources_of_part(manifest, new.sources)
             answer = run_dbt(
-                settings, words, manifest=manifest, progress=progress, warned=warned
+                settings,
+                [*words, *(selection(part) if part else ())],
+                manifest=manifest,
+                progress=progress,
+                warned=warned,
+                logged="debug" if parsed is None else "info",
             )
         except TidemarkError as error:
             if target.is_file:
                 outcome.could_not_begin(str(error))
             raise
         result = _summarise(answer.results, warned, monotonic() - began)
+        if new and part:
+            said = with_earlier(result.problems, answer.results, new.last.warnings)
+            result = replace(result, problems=said)
         told.build = last_run_id()
         tell_of_nodes(answer.results)
         if builds_warehouse_alone(settings):
@@ -181,7 +199,9 @@ def build(
             if is_good:
                 is_all = is_whole or not _selects(arguments, backfill)
                 built = _built(result, started, clock(), is_whole=is_all)
-                result = _published(settings, result, answer.results, built, clock)
+                result = _published(
+                    settings, result, answer.results, built, clock, is_part=bool(part)
+                )
             tell_of_rejects(result.rejects or ())
             _say(outcome, result)
             if ingredients and is_good and not _lacks_publishing(result):
@@ -240,12 +260,20 @@ def _published(
     results: Sequence[Any],
     built: Built,
     clock: Clock,
+    *,
+    is_part: bool,
 ) -> BuildResult:
     """Publish what was built; what keeps it from that is a problem of the result."""
     gates = gates_of(results, result.problems, built.finished_at)
     try:
         name = publish_build(
-            settings, results, built, gates, result.rejects, clock=clock
+            settings,
+            results,
+            built,
+            gates,
+            result.rejects,
+            keeps_others=is_part or not built.is_whole,
+            clock=clock,
         )
     except DeclarationError as error:
         problem = Problem(_PUBLISHING, "error", str(error), None)

@@ -31,6 +31,9 @@ It is the same when all of this is:
   Within a day nothing follows the clock: the gates look at what landed, an hour is
   complete once something landed in a later one, and what depends on now is a view.
 
+A build of a part (`landing.building.part`) that took in all that was new since is as
+good as a whole one, and is kept as one: what it left out has no new input.
+
 What a build of a project reads besides is not seen, so such a project keeps no file:
 one with an `env_var` whose name is not written out, a model in Python, a model or
 source that reads files itself, or a profile that builds elsewhere than in the
@@ -69,6 +72,14 @@ class LastBuild:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFiles:
+    """The build since which only files are new, and the sources that these are of."""
+
+    last: LastBuild
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ingredients:
     """What a build that begins now is made of."""
 
@@ -91,6 +102,16 @@ def nothing_new(settings: Settings, *, now: datetime) -> LastBuild | None:
     None where something is new, and wherever that cannot be told. `now` is aware.
     Lists the names of files in the lake; neither it nor the warehouse is opened.
     """
+    found = new_files(settings, now=now)
+    return found.last if found is not None and not found.sources else None
+
+
+def new_files(settings: Settings, *, now: datetime) -> NewFiles | None:
+    """Return of which sources files are new, or gone, where nothing else is.
+
+    None where anything but the lake is new, and wherever that cannot be told. `now` is
+    aware. Looks at what `nothing_new` looks at.
+    """
     try:
         state = json.loads(state_file(settings).read_text(encoding="utf-8"))
         began = datetime.fromisoformat(state["began"]).astimezone(UTC)
@@ -105,11 +126,15 @@ def nothing_new(settings: Settings, *, now: datetime) -> LastBuild | None:
             and state["settings"] == _settings(settings, state["variables"])
             and state["project"]
             == news_project.content(settings.project, state["roots"])
-            and state["lake"] == news_lake.still_there(settings, state["lake"])
         )
+        if not same:
+            return None
+        before = state["lake"]
+        lake = news_lake.still_there(settings, before)
+        changed = [name for name in lake if before.get(name) != lake[name]]
     except (TidemarkError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return LastBuild(began, warnings) if same else None
+    return NewFiles(LastBuild(began, warnings), tuple(changed))
 
 
 def forget(settings: Settings) -> None:

@@ -53,6 +53,15 @@ def problems_of(results: Sequence[Any]) -> tuple[Problem, ...]:
     )
 
 
+def with_earlier(
+    problems: Sequence[Problem], results: Sequence[Any], earlier: Sequence[Problem]
+) -> tuple[Problem, ...]:
+    """Add what an earlier build warned of that a run of a part did not try."""
+    tried = {each.node.name for each in results}
+    others = [each for each in earlier if each.name not in tried]
+    return (*problems, *(each for each in others if each not in problems))
+
+
 def _problem(result: Any) -> Problem:
     node, status = result.node, str(result.status)
     told = result.message or ""

@@ -56,10 +56,12 @@ def run_dbt(
     manifest: Any = None,
     progress: Progress = quietly,
     warned: list[str] | None = None,
+    logged: str = "debug",
 ) -> Any:
     """Run dbt with these arguments and settings; return what it answers.
 
-    What the project's macros warn of is added to `warned`, a line each.
+    What the project's macros warn of is added to `warned`, a line each. `logged` is
+    dbt's level of what its log in `logs/` keeps.
 
     A node that fails is no error here but stands among the results. Raises
     `BuildError` where there are none, say because the project does not parse, and
@@ -79,7 +81,7 @@ def run_dbt(
                 "--log-level",
                 "none",
                 "--log-level-file",
-                "debug",
+                logged,
                 command,
                 "--project-dir",
                 str(settings.project),

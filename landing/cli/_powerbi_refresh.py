@@ -200,10 +200,18 @@ def _said(plan: Any) -> dict[str, Any]:
 def _show(plan: Any) -> None:
     if not plan.is_whole and all(each.each_time for each in plan.changes):
         click.echo("nothing moved in Gold since the last refresh")
-    if not plan.changes:
-        return
     if plan.is_whole:
         click.echo("the whole model, and all partitions")
+    if plan.changes:
+        _show_changes(plan)
+    if plan.unknown:
+        click.echo(
+            f"{', '.join(plan.unknown)}: Gold does not say when they changed; "
+            "tidemark powerbi refresh --whole reads them"
+        )
+
+
+def _show_changes(plan: Any) -> None:
     table = Table("table", "older partitions", "within its policy", box=None)
     for each in plan.changes:
         table.add_row(

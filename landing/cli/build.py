@@ -51,9 +51,10 @@ is taken in and judged again, and what reads the model follows. Where it would s
 something of what landed earlier, too, begin earlier, or refresh in full.
 
 --every looks so often whether something is new, and builds where it is, in one process
-that parses the project once, and again when a file of it changes. Ctrl-C or SIGTERM end
-it behind the build that runs. A build that a gate stopped is made again when something
-has changed, or on another day; one that failed otherwise, the next time.
+that parses the project once, and again when a file of it changes. Where only files are
+new it builds what these concern, and all once an hour. Ctrl-C or SIGTERM end it behind
+the build that runs. A build that a gate stopped is made again when something has
+changed, or on another day; one that failed otherwise, the next time.
 
 --target builds another target of profiles.yml, as databricks or synapse. Builds of one
 target exclude each other: a warehouse of DuckDB is locked, any other by a lease in the

@@ -143,7 +143,10 @@ def _operations(folder: Path, pointer: Pointer) -> None:
             "landed, and from there until they were in Gold.",
         )
     )
-    st.html(tables.grid("Latency", *content.latency(pointer.latency)))
+    if pointer.latency:
+        st.html(tables.grid("Latency", *content.latency(pointer.latency)))
+    else:
+        st.html(tables.nothing("The last build took in no event."))
     builds = _rows(str(folder / pointer.history)) if pointer.history else []
     history = [row for row in builds if row["source"] is not None]
     declared = content.latency_chart()

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from landing.dashboard import largest
 from landing.dashboard.formats import shown as written
 from landing.dashboard.formats import words
+from landing.dashboard.ticks import domain, ticks
 from landing.dashboard.windows import Rows, when
 from landing.publishing.declared import Shown
 
@@ -15,15 +16,6 @@ HEIGHT = 260
 _LEGEND = 24
 _HOUR = 3_600
 _DAY = 24 * _HOUR
-_NAMED_DAYS = 8
-"""Of no more days below bars each is named."""
-_TICKS = (
-    (120, "%H:%M:%S", 1),
-    (_DAY, "%H:%M", 60),
-    (3 * _DAY, "%b %d %H:%M", 3_600),
-    (400 * _DAY, "%b %d", _DAY),
-)
-"""Up to which span of seconds a time is written how, and how far ticks are apart."""
 _POINTS = 80
 """Of no more rows a line shows its points; one alone would be no line."""
 
@@ -144,21 +136,22 @@ def _plot(
     columns = [*dict.fromkeys(column for column, _ in cells)]
     points = _points(cells, columns, unit, declared)
     axis = _axis(columns, unit)
-    is_time = all(when(value) is not None for value in x_values)
+    times = [at for value in x_values if (at := when(value)) is not None]
     series = [*dict.fromkeys(str(point["series"]) for point in points)]
     is_bar = declared.chart == "bar"
     x: dict[str, Any] = {"field": "x", "title": None}
-    if is_time:
+    if len(times) == len(x_values):
+        are_days = _are_days(x_values)
+        bar = (_DAY if are_days else _HOUR) if is_bar else 0
+        named = ticks(times, bar, are_days=are_days)
         x |= {
             "type": "temporal",
-            "scale": {"type": "utc"},
-            "title": _time_title(x_values),
-            "axis": {"labelOverlap": True, "tickCount": 5, **_ticks(x_values, is_bar)},
+            "scale": {"type": "utc", "domain": domain(times, bar)},
+            "title": "Day" if are_days else "Time (UTC)",
+            "axis": {"labelOverlap": True, **named},
         }
         if is_bar:
-            x["timeUnit"] = (
-                "utcyearmonthdate" if _are_days(x_values) else "utcyearmonthdatehours"
-            )
+            x["timeUnit"] = "utcyearmonthdate" if are_days else "utcyearmonthdatehours"
     else:
         x |= {"type": "nominal", "title": words(declared.x or "")}
         x["sort"] = [*dict.fromkeys(_place(value) for value in x_values)]
@@ -238,45 +231,6 @@ def _is_day(value: Any) -> bool:
 
 def _are_days(values: Sequence[Any]) -> bool:
     return all(_is_day(value) for value in values)
-
-
-def _time_title(values: Sequence[Any]) -> str:
-    return "Day" if _are_days(values) else "Time (UTC)"
-
-
-def _ticks(values: Sequence[Any], is_bar: bool) -> dict[str, Any]:
-    """Return how the times of an axis are written: no two ticks say the same.
-
-    A bar is an hour or a day wide, so its axis says nothing shorter. A day is named
-    below the middle of its bar, because where the bar begins the one before it ends.
-    """
-    times = [at for value in values if (at := when(value)) is not None]
-    span = (max(times) - min(times)).total_seconds() if times else 0.0
-    are_days = _are_days(values)
-    for longest, pattern, step in _TICKS:
-        if span > longest or (are_days and step < _DAY) or (is_bar and step < 60):
-            continue
-        shortest = max(step, _HOUR if is_bar else 1)
-        ticks: dict[str, Any] = {"format": pattern, "tickMinStep": shortest * 1000}
-        if is_bar and are_days and times:
-            ticks["values"] = _noons(min(times), max(times))
-        return ticks
-    return {"format": "%Y-%m", "tickMinStep": 28 * _DAY * 1000}
-
-
-def _noons(first: datetime, last: datetime) -> list[dict[str, Any]]:
-    """Return the noons of some days, the last among them, evenly apart.
-
-    They are spelt out, because Vega-Lite takes a number for no time here.
-    """
-    days = (last - first).days + 1
-    apart = timedelta(days=-(-days // _NAMED_DAYS))
-    noons: list[dict[str, Any]] = []
-    while last >= first:
-        day = {"year": last.year, "month": last.month, "date": last.day}
-        noons.append({**day, "hours": 12, "utc": True})
-        last -= apart
-    return noons[::-1]
 
 
 def _digits(points: Sequence[Mapping[str, Any]]) -> str:

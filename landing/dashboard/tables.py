@@ -1,7 +1,8 @@
 """What stands on the page as HTML: every text escaped, nothing from outside.
 
 A table is a real one, that a screen reader reads by row and column, and on a narrow
-screen it scrolls within its own frame. Colours say nothing that words do not.
+screen it scrolls within its own frame, whose edge fades where there is more. Colours
+say nothing that words do not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,6 +53,10 @@ STYLE = """
 .tm .tm-figures dd { font-size: 1.2rem; font-weight: 600; margin: 0;
   overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .tm-scroll { overflow-x: auto; max-height: 32rem; overflow-y: auto; }
+@keyframes tm-fade { from { mask-size: 100% 100%; } }
+.tm-scroll { animation: tm-fade linear both; animation-timeline: scroll(self inline);
+  mask: linear-gradient(to right, #000 calc(100% - 3rem), transparent) no-repeat;
+  mask-size: calc(100% + 3rem) 100%; }
 .tm-scroll table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 .tm-scroll th, .tm-scroll td { padding: 0.3rem 0.7rem 0.3rem 0; text-align: left;
   border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent);

@@ -63,12 +63,13 @@ def publish_build(
     gates: Sequence[Gate],
     rejects: Sequence[Count] | None,
     *,
+    keeps_others: bool,
     clock: Clock = utc_now,
 ) -> str | None:
     """Publish what a green build made; return its name there.
 
-    Of a build of a part, tables that it did not make and gates that it did not try are
-    as they were published before. None where it made no model.
+    With `keeps_others`, as of a build of a part, tables that it did not make and gates
+    that it did not try are as they were published before. None where it made no model.
 
     Raises `DeclarationError` where a model says wrongly how it is shown, and
     `BuildError` where the folder cannot be written or is another warehouse's: then all
@@ -84,10 +85,10 @@ def publish_build(
     return _publish(
         settings,
         nodes,
-        lambda before: with_earlier(gates, before.gates, is_whole=built.is_whole),
+        lambda before: with_earlier(gates, before.gates, is_whole=not keeps_others),
         built,
         {(each.source, each.reason): each.new for each in rejects or ()},
-        keeps_others=not built.is_whole,
+        keeps_others=keeps_others,
         clock=clock,
     )
 

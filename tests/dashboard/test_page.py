@@ -14,6 +14,15 @@ from landing.publishing.outcome import Outcome
 pytestmark = pytest.mark.timeout(300)
 
 
+FADES_WHERE_IT_GOES_ON = """
+[...document.querySelectorAll('.tm-scroll')]
+    .filter(each => each.checkVisibility())
+    .every(each => (each.scrollWidth > each.clientWidth)
+        === (getComputedStyle(each).maskSize === '100% 100%'))
+"""
+"""Of each table that is seen: its right edge fades if it is wider than the window."""
+
+
 @pytest.fixture(scope="module")
 def published(shop: Warehouse, url: str) -> str:
     """The address of a page that has figures."""
@@ -122,3 +131,4 @@ def test_a_phone_shows_every_page_within_its_width(
         for name in seen.tabs():
             seen.open_tab(name)
             assert seen.overflows() <= 0, name
+            assert seen.page.evaluate(FADES_WHERE_IT_GOES_ON), name

@@ -1,7 +1,7 @@
 """What the tests of builds with nothing new share: a project, and dbt's stand-in."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,9 +27,14 @@ class Dbt:
     runs: int = 0
     statuses: list[str] = field(default_factory=lambda: ["success", "pass"])
     meanwhile: Callable[[], object] = lambda: None
+    selected: str | None = None
 
-    def __call__(self, *_: object, **__: object) -> Any:
+    def __call__(
+        self, _: object = None, words: Sequence[str] = (), **__: object
+    ) -> Any:
         self.runs += 1
+        told = iter(words)
+        self.selected = next((next(told) for word in told if word == "--select"), None)
         self.warehouse.write_bytes(b"%d" % self.runs)
         self.meanwhile()
         return SimpleNamespace(results=[_result(s) for s in self.statuses])

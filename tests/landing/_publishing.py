@@ -79,7 +79,13 @@ class Warehouse:
         results = [SimpleNamespace(node=n, status="success") for n in self.nodes]
         built = Built(self.now, self.now, 2.5, len(results), 3, is_whole, ())
         name = publish_build(
-            self.settings, results, built, (), None, clock=lambda: self.now
+            self.settings,
+            results,
+            built,
+            (),
+            None,
+            keeps_others=not is_whole,
+            clock=lambda: self.now,
         )
         assert name is not None
         return name

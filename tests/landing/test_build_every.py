@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,13 +22,19 @@ class Parser:
     def __init__(self) -> None:
         self.runs = 0
         self.fails = False
+        self.project: dict[str, Any] = {
+            "sources": {},
+            "nodes": {},
+            "child_map": {},
+            "parent_map": {},
+        }
 
     def __call__(self, settings: object, words: list[str]) -> Any:
         assert words == ["parse"]
         self.runs += 1
         if self.fails:
             raise BuildError("the project does not parse", way_out="Mend it")
-        return f"manifest {self.runs}"
+        return SimpleNamespace(**self.project)
 
 
 @pytest.fixture
@@ -54,6 +61,75 @@ def test_only_what_is_new_is_built_and_the_project_is_parsed_once(
     project.write("dbt_project/orders.sql", "select 2 as id\n")
     assert builds.next() is not None
     assert (project.dbt.runs, parser.runs) == (3, 2)
+
+
+def test_only_what_new_files_concern_is_built_until_an_hour_has_passed(
+    builds: Builds, project: Project, parser: Parser
+) -> None:
+    parser.project = _two_sources()
+    builds.next()
+    project.land("trips", name="b")
+    builds.next()
+    assert project.dbt.selected == "source:bronze.trips+"
+    project.land("orders", name="b")
+    builds.next()
+    assert project.dbt.selected == "source:bronze.orders+"
+    project.write("dbt_project/orders.sql", "select 2 as id\n")
+    project.land("orders", name="c")
+    builds.next()
+    assert project.dbt.selected is None
+    project.now += timedelta(hours=1)
+    project.land("orders", name="d")
+    builds.next()
+    assert project.dbt.selected is None
+
+
+def test_all_is_built_where_another_build_came_between_or_one_failed(
+    builds: Builds, project: Project, parser: Parser
+) -> None:
+    parser.project = _two_sources()
+    builds.next()
+    project.land("orders", name="b")
+    project.dbt.statuses = ["error"]
+    builds.next()
+    assert project.dbt.selected is not None
+    project.dbt.statuses = ["success", "pass"]
+    builds.next()
+    assert project.dbt.selected is None
+    project.land("orders", name="c")
+    project.dbt.warehouse.write_bytes(b"another's")
+    builds.next()
+    assert project.dbt.selected is None
+
+
+def test_what_was_warned_of_and_not_tried_again_is_still_said(
+    builds: Builds, project: Project, parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parser.project = _two_sources()
+    project.dbt.statuses = ["success", "warn"]
+    assert [p.name for p in builds.next().problems] == ["a_test"]
+    project.dbt.statuses = ["success"]
+    for name in ("b", "c"):
+        project.land("trips", name=name)
+        assert [p.name for p in builds.next().problems] == ["a_test"]
+    project.dbt.statuses = ["success", "pass"]
+    project.land("trips", name="d")
+    assert not builds.next().problems
+
+
+def _two_sources() -> dict[str, Any]:
+    """Return what dbt parsed of orders and trips, each with a model of its own."""
+    names = ("orders", "trips")
+    table = SimpleNamespace(config=SimpleNamespace(materialized="table"))
+    return {
+        "sources": {
+            f"source.{name}": SimpleNamespace(name=name, source_name="bronze")
+            for name in names
+        },
+        "nodes": {f"model.{name}": table for name in names},
+        "child_map": {f"source.{name}": [f"model.{name}"] for name in names},
+        "parent_map": {f"model.{name}": [f"source.{name}"] for name in names},
+    }
 
 
 def test_a_build_that_a_gate_stopped_waits_for_a_change(

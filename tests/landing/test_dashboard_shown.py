@@ -101,8 +101,8 @@ def test_an_axis_of_days_names_no_hours() -> None:
     assert [point["y"] for point in plot.spec["data"]["values"]] == [2.5, None]
 
 
-def _axis(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    shown = Shown(page="p", title="t", chart="bar", x="at", y=("km",))
+def _axis(rows: list[dict[str, Any]], chart: Any = "bar") -> dict[str, Any]:
+    shown = Shown(page="p", title="t", chart=chart, x="at", y=("km",))
     [plot] = charts.plots(rows, shown)
     found: dict[str, Any] = plot.spec["encoding"]["x"]["axis"]
     return found
@@ -134,7 +134,39 @@ def test_bars_of_hours_name_nothing_shorter_than_an_hour() -> None:
     for hours in (1, 5):
         rows = [{"at": hour + timedelta(hours=each), "km": 1} for each in range(hours)]
         assert _axis(rows)["format"] == "%H:%M"
-        assert _axis(rows)["tickMinStep"] == 3_600_000
+        named = [(each["hours"], each["minutes"]) for each in _values(rows)]
+        assert named == [(12 + each, 0) for each in range(hours + 1)]
+
+
+@pytest.mark.parametrize("chart", ["line", "bar"])
+@pytest.mark.parametrize(
+    "minutes", [0.1, 1, 2.1, 9, 50, 65, 600, 1_439, 1_440, 4_000, 5_000, 100_000]
+)
+def test_no_two_ticks_of_times_say_the_same(chart: str, minutes: float) -> None:
+    rows = [{"at": NOON + timedelta(minutes=each), "km": 1} for each in (0.02, minutes)]
+    axis = _axis(rows, chart)
+    written = [
+        datetime(
+            *(each["year"], each["month"], each["date"]),
+            *(each["hours"], each["minutes"], each["seconds"]),
+            tzinfo=UTC,
+        ).strftime(axis["format"])
+        for each in axis["values"]
+    ]
+    assert 1 <= len(written) <= 8
+    assert len(set(written)) == len(written)
+
+
+@pytest.mark.parametrize(("chart", "last"), [("line", 12), ("bar", 13)])
+def test_charts_of_one_table_reach_as_far(chart: Any, last: int) -> None:
+    """One order in a new currency is not as wide as the week of the others."""
+    rows = [row for row in _hours() if row["currency"] == "EUR" or row["hour"].hour < 1]
+    drawn = charts.plots(rows, replace(MONEY, chart=chart))
+    assert len(drawn) == 3
+    for plot in drawn:
+        begin, end = plot.spec["encoding"]["x"]["scale"]["domain"]
+        assert (begin["date"], begin["hours"]) == (2, 13)
+        assert (end["date"], end["hours"]) == (4, last)
 
 
 def test_an_axis_of_names_keeps_their_order() -> None:

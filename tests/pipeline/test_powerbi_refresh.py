@@ -104,6 +104,14 @@ def product(name: str, day: str) -> dict[str, Any]:
     return {"product_id": "p-1", "last_updated": f"{day}T06:00:00Z", "name": name}
 
 
+def rate(day: str, **said: Any) -> dict[str, Any]:
+    return {
+        "currency": "GBP",
+        "rate_date": day,
+        "last_updated": f"{day}T16:00:00Z",
+    } | said
+
+
 HISTORY = (
     *("2023-05-01", "2024-05-01", "2025-05-01", "2026-02-10", "2026-05-10"),
     *("2026-07-20", "2026-08-03"),
@@ -149,6 +157,8 @@ def test_the_page_on_power_bi_has_commands_that_plan(shop: Pipeline) -> None:
 
 def test_where_nothing_came_nothing_is_read_again(report: Report) -> None:
     assert report.moved() == ()
+    # all but the calendar says when it changed
+    assert report.refresh().unknown == ("Dates", "Times")
     # and what comes in time is read by the policy alone
     report.orders(order("new", "2026-08-05"))
     assert report.older() == {"Orders": (), "Order lines": ()}
@@ -201,6 +211,15 @@ def test_a_table_that_is_read_whole_is_read_where_it_changed(report: Report) -> 
     report.pipeline.run(*MODELS)
     (change,) = report.moved()
     assert (change.table, change.in_part) == ("Customers", False)
+
+
+def test_rates_are_read_where_one_came_was_corrected_or_deleted(report: Report) -> None:
+    """Reports convert amounts by them, long after their day, too."""
+    for said in ({"rate": "0.9"}, {"rate": "0.8"}, {"rate": "0.8", "is_deleted": True}):
+        report.rows("exchange_rates", rate("2025-11-03", **said))
+        report.pipeline.run(*MODELS)
+        (change,) = report.moved()
+        assert (change.table, change.in_part) == ("Exchange rates", False)
 
 
 def test_what_waited_behind_a_gate_is_read_when_it_comes_into_gold(

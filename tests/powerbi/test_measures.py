@@ -82,6 +82,8 @@ def _run(day: str, kind: str, status: str, seconds: float) -> dict[str, Any]:
     }
 
 
+_LINE = {"currency": "EUR", "kind": "sale", "is_counted": True}
+
 _HISTORY: dict[str, list[dict[str, Any]]] = {
     "orders": [
         # in time, 30 minutes and a half late, cancelled, and paid back
@@ -110,9 +112,10 @@ _HISTORY: dict[str, list[dict[str, Any]]] = {
         {"rate_key": "USD 2026-05-19", "rate": 0.9},
     ],
     "order_lines": [
-        {"date_key": "2026-05-04", "quantity": 2, "amount": 80, "is_counted": True},
-        {"date_key": "2026-05-04", "quantity": 1, "amount": 20, "is_counted": True},
+        {"date_key": "2026-05-04", "quantity": 2, "amount": 80},
+        {"date_key": "2026-05-04", "quantity": 1, "amount": 20},
         {"date_key": "2026-05-06", "quantity": 9, "amount": 999, "is_counted": False},
+        {"date_key": "2026-05-10", "quantity": 1, "amount": 20, "kind": "refund"},
     ],
     "trips": [
         {
@@ -303,7 +306,7 @@ def history() -> Iterator[duckdb.DuckDBPyConnection]:
             )
             connection.execute(f"create table {name} ({columns})")
             for row in _HISTORY.get(name.removeprefix("reporting."), []):
-                own = {"currency": "EUR", **row} if relation == "order_lines" else row
+                own = {**_LINE, **row} if relation == "order_lines" else row
                 connection.execute(
                     f"insert into {name} ({', '.join(own)}) "
                     f"values ({', '.join('?' for _ in own)})",

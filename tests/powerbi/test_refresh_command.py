@@ -43,6 +43,13 @@ class Gold:
     now: Moments = BEFORE
 
 
+NOTHING = (
+    "nothing moved in Gold since the last refresh\n"
+    "Days: Gold does not say when they changed; "
+    "tidemark powerbi refresh --whole reads them\n"
+)
+
+
 @pytest.fixture
 def gold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Gold:
     (tmp_path / "dbt_project.yml").write_text("")
@@ -76,7 +83,7 @@ def test_the_first_is_the_whole_model_and_the_next_what_moved(
     there.bodies.clear()
 
     done = run(*WORDS)
-    assert done.stdout == "nothing moved in Gold since the last refresh\n"
+    assert done.stdout == NOTHING
     assert there.bodies == []
 
     gold.now = LATE
@@ -164,7 +171,7 @@ def test_the_plan_is_of_the_model_that_was_refreshed(
     plan = ("powerbi", "refresh-plan")
     assert "the whole model" in run(*plan).stdout
     run(*WORDS)
-    assert run(*plan).stdout == "nothing moved in Gold since the last refresh\n"
+    assert run(*plan).stdout == NOTHING
     gold.now = LATE
     said = json.loads(run(*plan, "--json").stdout)
     assert said["tables"] == [

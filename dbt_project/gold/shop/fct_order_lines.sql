@@ -35,6 +35,7 @@ current_lines as (
         -- text
         orders.status,
         orders.currency,
+        orders.kind,
 
         -- amounts
         lines.quantity,
@@ -69,7 +70,7 @@ with_gone as (
         changed='orders',
         columns=[
             'order_id', 'line', 'line_copy', 'product_id', 'customer_id',
-            'status', 'currency', 'quantity', 'unit_price', 'amount',
+            'status', 'currency', 'kind', 'quantity', 'unit_price', 'amount',
             'is_deleted', 'is_counted', 'order_date', 'placed_at',
             '_customer_key', '_product_key',
         ],

@@ -19,6 +19,7 @@ select
     -- text
     lines.status,
     lines.currency,
+    lines.kind,
 
     -- amounts
     lines.quantity,

@@ -23,6 +23,7 @@ current_lines as (
         -- text
         orders.status,
         orders.currency,
+        orders.kind,
         -- amounts
         lines.quantity,
         lines.unit_price,
@@ -55,6 +56,7 @@ with_gone as (
             customer_id,
             status,
             currency,
+            kind,
             quantity,
             unit_price,
             amount,
@@ -80,6 +82,7 @@ with_gone as (
             known.customer_id,
             known.status,
             known.currency,
+            known.kind,
             known.quantity,
             known.unit_price,
             known.amount,

@@ -24,6 +24,7 @@ select
     -- text
     lines.status,
     lines.currency,
+    lines.kind,
     -- amounts
     lines.quantity,
     lines.unit_price,
