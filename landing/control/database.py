@@ -1,5 +1,6 @@
 """The database that the control table is in: opened, made complete, and explained."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +9,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from landing.certificates import postgresql_checks, warn_of
 from landing.control import tables
 from landing.errors import ControlError, first_line
 
 _ATTEMPTS = 3
 _POSTGRESQL = "postgresql+psycopg"
 """The driver that the extra of that name brings, where an address names none."""
+_OF_LIBPQ = (_POSTGRESQL, "postgresql+psycopg2")
 
 
 class ControlDatabase:
@@ -55,6 +58,8 @@ class ControlDatabase:
             parsed = sa.make_url(url)
             if parsed.drivername == "postgresql":
                 parsed = parsed.set(drivername=_POSTGRESQL)
+            if parsed.drivername in _OF_LIBPQ:
+                parsed = _checked(parsed)
             is_sqlite = parsed.get_backend_name() == "sqlite"
             engine = sa.create_engine(
                 parsed,
@@ -129,6 +134,24 @@ class ControlDatabase:
             way_out="Check that the database can be reached and written, or set "
             "TIDEMARK_CONTROL to another one",
         )
+
+
+def _checked(url: sa.URL) -> sa.URL:
+    """Return an address that has its server checked, unless it says not to."""
+    asked = {
+        name: value if isinstance(value, str) else ",".join(value)
+        for name, value in url.query.items()
+    }
+    try:
+        added, lowered = postgresql_checks(url.host or "", asked, os.environ)
+    except LookupError as error:
+        raise ControlError(
+            f"the control table's server cannot be checked: {error}",
+            way_out="Add sslrootcert=FILE, of the authority that signed the server's "
+            "certificate, to TIDEMARK_CONTROL",
+        ) from None
+    warn_of(lowered, f"the control table's server {url.host}")
+    return url.update_query_dict(added)
 
 
 def _package(driver: str) -> str:

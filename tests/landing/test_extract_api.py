@@ -205,7 +205,7 @@ def test_a_page_on_another_server_is_not_asked_for(orders: ApiExtraction) -> Non
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("http://api.example.com", "begins with http:, by which a secret can be read"),
+        ("http://api.example.com", "begins with http:, by which whoever is on the way"),
         ("https://me:pw@api.example.com", "has a user or a query in it"),
         ("https://api.example.com/?key=1", "has a user or a query in it"),
         ("https://me:pw#1@api.example.com", "has a user or a query in it"),
@@ -224,6 +224,15 @@ def test_an_address_that_would_give_the_secret_away_is_refused(
         orders.extract()
     assert "pw" not in str(raised.value)
     assert "s3cret" not in str(raised.value)
+
+
+def test_what_is_no_secret_is_not_asked_for_unencrypted_either(
+    orders: ApiExtraction,
+) -> None:
+    orders.address = "http://api.example.com"
+    with pytest.raises(SourceError, match="begins with http:") as refused:
+        orders.extract()
+    assert "address with https:" in refused.value.way_out
 
 
 def test_entra_is_asked_for_a_token_of_the_scope(

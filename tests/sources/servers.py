@@ -101,7 +101,7 @@ class MariaDbServer:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls) -> "MariaDbServer":
+    def start(cls, *options: str) -> "MariaDbServer":
         program = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin")
         install = shutil.which("mariadb-install-db")
         if program is None or install is None:
@@ -135,6 +135,7 @@ class MariaDbServer:
                 f"--socket={folder / 'socket'}",
                 f"--pid-file={folder / 'pid'}",
                 "--innodb-flush-log-at-trx-commit=0",
+                *options,
             ],
             cwd=folder,
             user=login,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
+from landing.certificates import is_loopback
 from landing.clock import Clock, utc_now
 from landing.declarations import ApiSource
 from landing.errors import SourceError
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import httpx
 
 _BOM = b"\xef\xbb\xbf"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SHOWN = 200
 _LOGIN_OR_QUERY = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
 
@@ -199,8 +199,15 @@ def _check_address(source: ApiSource, address: str) -> None:
         wrong = "has a user or a query in it, which would be shown"
     elif not (parts and parts.scheme in ("http", "https") and parts.hostname):
         wrong = "is not an address such as https://api.example.com/v2"
-    elif source.sign_in and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        wrong = "begins with http:, by which a secret can be read on its way"
+    elif parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise SourceError(
+            f"source {source.name}: the address of connection {source.connection} "
+            "begins with http:, by which whoever is on the way can read and change "
+            "what is asked and answered",
+            way_out=f"Set TIDEMARK_CONNECTION_{source.connection.upper()} to its "
+            "address with https:; where the API has none, to http://localhost:PORT of "
+            "a proxy or tunnel on this machine that encrypts",
+        )
     if wrong:
         raise SourceError(
             f"source {source.name}: the address of connection {source.connection} "

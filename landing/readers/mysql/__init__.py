@@ -17,6 +17,7 @@ import pymysql
 from pymysql.constants import ER
 from pymysql.cursors import SSCursor
 
+from landing.certificates import is_loopback, warn_of
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line, nearest
 from landing.extraction.window import WatermarkKind, day_before
@@ -67,6 +68,10 @@ _BEGIN = (
     "start transaction with consistent snapshot, read only",
 )
 
+_CHECKS = (
+    ". It has to show a certificate of its name, by an authority that this machine "
+    "trusts or the file ssl_ca has; with ssl=false nothing is checked"
+)
 _PARAMETERS = {"ssl", "ssl_ca", "charset"}
 
 _told: set[str] = set()
@@ -89,9 +94,10 @@ class _Cursor(SSCursor):  # type: ignore[misc]
 class MysqlReader:
     """The database at `mysql://user:password@host:3306/database`, or `mariadb://…`.
 
-    Of its parameters `ssl_ca` is the file of the authority that signed the server's
-    certificate; with `ssl=true` it is one that this machine trusts. Either has to be of
-    the server's name.
+    A server of another machine is checked by its certificate, which has to be of its
+    name and signed by an authority that this machine trusts. Of the parameters `ssl_ca`
+    is the file of another authority, `ssl=true` has a server of this machine checked,
+    too, and with `ssl=false` none is.
     """
 
     def __init__(self, url: str) -> None:
@@ -314,13 +320,16 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
             "there, and texts are read as utf8mb4 whatever a table keeps them in",
         )
     security: dict[str, Any] = {}
+    where = f"mysql://{host}:{port}/{database}"
     if "ssl_ca" in asked:
         security = {"ssl_ca": asked["ssl_ca"], "ssl_verify_identity": True}
-    elif asked.get("ssl", "false") != "false":
+    elif asked.get("ssl", str(not is_loopback(host))).lower() != "false":
         trusting = ssl.create_default_context()
         # as PyMySQL does with ssl_ca: Python 3.13 asks more than many authorities keep
         trusting.verify_flags &= ~ssl.VERIFY_X509_STRICT
         security = {"ssl": trusting}
+    elif not is_loopback(host):
+        warn_of("ssl=false", where)
     given = {
         "host": host,
         "port": port,
@@ -332,7 +341,7 @@ def _given(url: str, source: TableSource) -> tuple[dict[str, Any], str]:
         "program_name": "tidemark extract",
         **security,
     }
-    return given, f"mysql://{host}:{port}/{database}"
+    return given, where
 
 
 def _connect(given: dict[str, Any], where: str, source: TableSource) -> Any:
@@ -345,7 +354,8 @@ def _connect(given: dict[str, Any], where: str, source: TableSource) -> Any:
         raise SourceError(
             f"source {source.name}: {where} {told} of connection {source.connection}: "
             f"{_what(error)}",
-            way_out=f"Mend {_setting(source)}, or start the server",
+            way_out=f"Mend {_setting(source)}, or start the server"
+            + (_CHECKS if given.get("ssl") or given.get("ssl_ca") else ""),
         ) from error
 
 

@@ -13,6 +13,7 @@ from itertools import product
 
 import pyarrow as pa
 
+from landing.certificates import warn_of
 from landing.columns.values import check_columns
 from landing.declarations import TableSource
 from landing.extraction.key_files import columns_of
@@ -22,7 +23,12 @@ from landing.readers.catalog import undeclared
 from landing.readers.postgresql import _catalog, _query
 from landing.readers.postgresql._copy_text import schema_of, to_arrow
 from landing.readers.postgresql._described import PgCatalog
-from landing.readers.postgresql._errors import address, connecting, reading
+from landing.readers.postgresql._errors import (
+    address,
+    checked,
+    connecting,
+    reading,
+)
 from landing.readers.postgresql._session import Session
 from landing.readers.postgresql._types import (
     Landing,
@@ -57,8 +63,9 @@ _told: set[tuple[str, str]] = set()
 class PostgresReader:
     """The database at an address: `postgresql://user:password@host:5432/database`.
 
-    Its parameters, such as `sslmode`, are those of libpq. A scheme that names a driver,
-    as SQLAlchemy's do, means the same.
+    Its parameters, such as `sslmode`, are those of libpq; unless they say otherwise a
+    server of another machine is checked by its certificate. A scheme that names a
+    driver, as SQLAlchemy's do, means the same.
     """
 
     def __init__(self, url: str) -> None:
@@ -82,8 +89,10 @@ class PostgresReader:
     @contextmanager
     def _session(self, source: TableSource) -> Iterator[tuple[Session, str]]:
         where = address(source, self._url)
+        url, lowered = checked(source, self._url)
+        warn_of(lowered, where)
         with connecting(source, where):
-            session = Session(self._url)
+            session = Session(url)
         try:
             yield session, where
         finally:

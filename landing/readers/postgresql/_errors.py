@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlencode
 
 import asyncpg
 
+from landing.certificates import postgresql_checks
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line
 from landing.readers.addresses import address_parts
@@ -19,6 +21,11 @@ _LOST = (
     asyncpg.CrashShutdownError,
     ConnectionError,
     asyncio.IncompleteReadError,
+)
+_NO_TLS = "rejected SSL upgrade"
+_WITHOUT_TLS = (
+    " with ssl = on. sslmode=disable in the address sends all as it is, for whoever is "
+    "on the way to read"
 )
 
 
@@ -33,6 +40,24 @@ def address(source: TableSource, url: str) -> str:
         host = f"{host or os.environ.get('PGHOST', 'localhost')}:5432"
     database = unquote(parts.path.lstrip("/")) or os.environ.get("PGDATABASE", "")
     return f"postgresql://{host}/{database}"
+
+
+def checked(source: TableSource, url: str) -> tuple[str, str]:
+    """Return an address that has its server checked, and what of it asks for less."""
+    parts = address_parts(url)
+    asked = dict(parse_qsl(parts.query))
+    host = parts.netloc.rpartition("@")[2]
+    try:
+        added, lowered = postgresql_checks(host, asked, os.environ)
+    except LookupError as error:
+        raise SourceError(
+            f"source {source.name}: {error}",
+            way_out="Add sslrootcert=FILE, of the authority that signed the server's "
+            f"certificate, to TIDEMARK_CONNECTION_{source.connection.upper()}",
+        ) from None
+    if not added:
+        return url, lowered
+    return f"{url}{'&' if parts.query else '?'}{urlencode(added)}", lowered
 
 
 @contextmanager
@@ -58,6 +83,14 @@ def connecting(source: TableSource, where: str) -> Iterator[None]:
             f"source {source.name}: {where} takes no connection: {first_line(error)}",
             way_out="Run it again when the server does",
         ) from error
+    except ssl.SSLError as error:
+        raise SourceError(
+            f"source {source.name}: {where} is not known by its certificate: "
+            f"{first_line(error)}",
+            way_out="Name the authority that signed it with sslrootcert=FILE in "
+            f"TIDEMARK_CONNECTION_{name.upper()}, and the host as the certificate has "
+            "it; sslmode=require encrypts and checks nothing",
+        ) from error
     except ValueError:
         # what the driver says might show the password
         raise _no_address(source) from None
@@ -67,7 +100,8 @@ def connecting(source: TableSource, where: str) -> Iterator[None]:
         )
         raise SourceError(
             f"source {source.name}: no server can be reached at {where}: {what}",
-            way_out=f"Mend TIDEMARK_CONNECTION_{name.upper()}, or start the server",
+            way_out=f"Mend TIDEMARK_CONNECTION_{name.upper()}, or start the server"
+            + (_WITHOUT_TLS if _NO_TLS in what else ""),
         ) from error
 
 

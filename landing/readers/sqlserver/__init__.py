@@ -5,7 +5,7 @@ driver alone.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import mssql_python
 import pyarrow as pa
 
+from landing.certificates import is_loopback, warn_of
 from landing.declarations import TableSource
 from landing.errors import SourceError, first_line
 from landing.extraction.window import WatermarkKind
@@ -68,6 +69,11 @@ _SNAPSHOT = """
     select snapshot_isolation_state from sys.databases where database_id = db_id()
 """
 
+_CHECKING = {
+    "encrypt": ("yes", "mandatory", "true", "strict"),
+    "trust_server_certificate": ("no", "false"),
+}
+
 _told: set[str] = set()
 
 Connect = Callable[..., Any]
@@ -77,7 +83,8 @@ class SqlServerReader:
     """The database at `mssql://user:password@host:1433/database`.
 
     Without user and password Entra's login is taken, `ActiveDirectoryDefault` unless
-    the parameter `authentication` names another.
+    the parameter `authentication` names another. The server is checked by its
+    certificate, unless `encrypt` or `trust_server_certificate` say otherwise.
     """
 
     def __init__(self, url: str, connect: Connect = mssql_python.connect) -> None:
@@ -305,7 +312,18 @@ def _given(url: str, source: TableSource) -> tuple[str, str]:
     if "authentication" in asked or not parts.username:
         given["Authentication"] = asked.get("authentication", "ActiveDirectoryDefault")
     written = ";".join(f"{key}={_braced(value)}" for key, value in given.items())
-    return written, f"mssql://{host}:{port}/{database}"
+    where = f"mssql://{host}:{port}/{database}"
+    if not is_loopback(host):
+        warn_of(_lowered(asked), where)
+    return written, where
+
+
+def _lowered(asked: Mapping[str, str]) -> str:
+    """Return the parameter by which the server is not checked, if one is so."""
+    for name, checking in _CHECKING.items():
+        if asked.get(name, checking[0]).lower() not in checking:
+            return f"{name}={asked[name]}"
+    return ""
 
 
 def _braced(value: str) -> str:
