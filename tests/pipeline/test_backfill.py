@@ -266,8 +266,8 @@ def test_what_is_good_by_now_leaves_the_log_of_rejects(grown: Pipeline) -> None:
     assert len(before) == 3
     replace_once(
         grown.project / "dbt_project/silver/staging/shop/stg_order_events.sql",
-        "{{ parse_order_amount('amount') }} as order_amount,",
-        "coalesce({{ parse_order_amount('amount') }}, 0) as order_amount,",
+        "{{ parse_order_amount('amount') }} as order_amount",
+        "coalesce({{ parse_order_amount('amount') }}, 0) as order_amount",
     )
     done = _backfill(grown, "silver_order_arrivals")
     assert done.returncode == 0, done.stderr

@@ -27,10 +27,11 @@ OFF = b'{"order_id": "lamp", "status": "off", "amount": 1}'
 def switches(tmp_path: Path) -> Pipeline:
     """A stream whose event time is the broker's: on, off, and on again."""
     project = copy_orders(tmp_path / "project")
+    replace_once(project / STAGING, "        'event_time': 'timestamp',\n", "")
     replace_once(
         project / STAGING,
-        "{{ parse_timestamp('timestamp') }} as event_time",
-        "enqueued_at as event_time",
+        "        -- keys, of",
+        "        enqueued_at as event_time,\n\n        -- keys, of",
     )
     pipeline = Pipeline(tmp_path, project=project)
     said = [(0, ON, NINE), (1, OFF, NINE + timedelta(hours=1))]

@@ -1,6 +1,7 @@
 """Each thing that `tidemark status` finds, caused here, and mended by its runbook."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -218,7 +219,8 @@ def _wait_until_open(process: subprocess.Popen[str], warehouse: Path) -> None:
     """
     opened = Path(f"/proc/{process.pid}/fd")
     gives_up = time.monotonic() + 120
-    while warehouse.resolve() not in {file.resolve() for file in opened.iterdir()}:
+    # realpath takes a file that is closed meanwhile; resolve() does not
+    while str(warehouse.resolve()) not in map(os.path.realpath, opened.iterdir()):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < gives_up
         time.sleep(0.01)
