@@ -228,7 +228,7 @@ def _wait_until_open(process: subprocess.Popen[str], warehouse: Path) -> None:
 def _leads_to(opened: Path) -> str:
     """Return which file is open, if it still is: it may be closed between two looks."""
     try:
-        return os.readlink(opened)
+        return str(opened.readlink())
     except FileNotFoundError:
         return ""
 
