@@ -1,7 +1,6 @@
 """Each thing that `tidemark status` finds, caused here, and mended by its runbook."""
 
 import json
-import os
 import re
 import shlex
 import shutil
